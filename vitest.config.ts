@@ -1,0 +1,38 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+// Tests read the sources: no build comes between an edit and its test.
+const conditions = ['@hookgate/source', 'module', 'node', 'development|production'];
+
+/** One project per package, all alike and named after its folder: `vitest --project core`. */
+const projects = [...listPackages('packages', ''), ...listPackages('examples', 'example-')];
+
+function listPackages(folder: string, prefix: string): TestProjectInlineConfiguration[] {
+  const path = resolve(import.meta.dirname, folder);
+  if (!existsSync(path)) return [];
+  return readdirSync(path)
+    .filter((name) => existsSync(`${path}/${name}/package.json`))
+    .map((name) => ({ extends: true, root: `${path}/${name}`, test: { name: prefix + name } }));
+}
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    projects,
+    include: ['{src,test}/**/*.test.ts'],
+    // Types are tested once, not on every Node. Errors outside the type tests are the business of `pnpm typecheck`.
+    typecheck: {
+      enabled: process.version.startsWith('v24.'),
+      include: ['{src,test}/**/*.test-d.ts'],
+      ignoreSourceErrors: true,
+    },
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/*.test-d.ts'],
+      reporter: ['text', 'html', 'json-summary'],
+    },
+  },
+});
