@@ -1,0 +1,60 @@
+import { sha256Hex } from '#mac';
+import type { MaybePromise } from '../maybe-promise.ts';
+import type { DedupeKey, SignedHeaders } from '../provider.ts';
+import { Refusal } from '../refusal.ts';
+import type { SecretSet } from '../secrets.ts';
+
+/**
+ * Names a consumer in the store, so that two routes, two consumers, two tenants or two senders on one store never take
+ * each other's events for copies of their own.
+ */
+export function consumerName(provider: string, endpoint: string, secrets: SecretSet, named: boolean): string {
+  // A tenant's events stay its own even under a shared name: nobody may swallow another's event by sending its id first.
+  const owner = named && secrets.tenant === undefined && secrets.shared ? '' : `#${secrets.owner}`;
+  return `${provider}:${endpoint}${owner}`;
+}
+
+/** The part of the key that names the event; a rule that fails or answers nothing is the developer's to mend. */
+export function eventKey<TEvent>(
+  rule: DedupeKey<TEvent>,
+  event: TEvent,
+  signed: SignedHeaders,
+  body: Uint8Array,
+): MaybePromise<string | Refusal> {
+  try {
+    const name = rule(event, { signed, bodyDigest: () => sha256Hex(body) });
+    return name instanceof Promise ? name.then(requireName, ruleFailed) : requireName(name);
+  } catch (error) {
+    return ruleFailed(error);
+  }
+}
+
+function requireName(name: unknown): string | Refusal {
+  if (typeof name === 'string' && name !== '') return name;
+  return keyRefusal(`answered ${JSON.stringify(name)}`);
+}
+
+function ruleFailed(error: unknown): Refusal {
+  return keyRefusal(`threw ${String(error)}`);
+}
+
+function keyRefusal(problem: string): Refusal {
+  const detail = `The option `+"`dedupeKey`"+` ${problem}; it must answer a non-empty string.`;
+  return new Refusal('dedupe_key_failed', 'dedupe_key_failed', detail);
+}
+
+/**
+ * What is remembered with a nonce: half of the verified signature. It differs for every other message, and is not enough
+ * to pass for a signature where the store's contents leak.
+ */
+export function nonceValue(signature: Uint8Array): string {
+  let hex = '';
+  for (const byte of signature.subarray(0, 16)) hex += byte.toString(16).padStart(2, '0');
+  return hex;
+}
+
+/** Whether two bodies under one key differ. Digests of different algorithms say nothing about each other. */
+export function isCollision(stored: string | undefined, fingerprint: string): boolean {
+  if (stored === undefined || stored === fingerprint) return false;
+  return stored.split(':', 1)[0] === fingerprint.split(':', 1)[0];
+}

@@ -1,0 +1,69 @@
+import type { DedupeStore, StoreCallOptions } from './store.ts';
+
+/** A store did not answer in time. */
+export class StoreTimeoutError extends Error {
+  override readonly name = 'StoreTimeoutError';
+}
+
+/** Makes its abort signal only for stores that look at it: an AbortController costs more than a whole in-memory claim. */
+class LazySignal implements StoreCallOptions {
+  #controller: AbortController | undefined;
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    return this.#controller.signal;
+  }
+
+  abort(reason: Error): void {
+    this.#controller?.abort(reason);
+  }
+}
+
+const NO_OPTIONS: StoreCallOptions = {};
+
+/**
+ * Runs one store call in bounded time.
+ *
+ * @param timeoutMs milliseconds after which the call is aborted and the promise rejects
+ * @throws StoreTimeoutError, or whatever the store rejects with
+ */
+export function callStore<T>(
+  store: DedupeStore,
+  timeoutMs: number,
+  call: (options: StoreCallOptions) => Promise<T>,
+): Promise<T> {
+  if (store.immediate === true) return call(NO_OPTIONS);
+  return new Promise((resolve, reject) => {
+    const options = new LazySignal();
+    const timer = setTimeout(() => {
+      const error = new StoreTimeoutError(`the store did not answer within ${Math.round(timeoutMs)} ms`);
+      options.abort(error);
+      reject(error);
+    }, timeoutMs);
+    const settle = <V>(done: (value: V) => void) => {
+      return (value: V): void => {
+        clearTimeout(timer);
+        done(value);
+      };
+    };
+    try {
+      call(options).then(settle(resolve), settle(reject));
+    } catch (error) {
+      settle(reject)(error);
+    }
+  });
+}
+
+/** Resolves after `ms` milliseconds, or at once when the signal aborts. Leaves no timer and no listener. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+  });
+}

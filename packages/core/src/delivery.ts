@@ -1,0 +1,30 @@
+/** One authentic, fresh delivery that nobody else is processing. */
+export interface Delivery<TEvent = unknown> {
+  /** The sender's name, such as `ploton`. */
+  readonly provider: string;
+  readonly event: TEvent;
+  /** The event's type, such as `task.complete`. */
+  readonly type: string;
+  /** The dedupe key: equal for every copy of this event. */
+  readonly key: string;
+  /** 1 on the first run; more after a failed handler or a crash. */
+  readonly attempt: number;
+  /**
+   * Strictly increasing per key: write it next to your own data and refuse smaller ones, and a process that lost its
+   * claim while it was paused cannot overwrite its successor. 0n when the claim was skipped (`deduplicated` is false).
+   */
+  readonly fence: bigint;
+  /** False only when the store was unreachable and `onStoreError: 'process'` let the delivery through. */
+  readonly deduplicated: boolean;
+  readonly receivedAt: Date;
+  /** When the sender stops waiting for the answer. */
+  readonly deadline: Date;
+  /** Aborts when the claim is lost: another process may be running this event now. */
+  readonly signal: AbortSignal;
+  /** The exact bytes that were signed. */
+  readonly rawBody: Uint8Array;
+  /** Names the secret that verified the delivery, without giving it away. */
+  readonly secretId: string;
+  /** The tenant a `secret` function answered with; `undefined` otherwise. */
+  readonly tenant: string | undefined;
+}

@@ -1,0 +1,7 @@
+export { holdResponse, type ResponseHold } from './hold-response.ts';
+export { keepRawBody } from './keep-raw-body.ts';
+export type { BodyHolder } from './kept-body.ts';
+export type { NodeRequest, NodeResponse } from './node-message.ts';
+export { type NodeBodySource, readNodeBody } from './read-body.ts';
+export { releaseRequest } from './release-request.ts';
+export { writeReply } from './write-reply.ts';

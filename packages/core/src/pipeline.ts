@@ -1,0 +1,162 @@
+import { bodyChecksum } from '#mac';
+import { type Reply, successReply } from './answers.ts';
+import { checkSchema } from './check-schema.ts';
+import type { Claimant } from './dedupe/claimant.ts';
+import { consumerName, eventKey, isCollision, nonceValue } from './dedupe/event-key.ts';
+import { diagnoseHeaders, diagnoseMac } from './diagnose.ts';
+import { checkOccurredAt, checkSignedAt } from './freshness.ts';
+import { parseJsonBody } from './json-body.ts';
+import type { WebhookOptions } from './options.ts';
+import { parseEvent } from './parse-event.ts';
+import { Refusal } from './refusal.ts';
+import type { Reporter } from './reporter.ts';
+import type { WebhookRequest } from './request.ts';
+import type { ReceiverConfig } from './resolve-options.ts';
+import type { SecretSource } from './secrets.ts';
+import type { OpenSession, Sessions } from './session.ts';
+import type { AnyProvider, Handler } from './typed-events.ts';
+import { readSignature, verifySignature } from './verify.ts';
+
+/** What the pipeline of one receiver works with. */
+export interface PipelineParts {
+  readonly provider: AnyProvider;
+  readonly options: WebhookOptions;
+  readonly config: ReceiverConfig;
+  readonly secrets: SecretSource;
+  readonly claimant: Claimant;
+  readonly sessions: Sessions;
+  readonly reporter: Reporter;
+  readonly closing: AbortSignal;
+}
+
+/** How a request that was not refused leaves the pipeline: with an answer, or as a delivery for the application to run. */
+export type PipelineResult<TEvent> = Reply | OpenSession<TEvent>;
+
+/**
+ * The way of a delivery. Every step either goes on or answers with its refusal; nothing is done for a stranger that could
+ * be done after the MAC.
+ *
+ * @param startedAt when the request arrived, on the clock of `performance.now`
+ */
+export function createPipeline<TEvent>(parts: PipelineParts) {
+  const { provider, options, config, secrets, claimant, sessions, reporter, closing } = parts;
+  const handlers = options.on as Readonly<Record<string, Handler<TEvent>>> | undefined;
+  const schemas = options.schemas as Readonly<Record<string, Parameters<typeof checkSchema>[1]>> | undefined;
+  const keyRule =
+    (options.dedupeKey === 'documented' ? provider.documentedDedupeKey : options.dedupeKey) ?? provider.dedupeKey;
+  const knownTypes = new Set(provider.eventTypes);
+
+  return async function receive(
+    request: WebhookRequest,
+    endpoint: string,
+    startedAt: number,
+  ): Promise<PipelineResult<TEvent> | Refusal> {
+    const elapsed = (): number => performance.now() - startedAt;
+    const header = (name: string): string | undefined => request.header(name);
+
+    // 1. Method and headers: refused without reading a byte of the body.
+    if (request.method !== 'POST') return new Refusal('method_not_allowed');
+    if (closing.aborted) return new Refusal('shutting_down');
+    if ((header('content-encoding') ?? 'identity').toLowerCase() !== 'identity') {
+      return new Refusal('unsupported_content_encoding');
+    }
+    const claimed = readSignature(provider, header);
+    if (claimed instanceof Refusal) return claimed.because(diagnoseHeaders(provider, header));
+    const found = secrets(request);
+    const secretSet = found instanceof Promise ? await found : found;
+    if (secretSet instanceof Refusal) return secretSet;
+
+    // 2. Body: the exact bytes, capped in size and time.
+    const body = await request.body(config.bodyLimits);
+    if (body instanceof Refusal) return body;
+
+    // 3. MAC. Nothing below is reached by a stranger.
+    const verification = verifySignature(secretSet.keys, claimed, body);
+    const verified = verification instanceof Promise ? await verification : verification;
+    if (verified === undefined) {
+      const hint = await diagnoseMac(provider, header, claimed, secretSet, body);
+      return new Refusal('invalid_signature', 'signature_mismatch', hint);
+    }
+
+    // 4. Freshness of the signed timestamp.
+    const now = config.now();
+    const { signedAt = Number.NaN, nonce } = claimed.headers;
+    const stale = config.toleranceMs === undefined ? undefined : checkSignedAt(signedAt, now, config.toleranceMs);
+    if (stale !== undefined) return stale;
+
+    // 5. Strict UTF-8, JSON, the sender's own shape, and the event's age where no timestamp is signed.
+    const parsed = parseJsonBody(body);
+    if (parsed instanceof Refusal) return parsed;
+    const sent = parseEvent(provider, parsed.json);
+    if (sent instanceof Refusal) return sent;
+    if (provider.occurredAt !== undefined && config.maxAgeMs !== undefined) {
+      const old = checkOccurredAt(provider.occurredAt(sent), now, config.maxAgeMs);
+      if (old !== undefined) return old;
+    }
+    const type = String(sent[provider.typeField]);
+    const schema = schemas !== undefined && Object.hasOwn(schemas, type) ? schemas[type] : undefined;
+    const event = schema === undefined ? sent : await checkSchema(provider, schema, sent);
+    if (event instanceof Refusal) return event;
+
+    // 6. Nonce and claim, in one step; a copy of a delivery in flight waits here for its outcome.
+    const consumer = consumerName(
+      provider.name,
+      options.endpoint ?? endpoint,
+      secretSet,
+      options.endpoint !== undefined,
+    );
+    const naming = eventKey(keyRule, sent, claimed.headers, body);
+    const name = naming instanceof Promise ? await naming : naming;
+    if (name instanceof Refusal) return name;
+    const facts = {
+      provider: provider.name,
+      eventType: type,
+      key: `${consumer}:${name}`,
+      fields: provider.logFields(sent),
+    };
+    if (reporter.listening) {
+      reporter.report({
+        type: 'received',
+        ...facts,
+        secretId: verified.key.id,
+        bodyBytes: body.length,
+        known: knownTypes.has(type),
+        durationMs: elapsed(),
+        logLine: provider.logLine?.(sent),
+      });
+    }
+    const checksum = bodyChecksum(body);
+    const fingerprint = typeof checksum === 'string' ? checksum : await checksum;
+    const claim = await claimant.claim({
+      facts,
+      fingerprint,
+      nonce:
+        nonce === undefined ? undefined : { key: `${consumer}:nonce:${nonce}`, value: nonceValue(verified.signature) },
+      startedAt,
+    });
+    if (claim instanceof Refusal) return claim;
+    if (claim.kind === 'done') {
+      if (isCollision(claim.fingerprint, fingerprint)) reporter.report({ type: 'key-collision', ...facts });
+      if (reporter.listening) reporter.report({ type: 'duplicate', ...facts, durationMs: elapsed() });
+      return successReply('duplicate');
+    }
+
+    // 7. Delivery: authentic, fresh, typed, and nobody else's.
+    const session = sessions.open<TEvent>({
+      claim: claim.kind === 'acquired' ? claim.claim : undefined,
+      facts,
+      event: event as TEvent,
+      rawBody: body,
+      secretId: verified.key.id,
+      tenant: secretSet.tenant,
+      startedAt,
+      receivedAtMs: now,
+    });
+    if (handlers === undefined) return session;
+
+    // 8. Settle: here with handlers, otherwise in the adapter, from the status the application answered.
+    const handler = Object.hasOwn(handlers, type) ? handlers[type] : handlers['*'];
+    if (handler === undefined) reporter.report({ type: 'unhandled', ...facts });
+    return sessions.run(session, handler);
+  };
+}

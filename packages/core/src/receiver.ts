@@ -1,0 +1,113 @@
+import { type Reply, refusalReply } from './answers.ts';
+import { createClaimant } from './dedupe/claimant.ts';
+import { createMount, type Passage, type Placement } from './mount.ts';
+import type { WebhookOptions } from './options.ts';
+import { createPipeline } from './pipeline.ts';
+import { Refusal } from './refusal.ts';
+import { createReporter } from './reporter.ts';
+import type { WebhookRequest } from './request.ts';
+import { resolveOptions } from './resolve-options.ts';
+import { createSecretSource } from './secrets.ts';
+import { createSessions, type OpenSession } from './session.ts';
+import type { AnyProvider, CheckedEvent } from './typed-events.ts';
+import { warnAboutMemoryStore } from './warn-about-memory-store.ts';
+
+/** What became of an admitted request. */
+export type Admission<TEvent> =
+  /** Write this answer; there is nothing else to do. */
+  | { readonly kind: 'reply'; readonly reply: Reply }
+  /** The client went away while it was sending: nobody reads an answer. */
+  | { readonly kind: 'gone' }
+  /** Attach the delivery, run the application, and settle with its status before the response leaves. */
+  | { readonly kind: 'open'; readonly session: OpenSession<TEvent> };
+
+/** Receives the webhooks of one sender. An adapter makes one per middleware and lends it every request. */
+export interface Receiver<TEvent = unknown> {
+  /** The sender's name. */
+  readonly provider: string;
+  /** Whether handlers were given: then `admit` never answers `open`. */
+  readonly answers: boolean;
+  /** Decides synchronously whether a request is ours; costs one comparison when it is not. */
+  route(placement: Placement, header: (name: string) => string | undefined): Passage;
+  /** Takes a claimed request through the pipeline. Never rejects. */
+  admit(request: WebhookRequest, endpoint: string): Promise<Admission<TEvent>>;
+  /** Reports a refusal that an adapter found, and answers what to write. */
+  refuse(refusal: Refusal): Reply;
+  /**
+   * Shuts down: new deliveries and waiting copies get 503 and come again elsewhere; running handlers are waited for.
+   *
+   * @param timeoutMs milliseconds to wait for running handlers; default 30,000
+   * @returns whether everything had ended in time
+   */
+  close(timeoutMs?: number): Promise<boolean>;
+}
+
+const DEFAULT_DRAIN_MS = 30_000;
+
+/**
+ * Makes a receiver.
+ *
+ * @throws TypeError for a missing secret and for unknown or invalid options
+ */
+export function createReceiver<TProvider extends AnyProvider, const TSchemas = Record<never, never>>(
+  provider: TProvider,
+  options: WebhookOptions<NoInfer<TProvider>, TSchemas> = {},
+): Receiver<CheckedEvent<TProvider, TSchemas>> {
+  const config = resolveOptions(provider, options as WebhookOptions);
+  const secrets = createSecretSource(provider, options.secret);
+  const reporter = createReporter(options.observer, options.logger, config.now);
+  const closing = new AbortController();
+  const sessions = createSessions(provider, config, reporter);
+  const receive = createPipeline<CheckedEvent<TProvider, TSchemas>>({
+    provider,
+    options: options as WebhookOptions,
+    config,
+    secrets,
+    claimant: createClaimant(config, reporter, closing.signal),
+    sessions,
+    reporter,
+    closing: closing.signal,
+  });
+  warnAboutMemoryStore(config.store, reporter, provider.name);
+
+  function refuse(refusal: Refusal, durationMs = 0): Reply {
+    const reply = refusalReply(refusal);
+    const { code, reason, detail } = refusal;
+    reporter.report({
+      type: 'rejected',
+      provider: provider.name,
+      status: reply.status,
+      code,
+      reason,
+      detail,
+      durationMs,
+    });
+    return reply;
+  }
+
+  return {
+    provider: provider.name,
+    answers: options.on !== undefined,
+    route: createMount(provider, config.paths, reporter),
+    async admit(request, endpoint) {
+      const startedAt = performance.now();
+      let result: Awaited<ReturnType<typeof receive>>;
+      try {
+        result = await receive(request, endpoint, startedAt);
+      } catch (error) {
+        // A provider, schema or adapter that throws must neither crash the process nor let the delivery through.
+        result = new Refusal('handler_failed', 'internal_error', `Receiving failed: ${String(error)}`);
+      }
+      if (result instanceof Refusal) {
+        const reply = refuse(result, performance.now() - startedAt);
+        return result.code === 'body_aborted' ? { kind: 'gone' } : { kind: 'reply', reply };
+      }
+      return 'settle' in result ? { kind: 'open', session: result } : { kind: 'reply', reply: result };
+    },
+    refuse: (refusal) => refuse(refusal),
+    close(timeoutMs = DEFAULT_DRAIN_MS) {
+      closing.abort();
+      return sessions.drain(timeoutMs);
+    },
+  };
+}

@@ -1,0 +1,184 @@
+import { isSuccessStatus, NOT_FOUND_STATUS, type Reply, refusalReply, successReply } from './answers.ts';
+import { holdClaim } from './dedupe/held-claim.ts';
+import type { Claim } from './dedupe/store.ts';
+import type { Delivery } from './delivery.ts';
+import { OpenDelivery } from './open-delivery.ts';
+import { createPendingWork } from './pending-work.ts';
+import type { Provider } from './provider.ts';
+import { Refusal } from './refusal.ts';
+import type { Reporter } from './reporter.ts';
+import type { ReceiverConfig } from './resolve-options.ts';
+import type { Handler } from './typed-events.ts';
+
+/** A delivery whose claim is held while the application works on it. */
+export interface OpenSession<TEvent> {
+  readonly delivery: Delivery<TEvent>;
+  /**
+   * Commits the claim after a 2xx, releases it after anything else. Await it before the response leaves: a copy that
+   * arrives after the answer must find the outcome. Called again, it answers the first call's promise. Never rejects.
+   *
+   * @param error what the application threw, for the observer
+   */
+  settle(status: number, error?: unknown): Promise<void>;
+  /**
+   * Calls back once, with the answer to send, when the application outlives the sender's deadline. The claim stays held:
+   * settle with the late status when the application ends. Not called after `settle`.
+   */
+  onOverdue(listener: (reply: Reply) => void): void;
+}
+
+/** What an opened session knows about its delivery. */
+export interface SessionFacts {
+  readonly provider: string;
+  readonly eventType: string;
+  readonly key: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** Everything a session is opened with. */
+export interface SessionStart<TEvent> {
+  /** `undefined` when the store is unreachable and the delivery is processed without a claim. */
+  readonly claim: Claim | undefined;
+  readonly facts: SessionFacts;
+  readonly event: TEvent;
+  readonly rawBody: Uint8Array;
+  readonly secretId: string;
+  readonly tenant: string | undefined;
+  /** When the request arrived, on the clock of `performance.now`. */
+  readonly startedAt: number;
+  readonly receivedAtMs: number;
+}
+
+/** Opens sessions and knows which are still open. */
+export interface Sessions {
+  open<TEvent>(start: SessionStart<TEvent>): OpenSession<TEvent>;
+  /** Runs a handler in a session and answers for it. */
+  run<TEvent>(session: OpenSession<TEvent>, handler: Handler<TEvent> | undefined): Promise<Reply>;
+  /** Resolves when all sessions have ended and their outcomes are written, or after `timeoutMs`; answers which. */
+  drain(timeoutMs: number): Promise<boolean>;
+}
+
+export function createSessions(provider: Provider, config: ReceiverConfig, reporter: Reporter): Sessions {
+  const pending = createPendingWork();
+
+  function open<TEvent>(start: SessionStart<TEvent>): OpenSession<TEvent> {
+    const { claim, facts, startedAt } = start;
+    const openedAt = performance.now();
+    const attempt = claim?.attempt ?? 1;
+    const delivery = new OpenDelivery<TEvent>({
+      provider: facts.provider,
+      event: start.event,
+      type: facts.eventType,
+      key: facts.key,
+      attempt,
+      fence: claim?.fence ?? 0n,
+      deduplicated: claim !== undefined,
+      rawBody: start.rawBody,
+      secretId: start.secretId,
+      tenant: start.tenant,
+      receivedAtMs: start.receivedAtMs,
+      deadlineMs: config.deadlineMs,
+    });
+    const held =
+      claim &&
+      holdClaim(config, claim, pending, {
+        lost(during) {
+          delivery.lose(new Error('Another process took this delivery over.'));
+          reporter.report({ type: 'lost-claim', ...facts, attempt, fence: claim.fence, during });
+        },
+        storeFailed(operation, error) {
+          reporter.report({ type: 'store-error', provider: provider.name, key: facts.key, operation, error });
+        },
+        neverEnded() {
+          const detail = `A handler of ${facts.eventType} did not end within ${config.maxHandlerMs} ms; its claim is no longer held, so the event may run again.`;
+          reporter.report({ type: 'warning', provider: provider.name, code: 'handler_never_ended', detail });
+          forget();
+        },
+      });
+
+    let settled: Promise<void> | undefined;
+    let late = false;
+    let overdueTimer: ReturnType<typeof setTimeout> | undefined;
+    let forgotten = false;
+    pending.begin();
+    function forget(): void {
+      if (!forgotten) pending.end();
+      forgotten = true;
+    }
+
+    async function end(status: number, error: unknown): Promise<void> {
+      clearTimeout(overdueTimer);
+      const handlerMs = performance.now() - openedAt;
+      const success = isSuccessStatus(status);
+      await held?.settle(success ? 'commit' : 'release');
+      forget();
+      const warning = success ? unacceptedStatus(provider, status) : undefined;
+      if (success && warning === undefined && !reporter.listening) return;
+      const outcome = { ...facts, attempt, status, handlerMs, durationMs: performance.now() - startedAt, late };
+      if (success) reporter.report({ type: 'handled', ...outcome, warning });
+      else reporter.report({ type: 'failed', ...outcome, error });
+      if (status === NOT_FOUND_STATUS) warnNotRouted(facts.eventType);
+    }
+
+    return {
+      delivery,
+      settle(status, error) {
+        settled ??= end(status, error);
+        return settled;
+      },
+      onOverdue(listener) {
+        if (settled !== undefined) return;
+        overdueTimer = setTimeout(
+          () => {
+            late = true;
+            reporter.report({ type: 'overdue', ...facts, durationMs: performance.now() - startedAt });
+            listener(refusalReply(new Refusal('overdue', 'overdue', undefined, config.leaseMs / 1000)));
+          },
+          Math.max(0, startedAt + config.budgetMs - performance.now()),
+        );
+      },
+    };
+  }
+
+  async function run<TEvent>(session: OpenSession<TEvent>, handler: Handler<TEvent> | undefined): Promise<Reply> {
+    const { delivery } = session;
+    if (handler === undefined) {
+      await session.settle(successReply('unhandled').status);
+      return successReply('unhandled');
+    }
+    const work = async (): Promise<Reply> => {
+      let reply = successReply('handled');
+      let thrown: unknown;
+      try {
+        await handler(delivery.event, delivery);
+      } catch (error) {
+        thrown = error;
+        reply = refusalReply(new Refusal('handler_failed'));
+      }
+      await session.settle(reply.status, thrown);
+      return reply;
+    };
+    return new Promise((resolve) => {
+      session.onOverdue(resolve);
+      void work().then(resolve);
+    });
+  }
+
+  let warnedNotRouted = false;
+  function warnNotRouted(type: string): void {
+    if (warnedNotRouted) return;
+    warnedNotRouted = true;
+    const detail =
+      `A verified delivery of ${type} was answered ${NOT_FOUND_STATUS}: it seems that no route behind the middleware takes it. ` +
+      'Add one for POST at this path, or pass `on` and Hookgate answers. Until then the sender sends it again.';
+    reporter.report({ type: 'warning', provider: provider.name, code: 'not_routed', detail });
+  }
+
+  return { open, run, drain: pending.idle };
+}
+
+/** A success the sender does not count as one: it will send again, and be told that the delivery is done. */
+function unacceptedStatus(provider: Provider, status: number): string | undefined {
+  if (provider.accepts === '2xx' || status === 200) return undefined;
+  return `${provider.name} counts only 200 as delivered, and the application answered ${status}: it will send this again. Answer 200.`;
+}

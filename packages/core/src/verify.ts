@@ -1,0 +1,69 @@
+import { verifyMac } from '#mac';
+import type { MacKey } from './mac/mac.ts';
+import type { MaybePromise } from './maybe-promise.ts';
+import type { SignedHeaders } from './provider.ts';
+import { Refusal } from './refusal.ts';
+import { decodeSignature } from './signature-encoding.ts';
+import type { AnyProvider } from './typed-events.ts';
+
+/** A signature as read from the headers, its bytes decoded; still unproven. */
+export interface ClaimedSignature {
+  readonly headers: SignedHeaders;
+  readonly candidates: readonly Uint8Array[];
+}
+
+/** More candidates than any sender sends would be MACs computed for a stranger. */
+const MAX_CANDIDATES = 8;
+
+/** Reads what the headers claim: absent or malformed parts are refused before the body is read. */
+export function readSignature(
+  provider: AnyProvider,
+  header: (name: string) => string | undefined,
+): ClaimedSignature | Refusal {
+  const headers = provider.readSignature(header);
+  if (typeof headers === 'string') return new Refusal('invalid_signature', headers);
+  const candidates: Uint8Array[] = [];
+  for (const text of headers.signatures) {
+    const bytes = decodeSignature(text, provider.signatureEncoding);
+    if (bytes !== undefined && candidates.length < MAX_CANDIDATES) candidates.push(bytes);
+  }
+  if (candidates.length === 0) return new Refusal('invalid_signature', 'signature_malformed');
+  return { headers, candidates };
+}
+
+/** The secret and the signature that belong together. */
+export interface VerifiedSignature {
+  readonly key: MacKey;
+  readonly signature: Uint8Array;
+}
+
+/** The first secret under which one of the candidates is the MAC of the body; `undefined` when there is none. */
+export function verifySignature(
+  keys: readonly MacKey[],
+  claimed: ClaimedSignature,
+  body: Uint8Array,
+): MaybePromise<VerifiedSignature | undefined> {
+  const { prefix } = claimed.headers;
+  for (const key of keys) {
+    for (const signature of claimed.candidates) {
+      const verified = verifyMac(key, prefix, body, signature);
+      // Only where the runtime's crypto is asynchronous; there every one is.
+      if (typeof verified !== 'boolean') return verifyOneByOne(keys, claimed, body);
+      if (verified) return { key, signature };
+    }
+  }
+  return undefined;
+}
+
+async function verifyOneByOne(
+  keys: readonly MacKey[],
+  { headers, candidates }: ClaimedSignature,
+  body: Uint8Array,
+): Promise<VerifiedSignature | undefined> {
+  for (const key of keys) {
+    for (const signature of candidates) {
+      if (await verifyMac(key, headers.prefix, body, signature)) return { key, signature };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,96 @@
+import { FAILED_STATUS, NOT_FOUND_STATUS, type Reply, refusalReply } from '../answers.ts';
+import type { Delivery } from '../delivery.ts';
+import type { WebhookOptions } from '../options.ts';
+import { createReceiver, type Receiver } from '../receiver.ts';
+import { Refusal } from '../refusal.ts';
+import type { OpenSession } from '../session.ts';
+import type { AnyProvider, CheckedEvent } from '../typed-events.ts';
+import { readWebBody } from './read-web-body.ts';
+import { replyResponse } from './reply-response.ts';
+
+/** The application's part when no handlers are given: answers for a delivery. */
+export type FetchApplication<TEvent> = (request: Request, delivery: Delivery<TEvent>) => Response | Promise<Response>;
+
+/** Takes a request and answers it, on any runtime with Fetch. */
+export interface FetchHandler<TEvent> {
+  (request: Request): Promise<Response>;
+  /** For shutting down: `await handler.receiver.close()`. */
+  readonly receiver: Receiver<TEvent>;
+}
+
+/**
+ * A Fetch handler for one sender: `export default { fetch: createFetchHandler(ploton, { on: { … } }) }` on Workers, Bun
+ * and Deno, or a route handler in a framework built on Fetch.
+ *
+ * Every request it is given is claimed; with the option `path`, others get 404.
+ *
+ * @param application answers for a delivery when `options.on` is not given; the claim follows its status
+ * @throws TypeError for a missing secret, for unknown or invalid options, and when there is neither `on` nor an application
+ */
+export function createFetchHandler<TProvider extends AnyProvider, const TSchemas = Record<never, never>>(
+  provider: TProvider,
+  options: WebhookOptions<TProvider, TSchemas> = {},
+  application?: FetchApplication<CheckedEvent<TProvider, TSchemas>>,
+): FetchHandler<CheckedEvent<TProvider, TSchemas>> {
+  const receiver = createReceiver(provider, options);
+  if (options.on === undefined && application === undefined) {
+    throw new TypeError(
+      `createFetchHandler(${provider.name}): nobody would handle the deliveries; pass \`on\`, or a function as the third argument.`,
+    );
+  }
+  // Nothing of the request may choose the endpoint: a replay under another path would then be a new delivery.
+  const mountedAt: string = provider.defaultPaths[0] ?? '/';
+
+  async function handle(request: Request): Promise<Response> {
+    const header = (name: string): string | undefined => request.headers.get(name) ?? undefined;
+    const passage = receiver.route({ originalUrl: request.url, mountedAt }, header);
+    if (passage.kind === 'passed') return new Response(null, { status: NOT_FOUND_STATUS });
+    if (passage.kind === 'refused') return replyResponse(passage.reply, request.method);
+    const admission = await receiver.admit(
+      { method: request.method, url: request.url, header, body: (limits) => readWebBody(request, limits) },
+      passage.endpoint,
+    );
+    switch (admission.kind) {
+      case 'reply':
+        return replyResponse(admission.reply, request.method);
+      case 'gone':
+        return replyResponse(refusalReply(new Refusal('body_aborted')), request.method);
+      case 'open':
+        return runApplication(admission.session, (delivery) =>
+          (application as FetchApplication<CheckedEvent<TProvider, TSchemas>>)(
+            withBody(request, delivery.rawBody),
+            delivery,
+          ),
+        );
+    }
+  }
+
+  return Object.assign(handle, { receiver });
+}
+
+/** Runs the application under its claim: whichever comes first answers, the application or the end of the budget. */
+function runApplication<TEvent>(
+  session: OpenSession<TEvent>,
+  application: (delivery: Delivery<TEvent>) => Response | Promise<Response>,
+): Promise<Response> {
+  const work = async (): Promise<Response> => {
+    let response: Response;
+    try {
+      response = await application(session.delivery);
+    } catch (error) {
+      await session.settle(FAILED_STATUS, error);
+      return replyResponse(refusalReply(new Refusal('handler_failed')));
+    }
+    await session.settle(response.status);
+    return response;
+  };
+  return new Promise((resolve, reject) => {
+    session.onOverdue((reply: Reply) => resolve(replyResponse(reply)));
+    work().then(resolve, reject);
+  });
+}
+
+/** The request with its body readable again. */
+function withBody(request: Request, body: Uint8Array): Request {
+  return new Request(request, { body: body as Uint8Array<ArrayBuffer> });
+}

@@ -1,0 +1,85 @@
+import { BodyCollector } from '../body-collector.ts';
+import { declaredLength } from '../declared-length.ts';
+import { Refusal } from '../refusal.ts';
+import type { BodyLimits } from '../request.ts';
+import { MAX_TIMER_MS } from '../timer-limit.ts';
+
+/**
+ * Reads the exact bytes of a Fetch `Request`, within the limits. Runs on every runtime that has `Request`.
+ *
+ * The request's own `text()` and `arrayBuffer()` know no limit, and `text()` loses a byte order mark and invalid UTF-8.
+ *
+ * @returns the bytes, or why they cannot be had; never rejects
+ */
+export async function readWebBody(request: Request, limits: BodyLimits): Promise<Uint8Array | Refusal> {
+  try {
+    const { headers, body } = request;
+    if (request.bodyUsed || body?.locked) return consumed();
+    const declared = declaredLength(headers.get('content-length'), headers.get('transfer-encoding'), limits.limitBytes);
+    if (declared instanceof Refusal) return declared;
+    const allocate = (byteLength: number): Uint8Array => new Uint8Array(byteLength);
+    const collector = new BodyCollector({ declared, limitBytes: limits.limitBytes, allocate });
+    if (body === null || body === undefined) return collector.finish();
+    return await readAll(body.getReader(), collector, limits.timeoutMs);
+  } catch (error) {
+    return unreadable(error);
+  }
+}
+
+function readAll(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  collector: BodyCollector,
+  timeoutMs: number,
+): Promise<Uint8Array | Refusal> {
+  return new Promise((resolve) => {
+    let finished = false;
+    const timer = setTimeout(
+      () => {
+        const detail = `${collector.length} bytes came within ${timeoutMs} ms (bodyTimeoutMs).`;
+        finish(new Refusal('body_timeout', 'body_timeout', detail));
+      },
+      Math.min(timeoutMs, MAX_TIMER_MS),
+    );
+
+    function finish(outcome: Uint8Array | Refusal): void {
+      if (finished) return;
+      finished = true;
+      clearTimeout(timer);
+      if (outcome instanceof Refusal) abandon(reader);
+      else reader.releaseLock();
+      resolve(outcome);
+    }
+
+    // A chain of reads, and not a race of each read with one deadline, whose reactions would pile up with the pieces.
+    function next(): void {
+      reader.read().then(
+        ({ done, value }) => {
+          if (finished) return;
+          if (done) return finish(collector.finish());
+          const refusal =
+            value instanceof Uint8Array ? collector.add(value) : unreadable('The body is not made of bytes.');
+          if (refusal === undefined) next();
+          else finish(refusal);
+        },
+        (error: unknown) => finish(unreadable(error)),
+      );
+    }
+    next();
+  });
+}
+
+/** Tells the runtime that nobody will read on. What it makes of that, and when, does not concern the answer. */
+function abandon(reader: ReadableStreamDefaultReader<Uint8Array>): void {
+  reader.cancel().catch(() => undefined);
+}
+
+function unreadable(cause: unknown): Refusal {
+  return new Refusal('body_aborted', 'body_aborted', cause instanceof Error ? cause.message : String(cause));
+}
+
+function consumed(): Refusal {
+  const detail =
+    'Something read the body of the request before the webhook: mount the webhook before it, ' +
+    'or let it read a copy (request.clone()).';
+  return new Refusal('body_consumed', 'body_consumed', detail);
+}

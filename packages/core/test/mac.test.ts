@@ -1,0 +1,52 @@
+import { createHmac } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import * as node from '../src/mac/node.ts';
+import * as web from '../src/mac/web.ts';
+
+const bytes = fc.uint8Array({ maxLength: 300 });
+const secretBytes = fc.uint8Array({ minLength: 1, maxLength: 200 });
+const prefix = fc.string({ unit: 'binary', maxLength: 50 });
+
+describe.each([
+  ['node', node],
+  ['web', web],
+] as const)('#mac on %s', (_name, mac) => {
+  it('accepts exactly the HMAC-SHA256 of prefix and body, for keys and bodies of any length', async () => {
+    await fc.assert(
+      fc.asyncProperty(secretBytes, prefix, bytes, fc.nat(31), async (secret, text, body, at) => {
+        const key = await mac.importMacKey(secret);
+        const good = new Uint8Array(createHmac('sha256', secret).update(text).update(body).digest());
+        expect(await mac.verifyMac(key, text, body, good)).toBe(true);
+        const bad = Uint8Array.from(good);
+        bad[at] = (bad[at] as number) ^ 1;
+        expect(await mac.verifyMac(key, text, body, bad)).toBe(false);
+        expect(await mac.verifyMac(key, text, body, good.subarray(1))).toBe(false);
+      }),
+    );
+  });
+
+  it('is right on both sides of every limit of size', async () => {
+    for (const size of [0, 1_000, 16_377, 16_378, 16_379, 16_383, 16_384, 16_385, 65_536, 1_000_000]) {
+      const body = new Uint8Array(size).fill(7);
+      const key = await mac.importMacKey(new TextEncoder().encode('k'));
+      const good = new Uint8Array(createHmac('sha256', 'k').update('p.').update(body).digest());
+      expect(await mac.verifyMac(key, 'p.', body, good)).toBe(true);
+    }
+  });
+
+  it('tells different bodies apart', async () => {
+    expect(await mac.bodyChecksum(new Uint8Array([1]))).not.toBe(await mac.bodyChecksum(new Uint8Array([2])));
+    expect(await mac.bodyChecksum(new Uint8Array([1]))).toMatch(/^(crc32|sha256):/);
+  });
+});
+
+it('both name a secret alike, and digest alike', async () => {
+  await fc.assert(
+    fc.asyncProperty(secretBytes, async (secret) => {
+      expect((await web.importMacKey(secret)).id).toBe(node.importMacKey(secret).id);
+      expect(await web.sha256Hex(secret)).toBe(node.sha256Hex(secret));
+    }),
+    { numRuns: 20 },
+  );
+});

@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseIsoTimestamp, parseTimestamp } from '../src/timestamp.ts';
+
+describe('parseTimestamp', () => {
+  it.each([
+    ['1781526123', 1_781_526_123_000],
+    ['1781526123000', 1_781_526_123_000],
+    ['2026-06-15T12:22:03.000Z', 1_781_526_123_000],
+    ['2026-06-15T12:22:03Z', 1_781_526_123_000],
+  ])('reads %s', (text, time) => {
+    expect(parseTimestamp(text)).toBe(time);
+  });
+
+  it.each([
+    '',
+    ' ',
+    'abc',
+    'NaN',
+    'Infinity',
+    '1e9',
+    '-1',
+    '0x6a2fee6b',
+    '1781526123abc',
+    ' 1781526123',
+    '1781526123 ',
+    '1781526123.5',
+    '01781526123',
+    '178152612',
+    '17815261230',
+    '0178152612',
+    '1781526123, 1781526123',
+    '2026-06-15',
+    '2026-06-15T12:22:03',
+    '2026-06-15T12:22:03+00:00',
+    '2026-06-15T12:22:03ZZ',
+    '2026-13-01T00:00:00Z',
+    '2026-06-15T24:00:00Z',
+    '2026-02-30T00:00:00Z',
+    '2026-06-00T00:00:00Z',
+    '2026-06-15T12:60:03Z',
+    '٢٠٢٦',
+    '1781526123\n',
+  ])('refuses %j', (text) => {
+    expect(parseTimestamp(text)).toBeUndefined();
+  });
+
+  it('answers a whole number or nothing, whatever comes', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.double().map(String)), (text) => {
+        const time = parseTimestamp(text);
+        expect(time === undefined || Number.isFinite(time)).toBe(true);
+      }),
+    );
+  });
+
+  it('reads back every instant it may be sent', () => {
+    const instant = fc.date({
+      min: new Date('2001-09-10T00:00:00Z'),
+      max: new Date('2286-01-01T00:00:00Z'),
+      noInvalidDate: true,
+    });
+    fc.assert(
+      fc.property(instant, (date) => {
+        expect(parseTimestamp(date.toISOString())).toBe(date.getTime());
+        expect(parseTimestamp(String(date.getTime()))).toBe(date.getTime());
+        const seconds = Math.floor(date.getTime() / 1000);
+        expect(parseTimestamp(String(seconds))).toBe(seconds * 1000);
+      }),
+    );
+  });
+});
+
+describe('parseIsoTimestamp', () => {
+  it('takes an offset', () => {
+    expect(parseIsoTimestamp('2026-06-15T14:22:03+02:00')).toBe(1_781_526_123_000);
+  });
+
+  it('knows leap years', () => {
+    expect(parseIsoTimestamp('2028-02-29T00:00:00Z')).toBe(Date.UTC(2028, 1, 29));
+    expect(parseIsoTimestamp('2027-02-29T00:00:00Z')).toBeUndefined();
+  });
+});

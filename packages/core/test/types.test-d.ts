@@ -1,0 +1,125 @@
+import { type } from 'arktype';
+import * as v from 'valibot';
+import { assertType, describe, expectTypeOf, it } from 'vitest';
+import { z } from 'zod';
+import {
+  type AttachedDelivery,
+  createFetchHandler,
+  createReceiver,
+  type Delivery,
+  type PlatosEvent,
+  type PlotonErrorCode,
+  type PlotonEvent,
+  type PlotonTaskError,
+  platos,
+  ploton,
+  plotonReturning,
+} from '../src/index.ts';
+
+declare const event: PlotonEvent<{ deals: number[] }>;
+
+describe('PlotonEvent', () => {
+  it('narrows on `event`', () => {
+    if (event.event === 'task.complete') expectTypeOf(event.data.deals).toEqualTypeOf<number[]>();
+    if (event.event === 'task.failed') expectTypeOf(event.data.error).toEqualTypeOf<PlotonTaskError>();
+    if (event.event === 'task.waiting') expectTypeOf(event.data.auth_url).toEqualTypeOf<string | undefined>();
+  });
+
+  it('leaves the unknown event to `default`, as a string', () => {
+    switch (event.event) {
+      case 'task.complete':
+      case 'task.failed':
+      case 'task.progress':
+      case 'task.waiting':
+        break;
+      default:
+        expectTypeOf(event.data).toBeUnknown();
+        assertType<string>(event.event);
+    }
+  });
+
+  it('offers error codes and takes others', () => {
+    assertType<PlotonErrorCode>('rate_limited');
+    assertType<PlotonErrorCode>('a_code_of_tomorrow');
+  });
+});
+
+describe('PlatosEvent', () => {
+  it('keeps fields that are not published as unknown', () => {
+    const received = {} as PlatosEvent;
+    expectTypeOf(received.event_id).toBeString();
+    if (received.event === 'budget.exceeded') expectTypeOf(received['limit']).toBeUnknown();
+  });
+});
+
+describe('handlers', () => {
+  it('get the event of their name, and a delivery of it', () => {
+    createReceiver(ploton, {
+      on: {
+        'task.failed': (failed, delivery) => {
+          expectTypeOf(failed.data.error.recoverable).toBeBoolean();
+          expectTypeOf(delivery.event.event).toEqualTypeOf<'task.failed'>();
+          expectTypeOf(delivery.signal).toEqualTypeOf<AbortSignal>();
+        },
+        '*': (other) => {
+          assertType<string>(other.task_id);
+        },
+      },
+    });
+    createReceiver(platos, { on: { 'message.rated': (rated) => assertType<string>(rated.event_id) } });
+  });
+
+  it('are refused under a name the sender does not have', () => {
+    // @ts-expect-error it is task.complete
+    createReceiver(ploton, { on: { 'task.completed': () => {} } });
+    // @ts-expect-error a topic of Platos
+    createReceiver(ploton, { on: { 'message.rated': () => {} } });
+  });
+
+  it('know the result type of task.complete', () => {
+    createReceiver(plotonReturning<{ deals: number[] }>(), {
+      on: { 'task.complete': (complete) => expectTypeOf(complete.data.deals).toEqualTypeOf<number[]>() },
+    });
+  });
+});
+
+describe('schemas', () => {
+  it('of zod, valibot and arktype give their output to the handler', () => {
+    createReceiver(ploton, {
+      schemas: {
+        'task.complete': z.object({ amount: z.string().transform(Number) }),
+        'task.progress': v.object({ percent: v.number() }),
+        'task.waiting': type({ reason: 'string' }),
+      },
+      on: {
+        'task.complete': (complete) => expectTypeOf(complete.data).toEqualTypeOf<{ amount: number }>(),
+        'task.progress': (progress) => expectTypeOf(progress.data).toEqualTypeOf<{ percent: number }>(),
+        'task.waiting': (waiting) => expectTypeOf(waiting.data).toEqualTypeOf<{ reason: string }>(),
+        'task.failed': (failed) => expectTypeOf(failed.data.error).toEqualTypeOf<PlotonTaskError>(),
+      },
+    });
+  });
+
+  it('of Platos check the whole event', () => {
+    createReceiver(platos, {
+      schemas: { 'message.rated': z.object({ event_id: z.string(), rating: z.number() }) },
+      on: { 'message.rated': (rated) => expectTypeOf(rated.rating).toBeNumber() },
+    });
+  });
+
+  it('reach the application of a Fetch handler', () => {
+    createFetchHandler(ploton, { schemas: { 'task.complete': z.object({ n: z.number() }) } }, (_request, delivery) => {
+      if (delivery.event.event === 'task.complete') expectTypeOf(delivery.event.data).toEqualTypeOf<{ n: number }>();
+      return new Response();
+    });
+  });
+});
+
+describe('an attached delivery', () => {
+  it('is told apart by its provider', () => {
+    const attached = {} as AttachedDelivery;
+    if (attached.provider === 'ploton') expectTypeOf(attached.event).toEqualTypeOf<PlotonEvent>();
+    else expectTypeOf(attached.event).toEqualTypeOf<PlatosEvent>();
+    assertType<Delivery<PlotonEvent | PlatosEvent>>(attached as Delivery<PlotonEvent | PlatosEvent>);
+  });
+});

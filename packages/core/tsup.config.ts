@@ -1,0 +1,13 @@
+import { defineConfig } from 'tsup';
+import { base } from '../../tsup.base.ts';
+
+export default defineConfig({
+  ...base,
+  entry: {
+    index: 'src/index.ts',
+    'node/index': 'src/node/index.ts',
+    // What `#mac` in package.json points to; the runtime's condition chooses.
+    'mac/node': 'src/mac/node.ts',
+    'mac/web': 'src/mac/web.ts',
+  },
+});

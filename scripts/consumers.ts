@@ -1,0 +1,130 @@
+/** Who installs the tarballs in `pack-check.ts`, and the program each of them runs. */
+
+export interface Consumer {
+  /** Name of its folder. */
+  name: string;
+  /** The workspace package it imports `plotonWebhook` from. */
+  adapter: string;
+  /** What it installs beside the tarballs, as `npm install` takes it. */
+  installs: Record<string, string>;
+  /** Import lines, ESM; `require` lines are made from them. */
+  imports: string[];
+  /** Statements that define `port` and `close`; `webhook` is the options of `plotonWebhook`. */
+  serve: string;
+}
+
+const serveNodeServer = `
+  const server = createServer(handler).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const close = () => server.close();`;
+
+const nodeImports = [`import { createServer } from 'node:http';`, `import type { AddressInfo } from 'node:net';`];
+
+function express(version: string, types: string): Consumer {
+  return {
+    name: `express-${version}`,
+    adapter: 'express',
+    installs: { express: version, '@types/express': types },
+    imports: [...nodeImports, `import express from 'express';`, `import { plotonWebhook } from '@hookgate/express';`],
+    serve: `
+  const handler = express();
+  handler.use(plotonWebhook(webhook));${serveNodeServer}`,
+  };
+}
+
+function koa(version: string, types: string): Consumer {
+  return {
+    name: `koa-${version}`,
+    adapter: 'koa',
+    installs: { koa: version, '@types/koa': types },
+    imports: [...nodeImports, `import Koa from 'koa';`, `import { plotonWebhook } from '@hookgate/koa';`],
+    serve: `
+  const app = new Koa();
+  app.use(plotonWebhook(webhook));
+  const handler = app.callback();${serveNodeServer}`,
+  };
+}
+
+export const consumers: Consumer[] = [
+  express('5', '5'),
+  express('4', '4'),
+  express('4.18.0', '4'),
+  {
+    name: 'fastify-5',
+    adapter: 'fastify',
+    installs: { fastify: '5' },
+    imports: [
+      `import type { AddressInfo } from 'node:net';`,
+      `import fastify from 'fastify';`,
+      `import { plotonWebhook } from '@hookgate/fastify';`,
+    ],
+    serve: `
+  const app = fastify();
+  await app.register(plotonWebhook, webhook);
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address() as AddressInfo;
+  const close = () => app.close();`,
+  },
+  koa('3', '3'),
+  koa('2', '2'),
+  {
+    name: 'hono-4',
+    adapter: 'hono',
+    installs: { hono: '4', '@hono/node-server': '2' },
+    imports: [
+      `import type { AddressInfo } from 'node:net';`,
+      `import { serve } from '@hono/node-server';`,
+      `import { Hono } from 'hono';`,
+      `import { plotonWebhook } from '@hookgate/hono';`,
+    ],
+    serve: `
+  const app = new Hono();
+  app.use(plotonWebhook(webhook));
+  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
+  if (!server.listening) await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const close = () => server.close();`,
+  },
+];
+
+/** The program as TypeScript: serves, sends one signed and one tampered delivery, exits 0 when both were answered right. */
+export function writeProgram({ imports, serve }: Consumer): string {
+  return `import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+${imports.join('\n')}
+
+async function main() {
+  const secret = 'pack-check-secret';
+  const handled: string[] = [];
+  const webhook = { secret, on: { 'task.complete': (event: { task_id: string }) => void handled.push(event.task_id) } };
+${serve}
+
+  const body = JSON.stringify({
+    event: 'task.complete',
+    task_id: 'task_1',
+    timestamp: new Date().toISOString(),
+    data: {},
+  });
+  const signature = createHmac('sha256', secret).update(body).digest('hex');
+  const send = async (text: string) => {
+    const headers = { 'content-type': 'application/json', 'x-ploton-signature': signature };
+    const answer = await fetch('http://127.0.0.1:' + port + '/webhook', { method: 'POST', headers, body: text });
+    return answer.status;
+  };
+  const seen = { signed: await send(body), tampered: await send(body + ' '), handled };
+  await close();
+
+  const expected = JSON.stringify({ signed: 200, tampered: 401, handled: ['task_1'] });
+  if (JSON.stringify(seen) !== expected) throw new Error('expected ' + expected + ', saw ' + JSON.stringify(seen));
+}
+
+main().then(
+  () => process.exit(0),
+  (error) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
+`;
+}

@@ -1,0 +1,203 @@
+/**
+ * Checks what a user gets, not what the workspace holds: packs every package, lints the tarballs, installs them with
+ * plain npm in empty folders, and has a server of each framework answer a signed delivery: ESM and CommonJS,
+ * JavaScript and TypeScript, on every supported Node. Needs a build; `pnpm pack:check` makes one.
+ *
+ *   pnpm pack:check                   everything
+ *   pnpm pack:check express           only the consumers whose name starts so
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { type Consumer, consumers, writeProgram } from './consumers.ts';
+
+/** The oldest compiler our declarations must satisfy, and the newest. */
+const TYPESCRIPTS = { 'typescript-oldest': 'npm:typescript@5.4', 'typescript-newest': 'npm:typescript@7' };
+const NODES = ['node20', 'node22', 'node24', 'node26'];
+const root = resolve(import.meta.dirname, '..');
+const packages = readdirSync(join(root, 'packages')).filter(
+  (name) => !readManifest(join(root, 'packages', name)).private,
+);
+const wanted = process.argv[2] ?? '';
+
+const folder = mkdtempSync(join(tmpdir(), 'hookgate-pack-'));
+const faults: string[] = [];
+let checks = 0;
+try {
+  const tarballs = new Map<string, string>();
+  for (const name of packages) {
+    tarballs.set(name, await pack(name));
+  }
+  for (const [name, tarball] of tarballs) {
+    await check(`${name}: publint`, () => lintTarball(tarball));
+    await check(`${name}: types resolve everywhere (attw)`, () => run(root, 'attw', [tarball, '--format', 'ascii']));
+    await check(`${name}: nothing of the workspace leaks`, () => unpackAndInspect(name, tarball));
+  }
+  for (const consumer of consumers.filter(({ name }) => name.startsWith(wanted))) {
+    await checkConsumer(consumer, tarballs);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+console.log(`\npack check: ${checks - faults.length} of ${checks} checks held`);
+for (const fault of faults) console.log(`  failed: ${fault}`);
+process.exitCode = faults.length === 0 ? 0 : 1;
+
+async function check(name: string, body: () => unknown): Promise<void> {
+  checks++;
+  try {
+    await body();
+    console.log(`ok    ${name}`);
+  } catch (error) {
+    faults.push(name);
+    console.log(`FAIL  ${name}\n${error instanceof Error ? error.message : error}`);
+  }
+}
+
+async function pack(name: string): Promise<string> {
+  // What npm itself will be given: pnpm writes the published exports and versions into the manifest.
+  const pnpm = process.env.npm_execpath;
+  const args = ['pack', '--json', '--pack-destination', folder];
+  const cwd = join(root, 'packages', name);
+  const output = pnpm?.endsWith('js')
+    ? await run(cwd, process.execPath, [pnpm, ...args])
+    : await run(cwd, pnpm ?? 'pnpm', args);
+  return JSON.parse(output).filename;
+}
+
+async function lintTarball(tarball: string): Promise<void> {
+  const bytes = readFileSync(tarball);
+  const { messages, pkg } = await publint({
+    pack: { tarball: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) },
+    strict: true,
+  });
+  if (messages.length > 0) throw new Error(messages.map((message) => formatMessage(message, pkg)).join('\n'));
+}
+
+async function unpackAndInspect(name: string, tarball: string): Promise<void> {
+  const target = join(folder, `unpacked-${name}`);
+  mkdirSync(target);
+  await run(target, 'tar', ['xzf', tarball]);
+  const contents = join(target, 'package');
+  const manifest = readFileSync(join(contents, 'package.json'), 'utf8');
+  for (const leak of ['@hookgate/source', 'workspace:', 'catalog:']) {
+    if (new RegExp(`"[^"]*${leak}`).test(manifest)) throw new Error(`package.json still says ${leak}`);
+  }
+  const files = readdirSync(contents);
+  for (const file of ['LICENSE', 'README.md', 'dist']) {
+    if (!files.includes(file)) throw new Error(`${file} is missing`);
+  }
+  if (files.includes('src')) throw new Error('src is published');
+  if (name === 'core') {
+    if (JSON.parse(manifest).dependencies) throw new Error('the core has dependencies');
+    inspectPortability(join(contents, 'dist/index.js'));
+  }
+}
+
+/** The main entry must load where there are no `node:` modules; `#mac` is the only door to them. */
+function inspectPortability(file: string, seen: Set<string> = new Set()): void {
+  if (seen.has(file)) return;
+  seen.add(file);
+  for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?['"]([^'"]+)['"]/g)) {
+    if (specifier.startsWith('.')) inspectPortability(join(dirname(file), specifier), seen);
+    else if (specifier !== '#mac') throw new Error(`${file} imports ${specifier}`);
+  }
+}
+
+async function checkConsumer(consumer: Consumer, tarballs: Map<string, string>): Promise<void> {
+  const cwd = join(folder, consumer.name);
+  mkdirSync(cwd);
+  const ours = ['core', consumer.adapter].map((name) => [`@hookgate/${name}`, `file:${tarballs.get(name)}`]);
+  const manifest = {
+    private: true,
+    dependencies: { ...Object.fromEntries(ours), ...consumer.installs, ...TYPESCRIPTS, '@types/node': '20' },
+  };
+  writeFileSync(join(cwd, 'package.json'), JSON.stringify(manifest));
+  await check(`${consumer.name}: npm install`, () =>
+    run(cwd, 'npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline']),
+  );
+
+  const program = writeProgram(consumer);
+  const script = stripTypeScriptTypes(program);
+  writeFileSync(join(cwd, 'js.mjs'), script);
+  writeFileSync(join(cwd, 'js.cjs'), toCommonJs(script));
+  for (const name of ['ts.mts', 'ts.cts', 'bundled.ts', 'classic.ts']) writeFileSync(join(cwd, name), program);
+
+  for (const typescript of Object.keys(TYPESCRIPTS)) {
+    const compile = (label: string, ...args: string[]) =>
+      check(`${consumer.name}: ${label}, ${typescript}`, () => compileWith(cwd, typescript, args));
+    await compile('TypeScript, node resolution', '--module', 'nodenext', 'ts.mts', 'ts.cts');
+    await compile(
+      'TypeScript, bundler resolution',
+      '--module',
+      'esnext',
+      '--moduleResolution',
+      'bundler',
+      '--noEmit',
+      'bundled.ts',
+    );
+    if (typescript === 'typescript-oldest') {
+      await compile(
+        'TypeScript, classic CommonJS project',
+        '--module',
+        'commonjs',
+        '--moduleResolution',
+        'node10',
+        '--noEmit',
+        'classic.ts',
+      );
+    }
+  }
+  for (const node of NODES) {
+    const binary = join(root, 'runtimes/node_modules', node, 'bin/node');
+    for (const file of ['js.mjs', 'js.cjs', 'ts.mjs', 'ts.cjs']) {
+      await check(`${consumer.name}: ${file} serves on ${node}`, () => run(cwd, binary, [file]));
+    }
+  }
+}
+
+function compileWith(cwd: string, typescript: string, args: string[]): Promise<string> {
+  const settings = [
+    '--target',
+    'es2022',
+    '--strict',
+    '--esModuleInterop',
+    '--types',
+    'node',
+    '--skipLibCheck',
+    ...args,
+  ];
+  return run(cwd, process.execPath, [join('node_modules', typescript, 'bin/tsc'), ...settings]);
+}
+
+function toCommonJs(script: string): string {
+  return script
+    .replace(/^import (.+?) from ('.+?');$/gm, (_line, names: string, from: string) => {
+      const isDefault = !names.startsWith('{');
+      return `const ${names} = ${isDefault ? `interop(require(${from}))` : `require(${from})`};`;
+    })
+    .replace(/^/, 'const interop = (module) => module.default ?? module;\n');
+}
+
+function readManifest(path: string): { private?: boolean } {
+  return JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
+}
+
+/** Runs a command to its end; what it printed is the error when it fails. */
+function run(cwd: string, command: string, args: string[]): Promise<string> {
+  return new Promise((done, fail) => {
+    const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: 300_000 });
+    let output = '';
+    let errors = '';
+    child.stdout.on('data', (chunk) => (output += chunk));
+    child.stderr.on('data', (chunk) => (errors += chunk));
+    child.on('error', fail);
+    child.on('close', (code) =>
+      code === 0 ? done(output) : fail(new Error(`${command} ${args.join(' ')}\n${output}${errors}`)),
+    );
+  });
+}
