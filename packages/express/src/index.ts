@@ -1,0 +1,19 @@
+export {
+  type AttachedDelivery,
+  type Delivery,
+  defineProvider,
+  memoryStore,
+  NotVerifiedError,
+  type PlatosEvent,
+  type PlotonEvent,
+  platos,
+  ploton,
+  plotonReturning,
+} from '@hookgate/core';
+export { keepRawBody } from '@hookgate/core/node';
+export type { NextFunction } from './express-request.ts';
+export type { ExpressWebhookOptions } from './express-webhook-options.ts';
+export { getDelivery } from './get-delivery.ts';
+export { platosWebhook } from './platos-webhook.ts';
+export { plotonWebhook } from './ploton-webhook.ts';
+export { type WebhookMiddleware, webhook } from './webhook.ts';

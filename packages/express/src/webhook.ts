@@ -1,0 +1,111 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  type AnyProvider,
+  type AttachedDelivery,
+  type CheckedEvent,
+  createReceiver,
+  type Passage,
+  type Receiver,
+  type WebhookOptions,
+} from '@hookgate/core';
+import { holdResponse, readNodeBody, writeReply } from '@hookgate/core/node';
+import { attachDelivery } from './attach-delivery.ts';
+import type { ExpressRequest, NextFunction } from './express-request.ts';
+import type { ExpressWebhookOptions } from './express-webhook-options.ts';
+import { mountedAt } from './mounted-at.ts';
+import { refuseUncalled } from './refuse-uncalled.ts';
+
+declare global {
+  // biome-ignore lint/style/noNamespace: the one way to add to the request of Express
+  namespace Express {
+    interface Request {
+      /** The verified delivery; set behind `plotonWebhook()` and its like, and nowhere else. `getDelivery(req)` insists on it. */
+      webhook?: AttachedDelivery;
+    }
+  }
+}
+
+/** A middleware for Express 4.18 and later, and 5. */
+export interface WebhookMiddleware<TEvent = unknown> {
+  (req: IncomingMessage, res: ServerResponse, next: NextFunction): void;
+  /** For shutting down: `await middleware.receiver.close()`. */
+  readonly receiver: Receiver<TEvent>;
+}
+
+/**
+ * Makes the middleware for one sender. Each request is verified, checked for freshness and deduplicated before anything
+ * behind the middleware sees it.
+ *
+ * - With `on`, the handlers run and Hookgate answers; nothing behind the middleware is called.
+ * - Without, `req.webhook` is the delivery, `req.body` its event, `req.rawBody` its bytes, and the application answers. The
+ *   delivery is settled with the final status before the answer leaves: any 2xx commits, anything else lets the sender's
+ *   retry run it again. Errors go to the application's error handlers as ever.
+ *
+ * Mounted at a path, a router or a route, it claims every request that arrives there. Mounted bare, `app.use(webhook(…))`,
+ * it guards `options.path` or the sender's documented path, with all below it, and hands everything else on untouched.
+ *
+ * @throws TypeError for a missing secret and for unknown or invalid options
+ */
+export function webhook<TProvider extends AnyProvider, const TSchemas = Record<never, never>>(
+  provider: TProvider,
+  options: ExpressWebhookOptions<NoInfer<TProvider>, TSchemas> = {},
+): WebhookMiddleware<CheckedEvent<TProvider, TSchemas>> {
+  refuseUncalled('webhook', provider, 'webhook(provider)');
+  const { replayBody = false, ...rest } = options;
+  if (typeof replayBody !== 'boolean') {
+    throw new TypeError(
+      `${provider.name} webhook: the option \`replayBody\` must be true or false, not ${typeof replayBody}.`,
+    );
+  }
+  const receiver = createReceiver(provider, rest as WebhookOptions<NoInfer<TProvider>, TSchemas>);
+  const verified = new WeakSet<IncomingMessage>();
+
+  const middleware = Object.assign(handle, { receiver });
+
+  function handle(request: IncomingMessage, res: ServerResponse, next: NextFunction): void {
+    const req: ExpressRequest = request;
+    // Mounted twice: what the first mount let through is verified.
+    const passage = verified.has(req) ? PASSED : findPassage(req, next);
+    if (passage.kind === 'passed') next();
+    else if (passage.kind === 'refused') writeReply(req, res, passage.reply);
+    else receive(req, res, passage.endpoint).then((open) => open && next(), next);
+  }
+
+  function findPassage(req: ExpressRequest, next: NextFunction): Passage {
+    const { url = '', originalUrl = url, baseUrl = '' } = req;
+    const at = mountedAt(req, next, middleware);
+    const passage = receiver.route({ originalUrl, url, mountedAt: at }, (name) => headerOf(req, name));
+    if (passage.kind !== 'passed' || baseUrl === '') return passage;
+    // Below a mount, `path` may mean what is left of the target or the whole of it, and both may have been rewritten.
+    return receiver.route({ originalUrl: baseUrl + url, mountedAt: at }, (name) => headerOf(req, name));
+  }
+
+  /** Answers whether the request goes on to the application. */
+  async function receive(req: ExpressRequest, res: ServerResponse, endpoint: string): Promise<boolean> {
+    const admission = await receiver.admit(
+      {
+        method: req.method ?? '',
+        url: req.originalUrl ?? req.url ?? '',
+        header: (name) => headerOf(req, name),
+        body: (limits) => readNodeBody(req, limits, { replay: replayBody }),
+      },
+      endpoint,
+    );
+    if (admission.kind === 'reply') writeReply(req, res, admission.reply);
+    if (admission.kind !== 'open') return false;
+    // First: whatever fails from here on is answered by the application's error handler, and that settles the delivery.
+    holdResponse(req, res, admission.session);
+    attachDelivery(req, admission.session.delivery);
+    verified.add(req);
+    return true;
+  }
+
+  return middleware;
+}
+
+const PASSED: Passage = { kind: 'passed' };
+
+function headerOf(req: IncomingMessage, name: string): string | undefined {
+  const value = req.headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}
