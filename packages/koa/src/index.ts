@@ -1,0 +1,18 @@
+export {
+  type AttachedDelivery,
+  type Delivery,
+  defineProvider,
+  memoryStore,
+  NotVerifiedError,
+  type PlatosEvent,
+  type PlotonEvent,
+  platos,
+  ploton,
+  plotonReturning,
+} from '@hookgate/core';
+export { getDelivery } from './get-delivery.ts';
+export type { KoaContext, Next, WebhookState } from './koa-context.ts';
+export type { KoaWebhookOptions } from './koa-webhook-options.ts';
+export { platosWebhook } from './platos-webhook.ts';
+export { plotonWebhook } from './ploton-webhook.ts';
+export { type WebhookMiddleware, webhook } from './webhook.ts';

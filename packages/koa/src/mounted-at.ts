@@ -1,0 +1,85 @@
+import type { KoaContext } from './koa-context.ts';
+
+/** A layer of a router of Koa: a route, or what `router.use` was given. */
+interface RouterLayer {
+  readonly path: unknown;
+  readonly regexp?: unknown;
+  /** Empty for `router.use`. */
+  readonly methods?: readonly string[];
+  readonly stack?: readonly unknown[];
+}
+
+/** What koa-mount and the routers leave on a context; they do not take it back when they pass the request on. */
+export interface RoutedContext extends Pick<KoaContext, 'app' | 'originalUrl' | 'path'> {
+  /** koa-mount: the prefix entered last. */
+  readonly mountPath?: unknown;
+  /** Routers: the layers whose path matches, of all routers so far. */
+  readonly matched?: readonly RouterLayer[];
+  /** Routers: the path of the layer entered last. */
+  readonly routerPath?: unknown;
+  /** Set by earlier middleware for the routers to go by in place of the path. */
+  readonly newRouterPath?: unknown;
+}
+
+/**
+ * Where a middleware is mounted, as far as the context it is called with tells: a prefix, a route's path, or both.
+ *
+ * @returns `undefined` for a bare mount, at the root of the application, where every request passes through
+ */
+export function mountedAt(ctx: RoutedContext, self: unknown): string | undefined {
+  const { mountPath, routerPath, matched = [] } = ctx;
+  const route = matched.find((layer) => holds(layer, self) && !takesEveryPath(layer));
+  const prefix = isInsideMount(ctx) ? String(mountPath) : undefined;
+  if (prefix !== undefined || route !== undefined)
+    return `${prefix ?? ''}${route === undefined ? '' : String(route.path)}`;
+
+  // app.use(self) and router.use(self) are bare, whatever mounts and routers before us have left behind.
+  if (isOnApp(ctx, self) || matched.some((layer) => holds(layer, self))) return undefined;
+
+  // A closure hides us, and what we see is where it is mounted, or is left from a mount or route that passed the request
+  // on. When in doubt we are mounted there: a middleware that takes too much for its own is noticed, one that guards
+  // nothing is not.
+  if (routerPath !== undefined && !isBareLayer(matched, routerPath)) return String(routerPath);
+  return mountPath === undefined ? undefined : String(mountPath);
+}
+
+/**
+ * What routers or mounts may take for the path of a request, besides the URL it came with and the one it has now: what
+ * was set for the routers, and the whole of a rewritten path of which a mount has cut its part.
+ */
+export function otherPaths({ newRouterPath, routerPath, mountPath, path }: RoutedContext): readonly string[] {
+  const mounted = typeof mountPath === 'string' ? mountPath + path : undefined;
+  return [newRouterPath, routerPath, mounted].filter((each) => typeof each === 'string');
+}
+
+/** koa-mount cuts its prefix off the path, and puts it back when it passes the request on. */
+function isInsideMount({ mountPath, originalUrl, path }: RoutedContext): boolean {
+  if (typeof mountPath !== 'string') return false;
+  if (!path.startsWith(mountPath)) return true;
+  const [original = ''] = originalUrl.split(/[?#]/, 1);
+  return original.endsWith(mountPath + path);
+}
+
+function isOnApp({ app }: RoutedContext, self: unknown): boolean {
+  return (app as { readonly middleware?: readonly unknown[] }).middleware?.includes(self) ?? false;
+}
+
+function holds({ stack }: RouterLayer, self: unknown): boolean {
+  return stack?.includes(self) ?? false;
+}
+
+/** Whether the layer entered last is a `router.use` without a path: every route leaves its own path there. */
+function isBareLayer(matched: readonly RouterLayer[], routerPath: unknown): boolean {
+  const entered = matched.filter(({ path }) => path === routerPath);
+  return entered.length > 0 && entered.every(takesEveryPath);
+}
+
+/** Whether a layer is a `router.use` without a path, whose pattern lets every path in; it differs from version to version. */
+function takesEveryPath({ methods, regexp, path }: RouterLayer): boolean {
+  if (methods?.length !== 0 || !(regexp instanceof RegExp) || HAS_PARAMETER.test(String(path))) return false;
+  // `search` leaves the state of a global pattern alone.
+  return ['/', '/~/~'].every((probe) => probe.search(regexp) === 0);
+}
+
+/** A router with a prefix of parameters only, such as `/:tenant`, is mounted somewhere. */
+const HAS_PARAMETER = /:\w/;

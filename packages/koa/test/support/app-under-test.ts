@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { AdapterUnderTest, AppAnswer, AppSetup, RunningApp } from '@hookgate/testing';
+import { bodyParser } from '@koa/bodyparser';
+import type Koa from 'koa';
+import mount from 'koa-mount';
+import { webhook } from '../../src/index.ts';
+import type { KOAS } from './versions.ts';
+
+/** A version of Koa, as the conformance suite sees it. */
+export function appUnderTest({ koa, Koa }: (typeof KOAS)[number]): AdapterUnderTest {
+  return {
+    name: koa,
+    features: { bareMount: true, errorChannel: true, notFound: true },
+    start: (setup) => start(Koa, setup),
+  };
+}
+
+async function start(App: typeof Koa, setup: AppSetup): Promise<RunningApp> {
+  const app = new App();
+  // Every error goes to the middleware below; what comes to this event nevertheless, Koa would print.
+  app.on('error', (error) => setup.onAppError(error));
+  app.use(async (ctx, next) => {
+    try {
+      await next();
+    } catch (error) {
+      give(ctx, setup.onAppError(error));
+    }
+  });
+  app.use((_ctx, next) => setup.around(next));
+  const middlewares = setup.webhooks.map(({ provider, options, mount: mounting }) => {
+    const middleware = webhook(provider, options);
+    app.use(mounting.kind === 'bare' ? middleware : mount(mounting.path, middleware));
+    return middleware;
+  });
+  app.use(async (ctx, next) => {
+    if (ctx.method !== 'POST' || ctx.path !== '/login') return next();
+    await bodyParser()(ctx, async () => {});
+    ctx.body = setup.login(ctx.request.body);
+  });
+  const { application } = setup;
+  if (application !== undefined) {
+    app.use(async (ctx) => {
+      const { method, originalUrl: url, state } = ctx;
+      const body = (): unknown => ctx.request.body;
+      give(ctx, await application({ method, url, delivery: state.webhook, body, pieces: () => ctx.req }));
+    });
+  }
+
+  const server = createServer(app.callback());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async closeReceivers() {
+      const closed = await Promise.all(middlewares.map(({ receiver }) => receiver.close(10_000)));
+      return closed.every(Boolean);
+    },
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function give(ctx: Koa.Context, { status, headers, body }: AppAnswer): void {
+  ctx.status = status;
+  ctx.set(headers);
+  ctx.body = status === 204 ? null : body;
+  // Koa makes 204 of an answer without a body.
+  ctx.status = status;
+}
