@@ -54,7 +54,7 @@ const fixedReplies = new Map<string, Reply>();
 export function refusalReply({ code, retryAfterSeconds = DEFAULT_RETRY_AFTER_SECONDS }: Refusal): Reply {
   const [status, message] = REFUSALS[code];
   const headers: Record<string, string> = { 'content-type': 'application/json; charset=utf-8' };
-  if (code === 'method_not_allowed') headers['allow'] = 'POST';
+  if (code === 'method_not_allowed') headers.allow = 'POST';
   if (status === 503) headers['retry-after'] = String(Math.max(1, Math.ceil(retryAfterSeconds)));
   return remember(`${code} ${headers['retry-after'] ?? ''}`, () => ({
     code,

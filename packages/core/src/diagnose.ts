@@ -1,4 +1,4 @@
-import { verifyMac } from '#mac';
+import { mac } from './mac/runtime.ts';
 import { knownSignatureHeaders } from './provider.ts';
 import type { SecretSet } from './secrets.ts';
 import { decodeSignature } from './signature-encoding.ts';
@@ -75,7 +75,7 @@ async function findRewriting(
     }
     for (const key of secrets.keys) {
       for (const candidate of signature.candidates) {
-        if (await verifyMac(key, signature.headers.prefix, bytes, candidate)) return name;
+        if (await mac.verifyMac(key, signature.headers.prefix, bytes, candidate)) return name;
       }
     }
   }

@@ -11,6 +11,7 @@ export type {
   StoreCallOptions,
   StoreRecord,
 } from './dedupe/store.ts';
+export { StoreTimeoutError } from './dedupe/store-call.ts';
 export type { Delivery } from './delivery.ts';
 export type { OpenString, UnknownEventName } from './event-names.ts';
 export type { Logger } from './logger.ts';

@@ -3,7 +3,7 @@ import type { Logger } from './logger.ts';
 import type { Observer } from './observer.ts';
 import type { DedupeKey } from './provider.ts';
 import type { Secret } from './secrets.ts';
-import type { AnyProvider, CheckedEvent, EventOf, EventSchemas, Handlers } from './typed-events.ts';
+import type { AnyProvider, EventOf, EventSchemas, Handlers } from './typed-events.ts';
 
 /** Options of a receiver, the same in every framework. An unknown or invalid one throws when the receiver is made. */
 export interface WebhookOptions<TProvider extends AnyProvider = AnyProvider, TSchemas = Record<never, never>> {
@@ -69,6 +69,3 @@ export interface WebhookOptions<TProvider extends AnyProvider = AnyProvider, TSc
   /** The clock for freshness, epoch milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
 }
-
-/** The event a receiver with these options hands on. */
-export type ReceivedEvent<TProvider extends AnyProvider, TSchemas> = CheckedEvent<TProvider, TSchemas>;

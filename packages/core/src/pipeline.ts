@@ -1,11 +1,12 @@
-import { bodyChecksum } from '#mac';
 import { type Reply, successReply } from './answers.ts';
 import { checkSchema } from './check-schema.ts';
+import type { Closing } from './closing.ts';
 import type { Claimant } from './dedupe/claimant.ts';
 import { consumerName, eventKey, isCollision, nonceValue } from './dedupe/event-key.ts';
 import { diagnoseHeaders, diagnoseMac } from './diagnose.ts';
 import { checkOccurredAt, checkSignedAt } from './freshness.ts';
 import { parseJsonBody } from './json-body.ts';
+import { mac } from './mac/runtime.ts';
 import type { WebhookOptions } from './options.ts';
 import { parseEvent } from './parse-event.ts';
 import { Refusal } from './refusal.ts';
@@ -26,7 +27,7 @@ export interface PipelineParts {
   readonly claimant: Claimant;
   readonly sessions: Sessions;
   readonly reporter: Reporter;
-  readonly closing: AbortSignal;
+  readonly closing: Closing;
 }
 
 /** How a request that was not refused leaves the pipeline: with an answer, or as a delivery for the application to run. */
@@ -125,7 +126,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
         logLine: provider.logLine?.(sent),
       });
     }
-    const checksum = bodyChecksum(body);
+    const checksum = mac.bodyChecksum(body);
     const fingerprint = typeof checksum === 'string' ? checksum : await checksum;
     const claim = await claimant.claim({
       facts,

@@ -1,4 +1,5 @@
 import { type Reply, refusalReply } from './answers.ts';
+import { ClosingController } from './closing.ts';
 import { createClaimant } from './dedupe/claimant.ts';
 import { createMount, type Passage, type Placement } from './mount.ts';
 import type { WebhookOptions } from './options.ts';
@@ -56,7 +57,7 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
   const config = resolveOptions(provider, options as WebhookOptions);
   const secrets = createSecretSource(provider, options.secret);
   const reporter = createReporter(options.observer, options.logger, config.now);
-  const closing = new AbortController();
+  const closing = new ClosingController();
   const sessions = createSessions(provider, config, reporter);
   const receive = createPipeline<CheckedEvent<TProvider, TSchemas>>({
     provider,

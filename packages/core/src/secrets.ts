@@ -1,5 +1,5 @@
-import { importMacKey } from '#mac';
 import type { MacKey } from './mac/mac.ts';
+import { mac } from './mac/runtime.ts';
 import type { MaybePromise } from './maybe-promise.ts';
 import type { Provider } from './provider.ts';
 import { Refusal } from './refusal.ts';
@@ -126,7 +126,7 @@ function prepare(
   texts: readonly string[],
   whose: Pick<SecretSet, 'tenant' | 'shared'>,
 ): MaybePromise<SecretSet> {
-  const keys = texts.map((text) => importMacKey(secretBytes(provider, text)));
+  const keys = texts.map((text) => mac.importMacKey(secretBytes(provider, text)));
   const odd = texts.some((text) => text !== text.trim());
   const assemble = (ready: readonly MacKey[]): SecretSet => ({
     keys: ready,
@@ -137,7 +137,8 @@ function prepare(
       ? 'a configured secret begins or ends with white space; a copied line break is a common cause'
       : undefined,
   });
-  return keys.some((key) => key instanceof Promise) ? Promise.all(keys).then(assemble) : assemble(keys as MacKey[]);
+  const ready = keys.filter((key): key is MacKey => !(key instanceof Promise));
+  return ready.length === keys.length ? assemble(ready) : Promise.all(keys.map(async (key) => key)).then(assemble);
 }
 
 function secretBytes(provider: Provider, text: string): Uint8Array {

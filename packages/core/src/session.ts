@@ -36,7 +36,7 @@ export interface SessionFacts {
 }
 
 /** Everything a session is opened with. */
-export interface SessionStart<TEvent> {
+interface SessionStart<TEvent> {
   /** `undefined` when the store is unreachable and the delivery is processed without a claim. */
   readonly claim: Claim | undefined;
   readonly facts: SessionFacts;

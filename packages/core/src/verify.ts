@@ -1,5 +1,5 @@
-import { verifyMac } from '#mac';
 import type { MacKey } from './mac/mac.ts';
+import { mac } from './mac/runtime.ts';
 import type { MaybePromise } from './maybe-promise.ts';
 import type { SignedHeaders } from './provider.ts';
 import { Refusal } from './refusal.ts';
@@ -46,7 +46,7 @@ export function verifySignature(
   const { prefix } = claimed.headers;
   for (const key of keys) {
     for (const signature of claimed.candidates) {
-      const verified = verifyMac(key, prefix, body, signature);
+      const verified = mac.verifyMac(key, prefix, body, signature);
       // Only where the runtime's crypto is asynchronous; there every one is.
       if (typeof verified !== 'boolean') return verifyOneByOne(keys, claimed, body);
       if (verified) return { key, signature };
@@ -62,7 +62,7 @@ async function verifyOneByOne(
 ): Promise<VerifiedSignature | undefined> {
   for (const key of keys) {
     for (const signature of candidates) {
-      if (await verifyMac(key, headers.prefix, body, signature)) return { key, signature };
+      if (await mac.verifyMac(key, headers.prefix, body, signature)) return { key, signature };
     }
   }
   return undefined;

@@ -292,7 +292,7 @@ describe('a lost claim', () => {
     const { receiver, of } = make({ store });
     const opened = await admit(receiver, plotonRequest());
     if (opened.kind !== 'open') throw new Error(opened.kind);
-    fault['renew'] = 'reject';
+    fault.renew = 'reject';
     await pass(LEASE_MS - 1_000);
     expect(opened.session.delivery.signal.aborted).toBe(false);
     await pass(LEASE_MS / 2);
@@ -309,11 +309,11 @@ describe('a store that is down', () => {
       const { store, fault } = faultyStore();
       const attempts: number[] = [];
       const { receiver } = make({ store, on: { '*': (_event, { attempt }) => void attempts.push(attempt) } });
-      fault['claim'] = how;
+      fault.claim = how;
       const sent = plotonRequest();
       const first = answer(receiver, sent);
       await pass(5_000);
-      fault['claim'] = undefined;
+      fault.claim = undefined;
       await pass(3_000);
       expect(await first).toEqual([200, 'handled']);
       expect(attempts).toEqual([1]);
@@ -333,7 +333,7 @@ describe('a store that is down', () => {
           },
         },
       });
-      fault['claim'] = how;
+      fault.claim = how;
       const first = answer(receiver, plotonRequest());
       await pass(BUDGET_MS + 2_500);
       expect(await first).toEqual([503, 'store_unavailable']);
@@ -350,7 +350,7 @@ describe('a store that is down', () => {
       onStoreError: 'process',
       on: { '*': (_event, delivery) => void marks.push(delivery.deduplicated) },
     });
-    fault['claim'] = 'reject';
+    fault.claim = 'reject';
     expect(await answer(receiver, plotonRequest())).toEqual([200, 'handled']);
     expect(marks).toEqual([false]);
   });
@@ -368,13 +368,13 @@ describe('a store that is down', () => {
           },
         },
       });
-      fault['commit'] = how;
+      fault.commit = how;
       const sent = plotonRequest();
       const first = answer(receiver, sent);
       await pass(2_500);
       expect(await first).toEqual([200, 'handled']);
       expect(of('store-error').length).toBeGreaterThan(0);
-      fault['commit'] = undefined;
+      fault.commit = undefined;
       await pass(3_000);
       expect(await answer(receiver, sent)).toEqual([200, 'duplicate']);
       expect(runs).toBe(1);
@@ -391,11 +391,11 @@ describe('a store that is down', () => {
         },
       },
     });
-    fault['release'] = 'reject';
+    fault.release = 'reject';
     const sent = plotonRequest();
     expect(await answer(receiver, sent)).toEqual([500, 'handler_failed']);
     expect(of('failed')).toMatchObject([{ error: { message: 'mine' } }]);
-    fault['release'] = undefined;
+    fault.release = undefined;
     await pass(1_000);
     expect(await answer(receiver, sent)).toEqual([200, 'handled']);
   });
@@ -403,7 +403,7 @@ describe('a store that is down', () => {
   it('at commit for good: gives up after a while and leaves nothing behind', async () => {
     const { store, fault } = faultyStore();
     const { receiver } = make({ store, on: { '*': () => {} } });
-    fault['commit'] = 'reject';
+    fault.commit = 'reject';
     expect(await answer(receiver, plotonRequest())).toEqual([200, 'handled']);
     await pass(6 * 60_000);
     expect(await receiver.close()).toBe(true);

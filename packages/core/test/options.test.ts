@@ -49,9 +49,7 @@ describe('an option that is wrong throws when the receiver is made, and names it
       /`replay` must be 'acknowledge' or 'reject'/,
     );
     expect(() => createReceiver(platos, { secret: SECRET, maxAgeSeconds: 1 })).toThrow(/use toleranceSeconds/);
-    expect(() => createReceiver(platos, { secret: SECRET, dedupeKey: 'documented' })).toThrow(
-      /documents no other key/,
-    );
+    expect(() => createReceiver(platos, { secret: SECRET, dedupeKey: 'documented' })).toThrow(/documents no other key/);
   });
 
   it('takes every documented option', () => {

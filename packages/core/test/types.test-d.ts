@@ -48,7 +48,7 @@ describe('PlatosEvent', () => {
   it('keeps fields that are not published as unknown', () => {
     const received = {} as PlatosEvent;
     expectTypeOf(received.event_id).toBeString();
-    if (received.event === 'budget.exceeded') expectTypeOf(received['limit']).toBeUnknown();
+    if (received.event === 'budget.exceeded') expectTypeOf(received.limit).toBeUnknown();
   });
 });
 

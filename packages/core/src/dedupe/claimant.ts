@@ -1,3 +1,4 @@
+import type { Closing } from '../closing.ts';
 import { Refusal } from '../refusal.ts';
 import type { Reporter } from '../reporter.ts';
 import type { ReceiverConfig } from '../resolve-options.ts';
@@ -6,7 +7,7 @@ import type { Claim, ClaimRequest, ClaimResult, StoreCallOptions } from './store
 import { callStore, pause } from './store-call.ts';
 
 /** What a delivery asks for. */
-export interface ClaimQuestion {
+interface ClaimQuestion {
   readonly facts: SessionFacts;
   readonly fingerprint: string;
   readonly nonce: { readonly key: string; readonly value: string } | undefined;
@@ -15,7 +16,7 @@ export interface ClaimQuestion {
 }
 
 /** How the question was answered. */
-export type ClaimOutcome =
+type ClaimOutcome =
   | { readonly kind: 'acquired'; readonly claim: Claim }
   | { readonly kind: 'done'; readonly fingerprint: string | undefined }
   /** The store is unreachable, and `onStoreError: 'process'` says to go on without it. */
@@ -46,7 +47,7 @@ function newToken(): string {
 /**
  * @param closing aborts when the receiver shuts down: waiters are sent away at once
  */
-export function createClaimant(config: ReceiverConfig, reporter: Reporter, closing: AbortSignal): Claimant {
+export function createClaimant(config: ReceiverConfig, reporter: Reporter, closing: Closing): Claimant {
   const { store, leaseMs, dedupeTtlMs, nonceTtlMs, storeTimeoutMs, maxWaiters } = config;
   let waiters = 0;
 
@@ -129,9 +130,13 @@ export function createClaimant(config: ReceiverConfig, reporter: Reporter, closi
     if (nonce === undefined || store.claimsNonces === true) {
       return callStore(store, timeout(), (options) => store.claim(request, options));
     }
-    const known = await callStore(store, timeout(), (options) => store.remember(nonce.key, nonce.value, nonce.ttlMs, options));
+    const known = await callStore(store, timeout(), (options) =>
+      store.remember(nonce.key, nonce.value, nonce.ttlMs, options),
+    );
     if (known !== null && known !== nonce.value) return { status: 'nonce-conflict' };
-    const result = await callStore(store, timeout(), (options) => store.claim({ ...request, nonce: undefined }, options));
+    const result = await callStore(store, timeout(), (options) =>
+      store.claim({ ...request, nonce: undefined }, options),
+    );
     return result.status === 'nonce-conflict' ? result : { ...result, nonceSeen: known !== null };
   }
 

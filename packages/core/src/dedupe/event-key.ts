@@ -1,4 +1,4 @@
-import { sha256Hex } from '#mac';
+import { mac } from '../mac/runtime.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { DedupeKey, SignedHeaders } from '../provider.ts';
 import { Refusal } from '../refusal.ts';
@@ -22,7 +22,7 @@ export function eventKey<TEvent>(
   body: Uint8Array,
 ): MaybePromise<string | Refusal> {
   try {
-    const name = rule(event, { signed, bodyDigest: () => sha256Hex(body) });
+    const name = rule(event, { signed, bodyDigest: () => mac.sha256Hex(body) });
     return name instanceof Promise ? name.then(requireName, ruleFailed) : requireName(name);
   } catch (error) {
     return ruleFailed(error);
@@ -39,7 +39,7 @@ function ruleFailed(error: unknown): Refusal {
 }
 
 function keyRefusal(problem: string): Refusal {
-  const detail = `The option `+"`dedupeKey`"+` ${problem}; it must answer a non-empty string.`;
+  const detail = `The option \`dedupeKey\` ${problem}; it must answer a non-empty string.`;
   return new Refusal('dedupe_key_failed', 'dedupe_key_failed', detail);
 }
 

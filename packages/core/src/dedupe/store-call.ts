@@ -1,3 +1,4 @@
+import type { Closing } from '../closing.ts';
 import type { DedupeStore, StoreCallOptions } from './store.ts';
 
 /** A store did not answer in time. */
@@ -55,7 +56,7 @@ export function callStore<T>(
 }
 
 /** Resolves after `ms` milliseconds, or at once when the signal aborts. Leaves no timer and no listener. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
+export function pause(ms: number, signal: Closing): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     const end = (): void => {

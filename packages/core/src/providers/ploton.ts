@@ -34,8 +34,7 @@ export const ploton: Provider<PlotonEvent, 'event', 'data'> = defineProvider<Plo
     const type = requireString(json, 'event');
     requireString(json, 'task_id');
     requireString(json, 'timestamp');
-    if (EVENT_TYPES.includes(type) && !isJsonObject(json['data']))
-      throw new InvalidEventError('`data` is not an object');
+    if (EVENT_TYPES.includes(type) && !isJsonObject(json.data)) throw new InvalidEventError('`data` is not an object');
     return json as unknown as PlotonEvent;
   },
   occurredAt: (event) => parseIsoTimestamp(event.timestamp),
@@ -50,8 +49,8 @@ export const ploton: Provider<PlotonEvent, 'event', 'data'> = defineProvider<Plo
   logLine(event) {
     if (event.event !== 'task.failed') return undefined;
     const data: unknown = event.data;
-    const error: Record<string, unknown> = isJsonObject(data) && isJsonObject(data['error']) ? data['error'] : {};
-    return { event: 'ploton.task.failed', error_code: error['code'], recoverable: error['recoverable'] };
+    const error: Record<string, unknown> = isJsonObject(data) && isJsonObject(data.error) ? data.error : {};
+    return { event: 'ploton.task.failed', error_code: error.code, recoverable: error.recoverable };
   },
   accepts: '200',
   deadlineMs: 30_000,
