@@ -45,6 +45,7 @@ export type {
 } from './providers/ploton-events.ts';
 export { type Admission, createReceiver, type Receiver } from './receiver.ts';
 export { Refusal, type RefusalCode } from './refusal.ts';
+export { refuseUncalled } from './refuse-uncalled.ts';
 export type { BodyLimits, WebhookRequest } from './request.ts';
 export type { Secret, SecretAnswer, SecretRequest } from './secrets.ts';
 export type { OpenSession } from './session.ts';
@@ -52,6 +53,11 @@ export type { SignatureEncoding } from './signature-encoding.ts';
 export type { SchemaOutput, StandardSchemaIssue, StandardSchemaResult, StandardSchemaV1 } from './standard-schema.ts';
 export { parseIsoTimestamp, parseTimestamp } from './timestamp.ts';
 export type { AnyProvider, CheckedEvent, EventName, EventOf, EventSchemas, Handler, Handlers } from './typed-events.ts';
-export { createFetchHandler, type FetchApplication, type FetchHandler } from './web/fetch-handler.ts';
+export {
+  createFetchHandler,
+  type FetchApplication,
+  type FetchContext,
+  type FetchHandler,
+} from './web/fetch-handler.ts';
 export { readWebBody } from './web/read-web-body.ts';
 export { replyResponse } from './web/reply-response.ts';

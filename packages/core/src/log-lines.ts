@@ -15,6 +15,8 @@ export function logLevel(seen: Observation): keyof Logger {
     case 'handled':
       return seen.warning === undefined ? 'info' : 'warn';
     case 'rejected':
+      // A stranger can cause it at will; the warning that goes with it is logged once per path.
+      if (seen.code === 'mount_mismatch') return 'info';
       return REJECTED[faultOf(seen.status)];
     case 'overdue':
     case 'lost-claim':

@@ -1,5 +1,5 @@
-import { type Reply, refusalReply } from './answers.ts';
-import { isAtOrBelow, normalisePath } from './path-gate.ts';
+import type { Reply } from './answers.ts';
+import { createPathGate, normalisePath } from './path-gate.ts';
 import type { Provider } from './provider.ts';
 import { Refusal } from './refusal.ts';
 import type { Reporter } from './reporter.ts';
@@ -41,19 +41,24 @@ const MAX_LOGGED_PATHS = 50;
  *  4. except that a request with the provider's signature header, arriving elsewhere at a bare mount, is refused: were it
  *     passed, a handler behind it would work with genuine deliveries, unverified, and nobody would notice.
  */
-export function createMount(provider: Provider, paths: readonly string[] | undefined, reporter: Reporter): Mount {
+export function createMount(
+  provider: Provider,
+  paths: readonly string[] | undefined,
+  reporter: Reporter,
+  refuse: (refusal: Refusal) => Reply,
+): Mount {
   const explicit = paths !== undefined;
   const guarded = (paths ?? provider.defaultPaths).map((path) => {
     const endpoint = normalisePath(path);
     const passage: Passage = Object.freeze({ kind: 'claimed', endpoint });
-    return { endpoint, passage };
+    return { endpoint, passage, isOurs: createPathGate(endpoint) };
   });
   const mounts = new Map<string, Passage>();
   const logged = new Set<string>();
 
   const atPath = (url: string): Passage | undefined => {
     const path = normalisePath(url);
-    for (const { endpoint, passage } of guarded) if (isAtOrBelow(path, endpoint)) return passage;
+    for (const { isOurs, passage } of guarded) if (isOurs(path)) return passage;
     return undefined;
   };
 
@@ -64,7 +69,7 @@ export function createMount(provider: Provider, paths: readonly string[] | undef
       if (passage !== undefined) return passage;
       if (explicit || header(provider.signatureHeader) === undefined) return PASSED;
       warnOnce(normalisePath(originalUrl));
-      return { kind: 'refused', reply: refusalReply(new Refusal('mount_mismatch')) };
+      return { kind: 'refused', reply: refuse(new Refusal('mount_mismatch')) };
     }
     return atMount(mountedAt);
   };

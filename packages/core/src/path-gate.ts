@@ -28,6 +28,22 @@ export function isAtOrBelow(path: string, guarded: string): boolean {
   return path.startsWith(guarded) && (path.length === guarded.length || path.charCodeAt(guarded.length) === 0x2f);
 }
 
+/**
+ * Makes the test whether a normalised path is `guarded` or lies below it. `guarded` may be a pattern as routers have them:
+ * `:tenant` stands for something within one segment, `*` for anything. Taken literally it would guard nothing.
+ */
+export function createPathGate(guarded: string): (path: string) => boolean {
+  if (!/[:*]/.test(guarded)) return (path) => isAtOrBelow(path, guarded);
+  const segments = guarded.split('/').map((segment) => {
+    const [text = ''] = segment.split(/[:*]/, 1);
+    const rest = segment.slice(text.length);
+    const any = rest === '' ? '' : rest.includes('*') ? '.*' : '[^/]+';
+    return text.replace(/[^a-z0-9]/g, '\\$&') + any;
+  });
+  const pattern = new RegExp(`^${segments.join('/')}(?:/|$)`);
+  return (path) => pattern.test(path);
+}
+
 /** Already in normal form: the one test that requests for other parts of an application pay. */
 const PLAIN = /^(?:\/[a-z0-9_~-]+(?:\.[a-z0-9_~-]+)*)+$/;
 

@@ -158,6 +158,6 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
     // 8. Settle: here with handlers, otherwise in the adapter, from the status the application answered.
     const handler = Object.hasOwn(handlers, type) ? handlers[type] : handlers['*'];
     if (handler === undefined) reporter.report({ type: 'unhandled', ...facts });
-    return sessions.run(session, handler);
+    return sessions.run(session, handler, (work) => request.keepAlive?.(work));
   };
 }

@@ -89,7 +89,7 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
   return {
     provider: provider.name,
     answers: options.on !== undefined,
-    route: createMount(provider, config.paths, reporter),
+    route: createMount(provider, config.paths, reporter, (refusal) => refuse(refusal)),
     async admit(request, endpoint) {
       const startedAt = performance.now();
       let result: Awaited<ReturnType<typeof receive>>;

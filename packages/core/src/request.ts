@@ -24,4 +24,9 @@ export interface WebhookRequest {
   header(name: string): string | undefined;
   /** The exact bytes of the body as they came over the wire, or why they cannot be had. Called at most once; never rejects. */
   body(limits: BodyLimits): Promise<Uint8Array | Refusal>;
+  /**
+   * Has the runtime live until the promise settles, where requests otherwise end with their answer (`waitUntil` of
+   * workers). Called when a handler goes on after its sender was answered. Must not throw.
+   */
+  keepAlive?(work: Promise<unknown>): void;
 }

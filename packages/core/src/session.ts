@@ -53,7 +53,11 @@ interface SessionStart<TEvent> {
 export interface Sessions {
   open<TEvent>(start: SessionStart<TEvent>): OpenSession<TEvent>;
   /** Runs a handler in a session and answers for it. */
-  run<TEvent>(session: OpenSession<TEvent>, handler: Handler<TEvent> | undefined): Promise<Reply>;
+  run<TEvent>(
+    session: OpenSession<TEvent>,
+    handler: Handler<TEvent> | undefined,
+    keepAlive?: (work: Promise<unknown>) => void,
+  ): Promise<Reply>;
   /** Resolves when all sessions have ended and their outcomes are written, or after `timeoutMs`; answers which. */
   drain(timeoutMs: number): Promise<boolean>;
 }
@@ -140,7 +144,11 @@ export function createSessions(provider: Provider, config: ReceiverConfig, repor
     };
   }
 
-  async function run<TEvent>(session: OpenSession<TEvent>, handler: Handler<TEvent> | undefined): Promise<Reply> {
+  async function run<TEvent>(
+    session: OpenSession<TEvent>,
+    handler: Handler<TEvent> | undefined,
+    keepAlive?: (work: Promise<unknown>) => void,
+  ): Promise<Reply> {
     const { delivery } = session;
     if (handler === undefined) {
       await session.settle(successReply('unhandled').status);
@@ -159,8 +167,11 @@ export function createSessions(provider: Provider, config: ReceiverConfig, repor
       return reply;
     };
     return new Promise((resolve) => {
-      session.onOverdue(resolve);
-      void work().then(resolve);
+      session.onOverdue((reply) => {
+        resolve(reply);
+        keepAlive?.(done);
+      });
+      const done = work().then(resolve);
     });
   }
 

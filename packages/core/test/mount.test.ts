@@ -41,6 +41,7 @@ describe('a bare mount', () => {
     });
     bare('/hooks/in', signed);
     bare('/hooks/IN?again', signed);
+    expect(of('rejected')).toMatchObject(Array(3).fill({ status: 500, code: 'mount_mismatch' }));
     const warnings = of('warning').filter((each) => each.code === 'mount_mismatch');
     expect(warnings.length).toBe(1);
     expect(warnings[0]?.detail).toContain("plotonWebhook({ path: '/hooks/in' })");

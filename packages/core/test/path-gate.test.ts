@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isAtOrBelow, normalisePath } from '../src/path-gate.ts';
+import { createPathGate, isAtOrBelow, normalisePath } from '../src/path-gate.ts';
 
 describe('normalisePath', () => {
   it.each([
@@ -86,5 +86,21 @@ describe('isAtOrBelow', () => {
     expect(isAtOrBelow('/webhooks', '/webhook')).toBe(false);
     expect(isAtOrBelow('/web', '/webhook')).toBe(false);
     expect(isAtOrBelow('/anything', '/')).toBe(true);
+  });
+});
+
+describe('createPathGate', () => {
+  it.each([
+    ['/webhook', ['/webhook', '/webhook/extra'], ['/webhooks', '/']],
+    ['/of/:tenant', ['/of/acme', '/of/acme/below', '/of/:tenant'], ['/of', '/off/acme', '/x/of/acme']],
+    ['/:tenant/hook', ['/acme/hook', '/a.b/hook/x'], ['/hook', '/a/b/hook', '/acme/hooks']],
+    ['/user-:id.json', ['/user-5.json', '/user-x'], ['/user-', '/users']],
+    ['/all/*', ['/all/x', '/all/x/y', '/all/'], ['/all', '/allx']],
+    ['/*/hook', ['/a/hook', '/a/b/hook/c'], ['/a/hooks']],
+    ['/a.b+c/:x', ['/a.b+c/1'], ['/axb+c/1', '/a.bbc/1']],
+  ])('%s', (guarded, ours, others) => {
+    const isOurs = createPathGate(guarded);
+    expect(ours.filter((path) => !isOurs(path))).toEqual([]);
+    expect(others.filter(isOurs)).toEqual([]);
   });
 });

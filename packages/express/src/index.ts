@@ -10,9 +10,8 @@ export {
   ploton,
   plotonReturning,
 } from '@hookgate/core';
-export { keepRawBody } from '@hookgate/core/node';
+export { keepRawBody, type NodeWebhookOptions } from '@hookgate/core/node';
 export type { NextFunction } from './express-request.ts';
-export type { ExpressWebhookOptions } from './express-webhook-options.ts';
 export { getDelivery } from './get-delivery.ts';
 export { platosWebhook } from './platos-webhook.ts';
 export { plotonWebhook } from './ploton-webhook.ts';

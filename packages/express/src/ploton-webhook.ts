@@ -1,6 +1,11 @@
-import { type CheckedEvent, type JsonObject, type PlotonProvider, plotonReturning } from '@hookgate/core';
-import type { ExpressWebhookOptions } from './express-webhook-options.ts';
-import { refuseUncalled } from './refuse-uncalled.ts';
+import {
+  type CheckedEvent,
+  type JsonObject,
+  type PlotonProvider,
+  plotonReturning,
+  refuseUncalled,
+} from '@hookgate/core';
+import type { NodeWebhookOptions } from '@hookgate/core/node';
 import { type WebhookMiddleware, webhook } from './webhook.ts';
 
 /**
@@ -15,7 +20,7 @@ import { type WebhookMiddleware, webhook } from './webhook.ts';
  * @throws TypeError for a missing secret and for unknown or invalid options
  */
 export function plotonWebhook<TResult = JsonObject, const TSchemas = Record<never, never>>(
-  options: ExpressWebhookOptions<PlotonProvider<TResult>, TSchemas> = {},
+  options: NodeWebhookOptions<PlotonProvider<TResult>, TSchemas> = {},
 ): WebhookMiddleware<CheckedEvent<PlotonProvider<TResult>, TSchemas>> {
   refuseUncalled('plotonWebhook', options);
   return webhook(plotonReturning<TResult>(), options);

@@ -6,14 +6,19 @@ import {
   createReceiver,
   type Passage,
   type Receiver,
-  type WebhookOptions,
+  refuseUncalled,
 } from '@hookgate/core';
-import { holdResponse, readNodeBody, writeReply } from '@hookgate/core/node';
+import {
+  headerOf,
+  holdResponse,
+  type NodeWebhookOptions,
+  readNodeBody,
+  splitNodeOptions,
+  writeReply,
+} from '@hookgate/core/node';
 import { attachDelivery } from './attach-delivery.ts';
 import type { ExpressRequest, NextFunction } from './express-request.ts';
-import type { ExpressWebhookOptions } from './express-webhook-options.ts';
 import { mountedAt } from './mounted-at.ts';
-import { refuseUncalled } from './refuse-uncalled.ts';
 
 declare global {
   // biome-ignore lint/style/noNamespace: the one way to add to the request of Express
@@ -48,16 +53,11 @@ export interface WebhookMiddleware<TEvent = unknown> {
  */
 export function webhook<TProvider extends AnyProvider, const TSchemas = Record<never, never>>(
   provider: TProvider,
-  options: ExpressWebhookOptions<NoInfer<TProvider>, TSchemas> = {},
+  options: NodeWebhookOptions<NoInfer<TProvider>, TSchemas> = {},
 ): WebhookMiddleware<CheckedEvent<TProvider, TSchemas>> {
   refuseUncalled('webhook', provider, 'webhook(provider)');
-  const { replayBody = false, ...rest } = options;
-  if (typeof replayBody !== 'boolean') {
-    throw new TypeError(
-      `${provider.name} webhook: the option \`replayBody\` must be true or false, not ${typeof replayBody}.`,
-    );
-  }
-  const receiver = createReceiver(provider, rest as WebhookOptions<NoInfer<TProvider>, TSchemas>);
+  const { replayBody, receiverOptions } = splitNodeOptions<NoInfer<TProvider>, TSchemas>(provider, options);
+  const receiver = createReceiver(provider, receiverOptions);
   const verified = new WeakSet<IncomingMessage>();
 
   const middleware = Object.assign(handle, { receiver });
@@ -104,8 +104,3 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
 }
 
 const PASSED: Passage = { kind: 'passed' };
-
-function headerOf(req: IncomingMessage, name: string): string | undefined {
-  const value = req.headers[name];
-  return Array.isArray(value) ? value.join(', ') : value;
-}

@@ -10,9 +10,9 @@ export {
   ploton,
   plotonReturning,
 } from '@hookgate/core';
+export type { NodeWebhookOptions } from '@hookgate/core/node';
 export { getDelivery } from './get-delivery.ts';
 export type { KoaContext, Next, WebhookState } from './koa-context.ts';
-export type { KoaWebhookOptions } from './koa-webhook-options.ts';
 export { platosWebhook } from './platos-webhook.ts';
 export { plotonWebhook } from './ploton-webhook.ts';
 export { type WebhookMiddleware, webhook } from './webhook.ts';

@@ -1,6 +1,5 @@
-import { type CheckedEvent, platos } from '@hookgate/core';
-import type { KoaWebhookOptions } from './koa-webhook-options.ts';
-import { refuseUncalled } from './refuse-uncalled.ts';
+import { type CheckedEvent, platos, refuseUncalled } from '@hookgate/core';
+import type { NodeWebhookOptions } from '@hookgate/core/node';
 import { type WebhookMiddleware, webhook } from './webhook.ts';
 
 /**
@@ -14,7 +13,7 @@ import { type WebhookMiddleware, webhook } from './webhook.ts';
  * @throws TypeError for a missing secret and for unknown or invalid options
  */
 export function platosWebhook<const TSchemas = Record<never, never>>(
-  options: KoaWebhookOptions<typeof platos, TSchemas> = {},
+  options: NodeWebhookOptions<typeof platos, TSchemas> = {},
 ): WebhookMiddleware<CheckedEvent<typeof platos, TSchemas>> {
   refuseUncalled('platosWebhook', options);
   return webhook(platos, options);

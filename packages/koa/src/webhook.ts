@@ -5,14 +5,12 @@ import {
   createReceiver,
   type Passage,
   type Receiver,
-  type WebhookOptions,
+  refuseUncalled,
 } from '@hookgate/core';
-import { readNodeBody } from '@hookgate/core/node';
+import { headerOf, type NodeWebhookOptions, readNodeBody, splitNodeOptions } from '@hookgate/core/node';
 import { ignoreHangUps } from './ignore-hang-ups.ts';
 import type { KoaContext, Next } from './koa-context.ts';
-import type { KoaWebhookOptions } from './koa-webhook-options.ts';
 import { mountedAt, otherPaths, type RoutedContext } from './mounted-at.ts';
-import { refuseUncalled } from './refuse-uncalled.ts';
 import { runApplication } from './run-application.ts';
 import { writeAnswer } from './write-answer.ts';
 
@@ -44,17 +42,12 @@ const FIX =
  */
 export function webhook<TProvider extends AnyProvider, const TSchemas = Record<never, never>>(
   provider: TProvider,
-  options: KoaWebhookOptions<NoInfer<TProvider>, TSchemas> = {},
+  options: NodeWebhookOptions<NoInfer<TProvider>, TSchemas> = {},
 ): WebhookMiddleware<CheckedEvent<TProvider, TSchemas>> {
   type TEvent = CheckedEvent<TProvider, TSchemas>;
   refuseUncalled('webhook', provider, 'webhook(provider)');
-  const { replayBody = false, ...rest } = options;
-  if (typeof replayBody !== 'boolean') {
-    throw new TypeError(
-      `${provider.name} webhook: the option \`replayBody\` must be true or false, not ${typeof replayBody}.`,
-    );
-  }
-  const receiver = createReceiver(provider, rest as WebhookOptions<NoInfer<TProvider>, TSchemas>);
+  const { replayBody, receiverOptions } = splitNodeOptions<NoInfer<TProvider>, TSchemas>(provider, options);
+  const receiver = createReceiver(provider, receiverOptions);
   const verified = new WeakSet<IncomingMessage>();
 
   const middleware = Object.assign(
@@ -100,11 +93,6 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
   }
 
   return middleware;
-}
-
-function headerOf(req: IncomingMessage, name: string): string | undefined {
-  const value = req.headers[name];
-  return Array.isArray(value) ? value.join(', ') : value;
 }
 
 function noHeader(): undefined {

@@ -6,14 +6,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Observation } from '@hookgate/core';
 import type Koa from 'koa';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { type KoaWebhookOptions, plotonWebhook } from '../src/index.ts';
+import { type NodeWebhookOptions, plotonWebhook } from '../src/index.ts';
 import { plotonDelivery, SECRET } from './support/deliveries.ts';
 import { createGate } from './support/gate.ts';
 import { createLog } from './support/log.ts';
 import { KOAS } from './support/versions.ts';
 
 /** A session with an application behind `node:http2`. */
-async function start(App: typeof Koa, options: KoaWebhookOptions = {}, handle?: Koa.Middleware) {
+async function start(App: typeof Koa, options: NodeWebhookOptions = {}, handle?: Koa.Middleware) {
   const errors: unknown[] = [];
   const seen: Observation[] = [];
   const app = new App();

@@ -4,14 +4,14 @@ import { bodyParser } from '@koa/bodyparser';
 import type Koa from 'koa';
 import mount from 'koa-mount';
 import { describe, expect, it } from 'vitest';
-import { type KoaWebhookOptions, platosWebhook, plotonWebhook, webhook } from '../src/index.ts';
+import { type NodeWebhookOptions, platosWebhook, plotonWebhook, webhook } from '../src/index.ts';
 import { platosDelivery, plotonDelivery, SECRET, unsigned } from './support/deliveries.ts';
 import { createLog } from './support/log.ts';
 import { codeOf, send } from './support/send.ts';
 import { type Served, serve } from './support/serve.ts';
 import { KOAS, ROUTED } from './support/versions.ts';
 
-const quiet = { secret: SECRET, logger: createLog() } satisfies KoaWebhookOptions;
+const quiet = { secret: SECRET, logger: createLog() } satisfies NodeWebhookOptions;
 
 /** Counts what gets past the webhook, verified or not. */
 function createHandler() {

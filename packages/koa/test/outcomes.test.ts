@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { defineProvider, type Observation, type PlotonEvent, type Provider } from '@hookgate/core';
 import type Koa from 'koa';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type KoaWebhookOptions, ploton, webhook } from '../src/index.ts';
+import { type NodeWebhookOptions, ploton, webhook } from '../src/index.ts';
 import { plotonDelivery, SECRET, unsigned } from './support/deliveries.ts';
 import { createGate } from './support/gate.ts';
 import { createLog } from './support/log.ts';
@@ -20,7 +20,7 @@ const hasty: Provider<PlotonEvent, 'event', 'data'> = defineProvider({ ...ploton
 interface Setup {
   readonly handle?: Koa.Middleware;
   readonly before?: readonly Koa.Middleware[];
-  readonly options?: KoaWebhookOptions<typeof ploton>;
+  readonly options?: NodeWebhookOptions<typeof ploton>;
   readonly provider?: typeof ploton;
 }
 

@@ -7,7 +7,7 @@ import type Koa from 'koa';
 import { koaBody } from 'koa-body';
 import legacyBodyParser from 'koa-bodyparser';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type KoaWebhookOptions, plotonWebhook } from '../src/index.ts';
+import { type NodeWebhookOptions, plotonWebhook } from '../src/index.ts';
 import { plotonDelivery, SECRET, signed, unsigned } from './support/deliveries.ts';
 import { createLog } from './support/log.ts';
 import { codeOf, type Sent, send } from './support/send.ts';
@@ -30,7 +30,7 @@ async function start(
   around: {
     readonly before?: readonly Koa.Middleware[];
     readonly after?: readonly Koa.Middleware[];
-    readonly options?: KoaWebhookOptions;
+    readonly options?: NodeWebhookOptions;
   },
 ) {
   const log = createLog();

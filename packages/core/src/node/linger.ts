@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 export const DRAIN_LIMIT_BYTES: number = 8 * 1024 * 1024;
 
 /** How long after the answer a refused body is read and dropped. */
-export const DRAIN_LIMIT_MS = 2_000;
+const DRAIN_LIMIT_MS = 2_000;
 
 /**
  * Reads and drops the rest of a refused body until its end or until a budget is spent, then closes the connection if it

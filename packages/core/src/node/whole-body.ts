@@ -23,11 +23,17 @@ export function createLengthCounter(res: NodeResponse): (args: WriteArguments) =
   let declared: number | undefined;
   let written = 0;
   return ([chunk, encoding]) => {
-    declared ??= Number(res.getHeader('content-length'));
+    declared ??= declaredLength(res);
     if (Number.isNaN(declared)) return false;
     written += chunkLength(chunk, encoding) ?? 0;
     return written >= declared;
   };
+}
+
+/** The length that the head declares, NaN without one. What was given to `writeHead` itself, only node:http's own field has. */
+function declaredLength(res: NodeResponse): number {
+  const { _contentLength: written } = res as { readonly _contentLength?: number | null };
+  return Number(res.getHeader('content-length') ?? written ?? undefined);
 }
 
 /**

@@ -11,9 +11,15 @@ import { replyResponse } from './reply-response.ts';
 /** The application's part when no handlers are given: answers for a delivery. */
 export type FetchApplication<TEvent> = (request: Request, delivery: Delivery<TEvent>) => Response | Promise<Response>;
 
+/** What workers hand to their `fetch` last, as far as it is needed here. */
+export interface FetchContext {
+  waitUntil(work: Promise<unknown>): void;
+}
+
 /** Takes a request and answers it, on any runtime with Fetch. */
 export interface FetchHandler<TEvent> {
-  (request: Request): Promise<Response>;
+  /** @param context on workers, lets a handler that is overdue go on after the answer; `export default { fetch }` passes it */
+  (request: Request, env?: unknown, context?: FetchContext): Promise<Response>;
   /** For shutting down: `await handler.receiver.close()`. */
   readonly receiver: Receiver<TEvent>;
 }
@@ -22,7 +28,9 @@ export interface FetchHandler<TEvent> {
  * A Fetch handler for one sender: `export default { fetch: createFetchHandler(ploton, { on: { … } }) }` on Workers, Bun
  * and Deno, or a route handler in a framework built on Fetch.
  *
- * Every request it is given is claimed; with the option `path`, others get 404.
+ * Every request it is given is claimed; with the option `path`, others get 404. Two handlers of one sender on one store
+ * need a `path` or an `endpoint` each: a Fetch handler cannot see where it is mounted, and would take the events of the
+ * other for copies of its own.
  *
  * @param application answers for a delivery when `options.on` is not given; the claim follows its status
  * @throws TypeError for a missing secret, for unknown or invalid options, and when there is neither `on` nor an application
@@ -41,13 +49,14 @@ export function createFetchHandler<TProvider extends AnyProvider, const TSchemas
   // Nothing of the request may choose the endpoint: a replay under another path would then be a new delivery.
   const mountedAt: string = provider.defaultPaths[0] ?? '/';
 
-  async function handle(request: Request): Promise<Response> {
+  async function handle(request: Request, _env?: unknown, context?: FetchContext): Promise<Response> {
+    const keepAlive = (work: Promise<unknown>): void => context?.waitUntil?.(work);
     const header = (name: string): string | undefined => request.headers.get(name) ?? undefined;
     const passage = receiver.route({ originalUrl: request.url, mountedAt }, header);
     if (passage.kind === 'passed') return new Response(null, { status: NOT_FOUND_STATUS });
     if (passage.kind === 'refused') return replyResponse(passage.reply, request.method);
     const admission = await receiver.admit(
-      { method: request.method, url: request.url, header, body: (limits) => readWebBody(request, limits) },
+      { method: request.method, url: request.url, header, body: (limits) => readWebBody(request, limits), keepAlive },
       passage.endpoint,
     );
     switch (admission.kind) {
@@ -56,11 +65,14 @@ export function createFetchHandler<TProvider extends AnyProvider, const TSchemas
       case 'gone':
         return replyResponse(refusalReply(new Refusal('body_aborted')), request.method);
       case 'open':
-        return runApplication(admission.session, (delivery) =>
-          (application as FetchApplication<CheckedEvent<TProvider, TSchemas>>)(
-            withBody(request, delivery.rawBody),
-            delivery,
-          ),
+        return runApplication(
+          admission.session,
+          (delivery) =>
+            (application as FetchApplication<CheckedEvent<TProvider, TSchemas>>)(
+              withBody(request, delivery.rawBody),
+              delivery,
+            ),
+          keepAlive,
         );
     }
   }
@@ -72,6 +84,7 @@ export function createFetchHandler<TProvider extends AnyProvider, const TSchemas
 function runApplication<TEvent>(
   session: OpenSession<TEvent>,
   application: (delivery: Delivery<TEvent>) => Response | Promise<Response>,
+  keepAlive: (work: Promise<unknown>) => void,
 ): Promise<Response> {
   const work = async (): Promise<Response> => {
     let response: Response;
@@ -85,8 +98,11 @@ function runApplication<TEvent>(
     return response;
   };
   return new Promise((resolve, reject) => {
-    session.onOverdue((reply: Reply) => resolve(replyResponse(reply)));
-    work().then(resolve, reject);
+    session.onOverdue((reply: Reply) => {
+      resolve(replyResponse(reply));
+      keepAlive(done);
+    });
+    const done = work().then(resolve, reject);
   });
 }
 

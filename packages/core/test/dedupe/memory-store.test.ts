@@ -108,6 +108,15 @@ describe('memoryStore', () => {
     }
   });
 
+  it.each([0, 7, 19])('finds the one place that expired, wherever it is: %i', async (expired) => {
+    const store = memoryStore({ maxKeys: 20 });
+    for (let i = 0; i < 20; i += 1) await acquire(store, `key ${i}`, { ttlMs: i === expired ? 1_000 : DAY_MS });
+    await expect(acquire(store, 'new')).rejects.toThrow(/full/);
+    vi.advanceTimersByTime(1_000);
+    await acquire(store, 'new');
+    await expect(acquire(store, 'newer')).rejects.toThrow(/full/);
+  });
+
   it('leaves nothing behind of keys that come and go', async () => {
     const store = memoryStore();
     const before = process.memoryUsage().arrayBuffers;
@@ -147,6 +156,15 @@ describe('memoryStore', () => {
     expect(await sweeping).toBe(12_500);
     expect(store.size).toBe(2_500);
     expect((await store.claim(request('done 1'))).status).toBe('done');
+  });
+
+  it('sweeps as many as there are, whatever they are', async () => {
+    const store = memoryStore();
+    for (let i = 0; i < 5_000; i += 1) await store.remember(`nonce ${i}`, 'value', 1_000);
+    vi.advanceTimersByTime(1_000);
+    const sweeping = store.sweep();
+    await vi.runAllTimersAsync();
+    expect([await sweeping, store.size]).toEqual([5_000, 0]);
   });
 
   it('stops sweeping when the caller has gone', async () => {

@@ -57,6 +57,13 @@ it.each<[string, App]>([
   ['in another encoding', (res) => res.end('ZG9uZQ==', 'base64')],
   ['with its length', (res) => res.writeHead(200, { 'content-length': 4 }).end('done')],
   [
+    'with its length, before the end',
+    (res) => {
+      res.writeHead(200, { 'content-length': 4 }).write('done');
+      res.end();
+    },
+  ],
+  [
     'written with its length, then ended',
     (res) => {
       res.setHeader('content-length', 4);

@@ -74,6 +74,54 @@ describe('wait', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('given up by one goes on for the others', async () => {
+    const store = memoryStore();
+    const claim = await hold(store, 'key', HOUR_MS);
+    const controller = new AbortController();
+    const given = store.wait('key', 10_000, { signal: controller.signal });
+    let ended = false;
+    const kept = store.wait('key', 10_000).then(() => (ended = true));
+    controller.abort();
+    await given;
+    expect([ended, vi.getTimerCount()]).toEqual([false, 1]);
+    await store.commit(claim, { ttlMs: HOUR_MS });
+    await kept;
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('alone, and with ever shorter timeouts, leaves no timer', async () => {
+    const store = memoryStore();
+    const claim = await hold(store, 'key', HOUR_MS);
+    const waits = [store.wait('key', 10_000)];
+    expect(vi.getTimerCount()).toBe(1);
+    waits.push(store.wait('key', 5_000), store.wait('key', 1_000));
+    expect(vi.getTimerCount()).toBe(1);
+    await store.release(claim);
+    await Promise.all(waits);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('can be repeated for the same key', async () => {
+    const store = memoryStore();
+    await hold(store, 'key', HOUR_MS);
+    for (let times = 0; times < 3; times += 1) {
+      let ended = false;
+      void store.wait('key', 1_000).then(() => (ended = true));
+      await vi.advanceTimersByTimeAsync(999);
+      expect(ended).toBe(false);
+      await vi.advanceTimersByTimeAsync(1);
+      expect([ended, vi.getTimerCount()]).toEqual([true, 0]);
+    }
+  });
+
+  it('is over at once when the lease is', async () => {
+    const store = memoryStore();
+    await hold(store, 'key', 1_000);
+    vi.advanceTimersByTime(1_000);
+    await store.wait('key', HOUR_MS);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('goes on while the lease is renewed, and ends with the renewed lease', async () => {
     const store = memoryStore();
     const claim = await hold(store, 'key', 1_000);
