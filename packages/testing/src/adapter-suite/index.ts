@@ -1,0 +1,3 @@
+export { adapterConformance } from './adapter-conformance.ts';
+export type * from './adapter-under-test.ts';
+export { type FuzzOptions, type FuzzReport, fuzzAdapter } from './fuzz/fuzz-adapter.ts';

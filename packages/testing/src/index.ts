@@ -1,0 +1,65 @@
+export * from './adapter-suite/index.ts';
+export type { ApiGatewayV1Event, ApiGatewayV2Event } from './conversions/to-api-gateway.ts';
+export { toApiGatewayV1, toApiGatewayV2 } from './conversions/to-api-gateway.ts';
+export { toCurl } from './conversions/to-curl.ts';
+export { type InjectOptions, toInject } from './conversions/to-inject.ts';
+export { type NodeRequest, toNodeRequest } from './conversions/to-node-request.ts';
+export { toAppRequest, toRequest } from './conversions/to-request.ts';
+export { type SupertestLike, type SupertestTest, withSupertest } from './conversions/with-supertest.ts';
+export { createFactories, type Factories, type FactoryOptions } from './create-factories.ts';
+export { type DeliverOptions, deliver, NoAnswerError } from './deliver/deliver.ts';
+export type { DeliveryResult } from './deliver/delivery-result.ts';
+export type { DeliveryTarget, FastifyTarget, FetchTarget } from './deliver/targets.ts';
+export {
+  createDelivery,
+  type DeliveryContent,
+  type DeliveryOptions,
+  type DeliverySigning,
+  platosDelivery,
+  plotonDelivery,
+  type TestDelivery,
+  testSecret,
+} from './delivery.ts';
+export {
+  createEvent,
+  type EventFacts,
+  type EventNamed,
+  type Overrides,
+  type PlatosEventNamed,
+  type PlotonEventNamed,
+  platosEvent,
+  plotonEvent,
+} from './events/create-event.ts';
+export type { DeepPartial } from './events/merge-json.ts';
+export { type CapturedLogs, captureLogs, type LogLine } from './fakes/capture-logs.ts';
+export {
+  type CapturedObservations,
+  captureObservations,
+} from './fakes/capture-observations.ts';
+export {
+  type FaultTimes,
+  type FaultyOperation,
+  type FaultyStore,
+  faultyStore,
+  type HeldCall,
+  type StoreCall,
+} from './fakes/faulty-store.ts';
+export type { StoreFault } from './fakes/store-faults.ts';
+export { createClock, type TestClock } from './fakes/test-clock.ts';
+export type { HookgateMatchers } from './matchers/hookgate-matchers.ts';
+export { type MatcherAnswer, type Matchers, matchers } from './matchers/matchers.ts';
+export { platosProfile } from './profiles/platos-profile.ts';
+export { plotonProfile } from './profiles/ploton-profile.ts';
+export { defineProfile, type SenderLike } from './profiles/profile-of.ts';
+export type { SampleFacts, SenderProfile, SigningInput } from './profiles/sender-profile.ts';
+export { createSender, type Sender, type SendOptions } from './sender/create-sender.ts';
+export { type FaultName, type FaultPlan, faultNames, type RandomFaults } from './sender/faults.ts';
+export type { Attempt, AttemptOutcome, Message } from './sender/message.ts';
+export type { SenderClock, SenderOptions, Transport } from './sender/sender-options.ts';
+export { type PlatosSigning, type SignedRequestHeaders, signPlatos, signPloton } from './sign.ts';
+export { signFor } from './sign-for.ts';
+export { storeConformance } from './store-suite/store-conformance.ts';
+export type { StoreCapabilities, StoreUnderTest } from './store-suite/store-under-test.ts';
+export { type Tampering, type TamperingName, type TamperOptions, tamper, tamperings } from './tamper.ts';
+export { type Moment, TEST_TIME } from './test-time.ts';
+export { platosVectors, plotonVectors, type Vector } from './vectors.ts';

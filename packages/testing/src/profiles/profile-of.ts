@@ -1,0 +1,47 @@
+import type { AnyProvider } from '@hookgate/core';
+import { failArgument, shown } from '../argument-error.ts';
+import { platosProfile } from './platos-profile.ts';
+import { plotonProfile } from './ploton-profile.ts';
+import type { SenderProfile } from './sender-profile.ts';
+
+/** A sender, by its provider (`ploton`, `platos`) or by its profile. */
+export type SenderLike<TProvider extends AnyProvider = AnyProvider> = TProvider | SenderProfile<TProvider>;
+
+const PROFILES: readonly SenderProfile[] = [plotonProfile, platosProfile];
+
+/**
+ * Checks and keeps a profile of a provider of your own: everything in this package that takes a provider takes it, too.
+ *
+ * @throws TypeError when it lacks something
+ */
+export function defineProfile<TProvider extends AnyProvider>(
+  profile: SenderProfile<TProvider>,
+): SenderProfile<TProvider> {
+  const callee = 'defineProfile';
+  if (typeof profile?.provider?.readSignature !== 'function') {
+    failArgument(callee, 'profile.provider', 'must be what defineProvider() answered');
+  }
+  for (const name of ['sign', 'sample'] as const) {
+    if (typeof profile[name] !== 'function') failArgument(callee, `profile.${name}`, 'must be a function');
+  }
+  if (!Array.isArray(profile.retryDelaysMs) || !profile.retryDelaysMs.every((each) => each >= 0)) {
+    failArgument(callee, 'profile.retryDelaysMs', 'must be an array of milliseconds');
+  }
+  return Object.freeze({ ...profile });
+}
+
+/** The profile of a sender. A provider made from one of the core's (`{ ...ploton, deadlineMs: 400 }`) keeps its changes. */
+export function profileOf(callee: string, from: SenderLike): SenderProfile {
+  if (typeof from === 'object' && from !== null) {
+    if ('sign' in from) return from;
+    const known = PROFILES.find(({ provider }) => provider.name === from.name);
+    if (known !== undefined) return known.provider === from ? known : { ...known, provider: from };
+  }
+  const allowed = `${PROFILES.map(({ provider }) => provider.name).join(', ')}, or a profile made with defineProfile()`;
+  const given = (from as { readonly name?: unknown } | null)?.name;
+  return failArgument(
+    callee,
+    'from',
+    `must be one of ${allowed}, not ${typeof given === 'string' ? given : shown(from)}`,
+  );
+}

@@ -1,0 +1,42 @@
+import { ArgumentError } from '../argument-error.ts';
+import { NoAnswerError } from '../deliver/deliver.ts';
+import type { DeliveryResult } from '../deliver/delivery-result.ts';
+import type { TestDelivery } from '../delivery.ts';
+import type { FaultName } from './faults.ts';
+import type { Attempt } from './message.ts';
+import type { SenderConfig } from './resolve-sender-options.ts';
+
+/** What came of sending one request. */
+export type Sent = Pick<Attempt, 'outcome' | 'result' | 'error'>;
+
+/** Sends one request under one fault. */
+export async function sendOnce(
+  { transport, deadlineMs }: SenderConfig,
+  delivery: TestDelivery,
+  fault: FaultName | undefined,
+): Promise<Sent> {
+  if (fault === 'unreachable') return { outcome: 'unreachable', result: undefined, error: told('not to arrive') };
+  const send = (): Promise<DeliveryResult> => transport(delivery, { timeoutMs: deadlineMs });
+  try {
+    const [result] = fault === 'duplicated' ? await both(send) : [await send()];
+    if (fault === 'reply-lost') return { outcome: 'unreachable', result, error: told('to lose the reply') };
+    if (fault === 'timeout') return { outcome: 'timeout', result, error: told('to come too late') };
+    return { outcome: result.accepted ? 'delivered' : 'refused', result, error: undefined };
+  } catch (error) {
+    // A mistake in the test is not something a receiver did.
+    if (error instanceof ArgumentError) throw error;
+    const outcome = error instanceof NoAnswerError && error.reason === 'timeout' ? 'timeout' : 'unreachable';
+    return { outcome, result: undefined, error };
+  }
+}
+
+/** The sender has one connection, and sees one answer; the copy's is nobody's. */
+async function both(send: () => Promise<DeliveryResult>): Promise<[DeliveryResult]> {
+  const [first] = await Promise.allSettled([send(), send()]);
+  if (first.status === 'rejected') throw first.reason;
+  return [first.value];
+}
+
+function told(what: string): Error {
+  return new Error(`The request was told ${what}.`);
+}

@@ -1,0 +1,2 @@
+export { storeConformance } from './store-conformance.ts';
+export type { StoreCapabilities, StoreUnderTest } from './store-under-test.ts';

@@ -1,0 +1,13 @@
+import { defineConfig } from 'tsup';
+import { base } from '../../tsup.base.ts';
+
+export default defineConfig({
+  ...base,
+  entry: {
+    index: 'src/index.ts',
+    'adapter-suite': 'src/adapter-suite/index.ts',
+    'store-suite': 'src/store-suite/index.ts',
+    vitest: 'src/vitest.ts',
+    jest: 'src/jest.ts',
+  },
+});
