@@ -1,7 +1,7 @@
 export type { Reply, SuccessCode } from './answers.ts';
 export { FAILED_STATUS, refusalReply } from './answers.ts';
 export { type AttachedDelivery, NotVerifiedError, requireDelivery, type WebhookEvents } from './attached-delivery.ts';
-export { type MemoryStoreOptions, memoryStore } from './dedupe/memory-store.ts';
+export { type MemoryStore, type MemoryStoreOptions, memoryStore } from './dedupe/memory-store.ts';
 export type {
   Claim,
   ClaimRequest,

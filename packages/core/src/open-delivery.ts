@@ -1,10 +1,5 @@
 import type { Delivery } from './delivery.ts';
-
-/** The plain facts of a delivery. */
-export type DeliveryFields<TEvent> = Omit<Delivery<TEvent>, 'signal' | 'receivedAt' | 'deadline'> & {
-  readonly receivedAtMs: number;
-  readonly deadlineMs: number;
-};
+import type { SessionStart } from './session.ts';
 
 /** What is rarely looked at (signal, dates) is made when it is. */
 export class OpenDelivery<TEvent> implements Delivery<TEvent> {
@@ -23,19 +18,21 @@ export class OpenDelivery<TEvent> implements Delivery<TEvent> {
   #controller: AbortController | undefined;
   #lostBecause: Error | undefined;
 
-  constructor(fields: DeliveryFields<TEvent>) {
-    this.provider = fields.provider;
-    this.event = fields.event;
-    this.type = fields.type;
-    this.key = fields.key;
-    this.attempt = fields.attempt;
-    this.fence = fields.fence;
-    this.deduplicated = fields.deduplicated;
-    this.rawBody = fields.rawBody;
-    this.secretId = fields.secretId;
-    this.tenant = fields.tenant;
-    this.#receivedAtMs = fields.receivedAtMs;
-    this.#deadlineMs = fields.deadlineMs;
+  /** @param deadlineMs milliseconds after its arrival at which the sender stops waiting */
+  constructor(start: SessionStart<TEvent>, deadlineMs: number) {
+    const { claim, facts } = start;
+    this.provider = facts.provider;
+    this.event = start.event;
+    this.type = facts.eventType;
+    this.key = facts.key;
+    this.attempt = claim?.attempt ?? 1;
+    this.fence = claim?.fence ?? 0n;
+    this.deduplicated = claim !== undefined;
+    this.rawBody = start.rawBody;
+    this.secretId = start.secretId;
+    this.tenant = start.tenant;
+    this.#receivedAtMs = start.receivedAtMs;
+    this.#deadlineMs = deadlineMs;
   }
 
   get receivedAt(): Date {

@@ -2,11 +2,10 @@ import { type Reply, successReply } from './answers.ts';
 import { checkSchema } from './check-schema.ts';
 import type { Closing } from './closing.ts';
 import type { Claimant } from './dedupe/claimant.ts';
-import { consumerName, eventKey, isCollision, nonceValue } from './dedupe/event-key.ts';
+import { bodyFingerprint, consumerName, eventKey, isCollision, nonceValue } from './dedupe/event-key.ts';
 import { diagnoseHeaders, diagnoseMac } from './diagnose.ts';
 import { checkOccurredAt, checkSignedAt } from './freshness.ts';
 import { parseJsonBody } from './json-body.ts';
-import { mac } from './mac/runtime.ts';
 import type { WebhookOptions } from './options.ts';
 import { parseEvent } from './parse-event.ts';
 import { Refusal } from './refusal.ts';
@@ -126,8 +125,8 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
         logLine: provider.logLine?.(sent),
       });
     }
-    const checksum = mac.bodyChecksum(body);
-    const fingerprint = typeof checksum === 'string' ? checksum : await checksum;
+    const digest = bodyFingerprint(claimed.headers, verified, body);
+    const fingerprint = typeof digest === 'string' ? digest : await digest;
     const claim = await claimant.claim({
       facts,
       fingerprint,

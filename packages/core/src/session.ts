@@ -1,9 +1,9 @@
 import { isSuccessStatus, NOT_FOUND_STATUS, type Reply, refusalReply, successReply } from './answers.ts';
-import { holdClaim } from './dedupe/held-claim.ts';
+import { HeldClaim, type HeldClaimEvents } from './dedupe/held-claim.ts';
 import type { Claim } from './dedupe/store.ts';
 import type { Delivery } from './delivery.ts';
 import { OpenDelivery } from './open-delivery.ts';
-import { createPendingWork } from './pending-work.ts';
+import { createPendingWork, type PendingWork } from './pending-work.ts';
 import type { Provider } from './provider.ts';
 import { Refusal } from './refusal.ts';
 import type { Reporter } from './reporter.ts';
@@ -36,7 +36,7 @@ export interface SessionFacts {
 }
 
 /** Everything a session is opened with. */
-interface SessionStart<TEvent> {
+export interface SessionStart<TEvent> {
   /** `undefined` when the store is unreachable and the delivery is processed without a claim. */
   readonly claim: Claim | undefined;
   readonly facts: SessionFacts;
@@ -64,85 +64,8 @@ export interface Sessions {
 
 export function createSessions(provider: Provider, config: ReceiverConfig, reporter: Reporter): Sessions {
   const pending = createPendingWork();
-
-  function open<TEvent>(start: SessionStart<TEvent>): OpenSession<TEvent> {
-    const { claim, facts, startedAt } = start;
-    const openedAt = performance.now();
-    const attempt = claim?.attempt ?? 1;
-    const delivery = new OpenDelivery<TEvent>({
-      provider: facts.provider,
-      event: start.event,
-      type: facts.eventType,
-      key: facts.key,
-      attempt,
-      fence: claim?.fence ?? 0n,
-      deduplicated: claim !== undefined,
-      rawBody: start.rawBody,
-      secretId: start.secretId,
-      tenant: start.tenant,
-      receivedAtMs: start.receivedAtMs,
-      deadlineMs: config.deadlineMs,
-    });
-    const held =
-      claim &&
-      holdClaim(config, claim, pending, {
-        lost(during) {
-          delivery.lose(new Error('Another process took this delivery over.'));
-          reporter.report({ type: 'lost-claim', ...facts, attempt, fence: claim.fence, during });
-        },
-        storeFailed(operation, error) {
-          reporter.report({ type: 'store-error', provider: provider.name, key: facts.key, operation, error });
-        },
-        neverEnded() {
-          const detail = `A handler of ${facts.eventType} did not end within ${config.maxHandlerMs} ms; its claim is no longer held, so the event may run again.`;
-          reporter.report({ type: 'warning', provider: provider.name, code: 'handler_never_ended', detail });
-          forget();
-        },
-      });
-
-    let settled: Promise<void> | undefined;
-    let late = false;
-    let overdueTimer: ReturnType<typeof setTimeout> | undefined;
-    let forgotten = false;
-    pending.begin();
-    function forget(): void {
-      if (!forgotten) pending.end();
-      forgotten = true;
-    }
-
-    async function end(status: number, error: unknown): Promise<void> {
-      clearTimeout(overdueTimer);
-      const handlerMs = performance.now() - openedAt;
-      const success = isSuccessStatus(status);
-      await held?.settle(success ? 'commit' : 'release');
-      forget();
-      const warning = success ? unacceptedStatus(provider, status) : undefined;
-      if (success && warning === undefined && !reporter.listening) return;
-      const outcome = { ...facts, attempt, status, handlerMs, durationMs: performance.now() - startedAt, late };
-      if (success) reporter.report({ type: 'handled', ...outcome, warning });
-      else reporter.report({ type: 'failed', ...outcome, error });
-      if (status === NOT_FOUND_STATUS) warnNotRouted(facts.eventType);
-    }
-
-    return {
-      delivery,
-      settle(status, error) {
-        settled ??= end(status, error);
-        return settled;
-      },
-      onOverdue(listener) {
-        if (settled !== undefined) return;
-        overdueTimer = setTimeout(
-          () => {
-            late = true;
-            reporter.report({ type: 'overdue', ...facts, durationMs: performance.now() - startedAt });
-            listener(refusalReply(new Refusal('overdue', 'overdue', undefined, config.leaseMs / 1000)));
-          },
-          Math.max(0, startedAt + config.budgetMs - performance.now()),
-        );
-      },
-    };
-  }
+  let warnedNotRouted = false;
+  const parts: SessionParts = { provider, config, reporter, pending, warnNotRouted };
 
   async function run<TEvent>(
     session: OpenSession<TEvent>,
@@ -175,7 +98,6 @@ export function createSessions(provider: Provider, config: ReceiverConfig, repor
     });
   }
 
-  let warnedNotRouted = false;
   function warnNotRouted(type: string): void {
     if (warnedNotRouted) return;
     warnedNotRouted = true;
@@ -185,7 +107,98 @@ export function createSessions(provider: Provider, config: ReceiverConfig, repor
     reporter.report({ type: 'warning', provider: provider.name, code: 'not_routed', detail });
   }
 
-  return { open, run, drain: pending.idle };
+  return { open: (start) => new ClaimedSession(parts, start), run, drain: pending.idle };
+}
+
+/** What all sessions of a receiver share. */
+interface SessionParts {
+  readonly provider: Provider;
+  readonly config: ReceiverConfig;
+  readonly reporter: Reporter;
+  readonly pending: PendingWork;
+  warnNotRouted(eventType: string): void;
+}
+
+/** A class, not closures: one is made for every delivery. */
+class ClaimedSession<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
+  readonly delivery: OpenDelivery<TEvent>;
+  readonly #parts: SessionParts;
+  readonly #start: SessionStart<TEvent>;
+  readonly #openedAt = performance.now();
+  readonly #held: HeldClaim | undefined;
+  #settled: Promise<void> | undefined;
+  #late = false;
+  #overdueTimer: ReturnType<typeof setTimeout> | undefined;
+  #forgotten = false;
+
+  constructor(parts: SessionParts, start: SessionStart<TEvent>) {
+    const { claim } = start;
+    this.#parts = parts;
+    this.#start = start;
+    this.delivery = new OpenDelivery(start, parts.config.deadlineMs);
+    this.#held = claim && new HeldClaim(parts.config, claim, parts.pending, this, this.#openedAt);
+    parts.pending.begin();
+  }
+
+  // A field, so that it can be handed on alone.
+  readonly settle = (status: number, error?: unknown): Promise<void> => {
+    this.#settled ??= this.#end(status, error);
+    return this.#settled;
+  };
+
+  onOverdue(listener: (reply: Reply) => void): void {
+    if (this.#settled !== undefined) return;
+    const { config, reporter } = this.#parts;
+    const { facts, startedAt } = this.#start;
+    this.#overdueTimer = setTimeout(
+      () => {
+        this.#late = true;
+        reporter.report({ type: 'overdue', ...facts, durationMs: performance.now() - startedAt });
+        listener(refusalReply(new Refusal('overdue', 'overdue', undefined, config.leaseMs / 1000)));
+      },
+      Math.max(0, startedAt + config.budgetMs - performance.now()),
+    );
+  }
+
+  async #end(status: number, error: unknown): Promise<void> {
+    clearTimeout(this.#overdueTimer);
+    const handlerMs = performance.now() - this.#openedAt;
+    const { provider, reporter, warnNotRouted } = this.#parts;
+    const { facts, startedAt } = this.#start;
+    const success = isSuccessStatus(status);
+    await this.#held?.settle(success ? 'commit' : 'release');
+    this.#forget();
+    const warning = success ? unacceptedStatus(provider, status) : undefined;
+    if (success && warning === undefined && !reporter.listening) return;
+    const durationMs = performance.now() - startedAt;
+    const outcome = { ...facts, attempt: this.delivery.attempt, status, handlerMs, durationMs, late: this.#late };
+    if (success) reporter.report({ type: 'handled', ...outcome, warning });
+    else reporter.report({ type: 'failed', ...outcome, error });
+    if (status === NOT_FOUND_STATUS) warnNotRouted(facts.eventType);
+  }
+
+  #forget(): void {
+    if (!this.#forgotten) this.#parts.pending.end();
+    this.#forgotten = true;
+  }
+
+  lost(during: 'renew' | 'commit' | 'release'): void {
+    this.delivery.lose(new Error('Another process took this delivery over.'));
+    const { attempt, fence } = this.delivery;
+    this.#parts.reporter.report({ type: 'lost-claim', ...this.#start.facts, attempt, fence, during });
+  }
+
+  storeFailed(operation: 'renew' | 'commit' | 'release', error: unknown): void {
+    const { provider, key } = this.#start.facts;
+    this.#parts.reporter.report({ type: 'store-error', provider, key, operation, error });
+  }
+
+  neverEnded(): void {
+    const { provider, eventType } = this.#start.facts;
+    const detail = `A handler of ${eventType} did not end within ${this.#parts.config.maxHandlerMs} ms; its claim is no longer held, so the event may run again.`;
+    this.#parts.reporter.report({ type: 'warning', provider, code: 'handler_never_ended', detail });
+    this.#forget();
+  }
 }
 
 /** A success the sender does not count as one: it will send again, and be told that the delivery is done. */

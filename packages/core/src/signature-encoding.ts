@@ -11,23 +11,29 @@ export function decodeSignature(text: string, encoding: SignatureEncoding): Uint
   return encoding === 'hex' ? decodeHex(text) : decodeBase64(text);
 }
 
+/** The value of each ASCII character as a hex digit in either case, -1 for those that are none. */
+const HEX_DIGITS = Int8Array.from({ length: 128 }, (_, code) => '0123456789abcdef'.indexOf(lowerCase(code)));
+
+function lowerCase(code: number): string {
+  return String.fromCharCode(code).toLowerCase();
+}
+
 function decodeHex(text: string): Uint8Array | undefined {
   if (text.length !== HEX_LENGTH) return undefined;
   const bytes = new Uint8Array(MAC_BYTES);
+  // Both keep a bit of whatever was wrong on the way: the sign of a digit, a character beyond ASCII.
+  let digits = 0;
+  let codes = 0;
   for (let i = 0; i < MAC_BYTES; i++) {
-    const high = hexDigit(text.charCodeAt(2 * i));
-    const low = hexDigit(text.charCodeAt(2 * i + 1));
-    if (high < 0 || low < 0) return undefined;
+    const first = text.charCodeAt(2 * i);
+    const second = text.charCodeAt(2 * i + 1);
+    const high = HEX_DIGITS[first & 0x7f] as number;
+    const low = HEX_DIGITS[second & 0x7f] as number;
+    codes |= first | second;
+    digits |= high | low;
     bytes[i] = (high << 4) | low;
   }
-  return bytes;
-}
-
-/** The value of a hex digit in either case, -1 for anything else. */
-function hexDigit(code: number): number {
-  if (code >= 0x30 && code <= 0x39) return code - 0x30;
-  const lower = code | 0x20;
-  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+  return digits >= 0 && codes < 0x80 ? bytes : undefined;
 }
 
 function decodeBase64(text: string): Uint8Array | undefined {

@@ -60,33 +60,20 @@ export function createClaimant(config: ReceiverConfig, reporter: Reporter, closi
     let nonceSeen = false;
     let first = true;
     let waited = false;
-    let uncertain = false;
     let pauseMs = FIRST_PAUSE_MS;
-
-    const onError = (operation: 'claim' | 'wait', error: unknown): void => {
-      reporter.report({ type: 'store-error', provider: facts.provider, key, operation, error });
-    };
-    const reportWait = (outcome: 'mirrored' | 'took-over' | 'gave-up'): void => {
-      if (waited) reporter.report({ type: 'waited', ...facts, outcome, durationMs: performance.now() - startedAt });
-    };
-    /** An answer that never came may still be an acquired claim: give it back, so that the retry need not wait for its lease. */
-    const giveUp = <T extends ClaimOutcome>(outcome: T): T => {
-      if (uncertain) releaseUnknown(request);
-      return outcome;
-    };
 
     for (;;) {
       let result: ClaimResult;
       try {
         result = await ask(request, budgetEndsAt);
-        uncertain = false;
       } catch (error) {
-        uncertain = true;
         first = false;
-        onError('claim', error);
-        if (config.processOnStoreError) return giveUp({ kind: 'unguarded' });
-        if (closing.aborted) return giveUp(new Refusal('shutting_down'));
-        if (remaining(budgetEndsAt) <= pauseMs) return giveUp(new Refusal('store_unavailable'));
+        reportError(facts, 'claim', error);
+        const outcome = afterError(remaining(budgetEndsAt) <= pauseMs);
+        if (outcome !== undefined) {
+          releaseUnknown(request);
+          return outcome;
+        }
         await pause(pauseMs, closing);
         pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs);
         continue;
@@ -96,31 +83,46 @@ export function createClaimant(config: ReceiverConfig, reporter: Reporter, closi
       if (first) nonceSeen = result.nonceSeen === true;
       first = false;
       if (result.status === 'acquired') {
-        reportWait('took-over');
+        if (waited) reportWait(question, 'took-over');
         return { kind: 'acquired', claim: result.claim };
       }
       if (result.status === 'done') {
         if (nonceSeen && !waited && config.rejectReplay) return new Refusal('nonce_reused', 'replayed_delivery');
-        reportWait('mirrored');
+        if (waited) reportWait(question, 'mirrored');
         return { kind: 'done', fingerprint: result.fingerprint };
       }
 
       if (closing.aborted) return new Refusal('shutting_down');
       const budget = remaining(budgetEndsAt);
       if (budget <= 0) {
-        reportWait('gave-up');
+        if (waited) reportWait(question, 'gave-up');
         return new Refusal('in_flight', 'in_flight', undefined, result.leaseRemainingMs / 1000);
       }
       if (waiters >= maxWaiters) return new Refusal('busy');
       waited = true;
       waiters += 1;
       try {
-        await change(key, Math.min(budget, result.leaseRemainingMs + LEASE_GRACE_MS), pauseMs, onError);
+        await change(facts, Math.min(budget, result.leaseRemainingMs + LEASE_GRACE_MS), pauseMs);
       } finally {
         waiters -= 1;
       }
       pauseMs = Math.min(LONGEST_PAUSE_MS, 1.5 * pauseMs);
     }
+  }
+
+  function reportError({ provider, key }: SessionFacts, operation: 'claim' | 'wait', error: unknown): void {
+    reporter.report({ type: 'store-error', provider, key, operation, error });
+  }
+
+  function reportWait({ facts, startedAt }: ClaimQuestion, outcome: 'mirrored' | 'took-over' | 'gave-up'): void {
+    reporter.report({ type: 'waited', ...facts, outcome, durationMs: performance.now() - startedAt });
+  }
+
+  /** How it ends when the store did not answer; `undefined`: it is asked again. */
+  function afterError(isTooLate: boolean): ClaimOutcome | undefined {
+    if (config.processOnStoreError) return { kind: 'unguarded' };
+    if (closing.aborted) return new Refusal('shutting_down');
+    return isTooLate ? new Refusal('store_unavailable') : undefined;
   }
 
   /** Nonce and key in one call where the store can; otherwise the nonce first, so that a reused one costs no claim. */
@@ -141,21 +143,16 @@ export function createClaimant(config: ReceiverConfig, reporter: Reporter, closi
   }
 
   /** Resolves when the key may have changed: told by the store where it can, after a pause otherwise. */
-  async function change(
-    key: string,
-    atMostMs: number,
-    pauseMs: number,
-    onError: (operation: 'wait', error: unknown) => void,
-  ): Promise<void> {
+  async function change(facts: SessionFacts, atMostMs: number, pauseMs: number): Promise<void> {
     if (store.wait === undefined) return pause(Math.min(atMostMs, pauseMs), closing);
     const stop = new AbortController();
     const end = (): void => stop.abort();
     closing.addEventListener('abort', end);
     const options: StoreCallOptions = { signal: stop.signal };
     try {
-      await Promise.race([store.wait(key, atMostMs, options), pause(atMostMs, stop.signal)]);
+      await Promise.race([store.wait(facts.key, atMostMs, options), pause(atMostMs, stop.signal)]);
     } catch (error) {
-      onError('wait', error);
+      reportError(facts, 'wait', error);
       await pause(Math.min(atMostMs, pauseMs), closing);
     } finally {
       stop.abort();
@@ -163,6 +160,7 @@ export function createClaimant(config: ReceiverConfig, reporter: Reporter, closi
     }
   }
 
+  /** An answer that never came may still be an acquired claim: give it back, so that the retry need not wait for its lease. */
   function releaseUnknown({ key, token }: ClaimRequest): void {
     const claim: Claim = { key, token, fence: 0n, attempt: 0 };
     // The store is failing already, and that was reported; an unreleased lease ends by itself.

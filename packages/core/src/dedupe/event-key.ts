@@ -3,6 +3,7 @@ import type { MaybePromise } from '../maybe-promise.ts';
 import type { DedupeKey, SignedHeaders } from '../provider.ts';
 import { Refusal } from '../refusal.ts';
 import type { SecretSet } from '../secrets.ts';
+import type { VerifiedSignature } from '../verify.ts';
 
 /**
  * Names a consumer in the store, so that two routes, two consumers, two tenants or two senders on one store never take
@@ -48,8 +49,26 @@ function keyRefusal(problem: string): Refusal {
  * to pass for a signature where the store's contents leak.
  */
 export function nonceValue(signature: Uint8Array): string {
+  return hexOfFirst(16, signature);
+}
+
+/**
+ * What tells two bodies under one key apart: an algorithm's name and a digest. Where the body alone is signed, the verified
+ * signature is one already, and a part of it is enough; its algorithm is then that secret.
+ */
+export function bodyFingerprint(
+  signed: SignedHeaders,
+  verified: VerifiedSignature,
+  body: Uint8Array,
+): MaybePromise<string> {
+  return signed.prefix === '' ? `${verified.key.id}:${hexOfFirst(8, verified.signature)}` : mac.bodyChecksum(body);
+}
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+function hexOfFirst(count: number, bytes: Uint8Array): string {
   let hex = '';
-  for (const byte of signature.subarray(0, 16)) hex += byte.toString(16).padStart(2, '0');
+  for (let i = 0; i < count; i++) hex += HEX[bytes[i] as number];
   return hex;
 }
 

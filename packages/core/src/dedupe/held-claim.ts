@@ -12,97 +12,111 @@ export interface HeldClaimEvents {
   neverEnded(): void;
 }
 
-/** A claim while its handler runs: renewed by a heartbeat until it is committed or released. */
-export interface HeldClaim {
-  /**
-   * Ends the heartbeat and writes the outcome. Resolves when the store confirmed it, or after the first failed try; it is
-   * then repeated in the background. Never rejects.
-   */
-  settle(outcome: 'commit' | 'release'): Promise<void>;
-}
-
 const HEARTBEATS_PER_LEASE = 3;
 /** After an outage the outcome must reach the store before a waiting copy takes the expired lease over. */
 const [FIRST_RETRY_MS, LONGEST_RETRY_MS, RETRY_FOR_MS] = [50, 500, 5 * 60_000];
 
-/**
- * @param pending counts an outcome that the store has not taken yet
- */
-export function holdClaim(
-  config: ReceiverConfig,
-  claim: Claim,
-  pending: PendingWork,
-  events: HeldClaimEvents,
-): HeldClaim {
-  const { store, leaseMs, dedupeTtlMs, storeTimeoutMs, maxHandlerMs } = config;
-  const startedAt = performance.now();
-  let leaseEndsAt = startedAt + leaseMs;
-  let ended = false;
-  let lost = false;
-  let timer = setTimeout(beat, leaseMs / HEARTBEATS_PER_LEASE);
+/** A claim while its handler runs: renewed by a heartbeat until it is committed or released. */
+export class HeldClaim {
+  readonly #config: ReceiverConfig;
+  readonly #claim: Claim;
+  readonly #pending: PendingWork;
+  readonly #events: HeldClaimEvents;
+  readonly #startedAt: number;
+  #leaseEndsAt: number;
+  #ended = false;
+  #lost = false;
+  #timer: ReturnType<typeof setTimeout>;
 
-  function beat(): void {
-    if (performance.now() - startedAt >= maxHandlerMs) {
-      ended = true;
-      events.neverEnded();
+  /**
+   * @param pending counts an outcome that the store has not taken yet
+   * @param startedAt when the claim was acquired, on the clock of `performance.now`
+   */
+  constructor(config: ReceiverConfig, claim: Claim, pending: PendingWork, events: HeldClaimEvents, startedAt: number) {
+    this.#config = config;
+    this.#claim = claim;
+    this.#pending = pending;
+    this.#events = events;
+    this.#startedAt = startedAt;
+    this.#leaseEndsAt = startedAt + config.leaseMs;
+    this.#timer = this.#startTimer();
+  }
+
+  /**
+   * Ends the heartbeat and writes the outcome. Resolves when the store confirmed it, or after the first failed try; it is
+   * then repeated in the background. Never rejects.
+   */
+  async settle(outcome: 'commit' | 'release'): Promise<void> {
+    this.#ended = true;
+    clearTimeout(this.#timer);
+    if (await this.#write(outcome)) return;
+    this.#pending.begin();
+    void this.#writeUntilDone(outcome).finally(this.#pending.end);
+  }
+
+  #startTimer(): ReturnType<typeof setTimeout> {
+    return setTimeout(beat, this.#config.leaseMs / HEARTBEATS_PER_LEASE, this);
+  }
+
+  /** For the timer only. */
+  beat(): void {
+    const { store, leaseMs, storeTimeoutMs, maxHandlerMs } = this.#config;
+    const sentAt = performance.now();
+    if (sentAt - this.#startedAt >= maxHandlerMs) {
+      this.#ended = true;
+      this.#events.neverEnded();
       return;
     }
-    const sentAt = performance.now();
-    callStore(store, storeTimeoutMs, (options) => store.renew(claim, leaseMs, options)).then(
+    callStore(store, storeTimeoutMs, (options) => store.renew(this.#claim, leaseMs, options)).then(
       (answer) => {
-        if (answer === 'lost') return lose('renew');
-        leaseEndsAt = sentAt + leaseMs;
-        again();
+        if (answer === 'lost') return this.#lose('renew');
+        this.#leaseEndsAt = sentAt + leaseMs;
+        this.#again();
       },
       (error: unknown) => {
-        if (ended) return;
-        events.storeFailed('renew', error);
+        if (this.#ended) return;
+        this.#events.storeFailed('renew', error);
         // The store may be reachable for others: without a renewal the claim can be theirs.
-        if (performance.now() >= leaseEndsAt) lose('renew');
-        again();
+        if (performance.now() >= this.#leaseEndsAt) this.#lose('renew');
+        this.#again();
       },
     );
   }
 
-  function again(): void {
-    if (!ended) timer = setTimeout(beat, leaseMs / HEARTBEATS_PER_LEASE);
+  #again(): void {
+    if (!this.#ended) this.#timer = this.#startTimer();
   }
 
-  function lose(during: 'renew' | 'commit' | 'release'): void {
-    if (lost || (ended && during === 'renew')) return;
-    lost = true;
-    events.lost(during);
+  #lose(during: 'renew' | 'commit' | 'release'): void {
+    if (this.#lost || (this.#ended && during === 'renew')) return;
+    this.#lost = true;
+    this.#events.lost(during);
   }
 
-  async function write(outcome: 'commit' | 'release'): Promise<boolean> {
+  async #write(outcome: 'commit' | 'release'): Promise<boolean> {
+    const { store, storeTimeoutMs, dedupeTtlMs: ttlMs } = this.#config;
     try {
       const answer =
         outcome === 'commit'
-          ? await callStore(store, storeTimeoutMs, (options) => store.commit(claim, { ttlMs: dedupeTtlMs }, options))
-          : await callStore(store, storeTimeoutMs, (options) => store.release(claim, options));
-      if (answer === 'lost') lose(outcome);
+          ? await callStore(store, storeTimeoutMs, (options) => store.commit(this.#claim, { ttlMs }, options))
+          : await callStore(store, storeTimeoutMs, (options) => store.release(this.#claim, options));
+      if (answer === 'lost') this.#lose(outcome);
       return true;
     } catch (error) {
-      events.storeFailed(outcome, error);
+      this.#events.storeFailed(outcome, error);
       return false;
     }
   }
 
-  async function writeUntilDone(outcome: 'commit' | 'release'): Promise<void> {
+  async #writeUntilDone(outcome: 'commit' | 'release'): Promise<void> {
     const until = performance.now() + RETRY_FOR_MS;
     for (let delay = FIRST_RETRY_MS; performance.now() < until; delay = Math.min(LONGEST_RETRY_MS, 2 * delay)) {
       await new Promise((resolve) => setTimeout(resolve, delay));
-      if (await write(outcome)) return;
+      if (await this.#write(outcome)) return;
     }
   }
+}
 
-  return {
-    async settle(outcome) {
-      ended = true;
-      clearTimeout(timer);
-      if (await write(outcome)) return;
-      pending.begin();
-      void writeUntilDone(outcome).finally(pending.end);
-    },
-  };
+function beat(claim: HeldClaim): void {
+  claim.beat();
 }

@@ -212,6 +212,23 @@ it('works under middleware that wrapped the end before it and after it', async (
   expect(order).toEqual(['inner', 'settled', 'outer']);
 });
 
+it('may hold a response twice', async () => {
+  const order: string[] = [];
+  const server = createServer((req, res) => {
+    req.resume();
+    for (const name of ['outer', 'inner']) {
+      holdResponse(req, res, { settle: async (status) => void order.push(`${name} ${status}`), onOverdue: () => {} });
+    }
+    res.end('done');
+  });
+  const client = await RawClient.connect(await listen(server));
+  onTestFinished(() => stop(server));
+  await client.send(post('{}'));
+  expect((await client.response()).body).toBe('done');
+  client.destroy();
+  expect(order).toEqual(['inner 200', 'outer 200']);
+});
+
 it('keeps the AsyncLocalStorage of the application', async () => {
   const storage = new AsyncLocalStorage<string>();
   const seen: (string | undefined)[] = [];

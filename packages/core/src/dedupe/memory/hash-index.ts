@@ -1,4 +1,4 @@
-const SEGMENT_BITS = 10;
+const SEGMENT_BITS = 8;
 const FIRST_CELLS = 8;
 const GROWTH = 1.5;
 const MAX_LOAD = 0.8;
@@ -17,8 +17,8 @@ interface Segment {
  * Finds records by the hash of their key. It knows hashes and references (positive 31-bit integers) only; the records
  * live elsewhere.
  *
- * A `Map` of a million keys stops the process for tens of milliseconds whenever it doubles. Here a thousand small
- * segments grow by half each, on their own, without looking at the records: microseconds at a time.
+ * A `Map` of a million keys stops the process for tens of milliseconds whenever it doubles. Here 256 segments grow by
+ * half each, on their own, without a look at the records: some ten microseconds at a time.
  */
 export class HashIndex {
   readonly #segments: (Segment | undefined)[] = new Array<undefined>(1 << SEGMENT_BITS).fill(undefined);

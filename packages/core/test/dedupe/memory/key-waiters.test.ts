@@ -136,6 +136,16 @@ describe('wait', () => {
     expect(ended).toBe(true);
   });
 
+  it('ends with the lease when the holder claims again for a shorter time', async () => {
+    const store = memoryStore();
+    const { key, token } = await hold(store, 'key', HOUR_MS);
+    let ended = false;
+    void store.wait('key', HOUR_MS).then(() => (ended = true));
+    await store.claim({ key, token, leaseMs: 500, ttlMs: HOUR_MS });
+    await vi.advanceTimersByTimeAsync(500);
+    expect(ended).toBe(true);
+  });
+
   it('of one key does not hear another', async () => {
     const store = memoryStore();
     await hold(store, 'a', 1_000);
