@@ -1,0 +1,29 @@
+import type { Placement } from '@hookgate/core';
+import type { Context } from 'hono';
+import { routePath } from 'hono/route';
+
+/**
+ * Where the running middleware is mounted. To be asked before anything is awaited: afterwards Hono answers for whichever
+ * handler came last.
+ */
+export function placementOf(c: Context): Placement {
+  return { originalUrl: targetOf(c.req.url), url: c.req.path, mountedAt: mountedAt(routePath(c)) };
+}
+
+/** The path and query of a URL. Requests for other parts of the application pay for this, so it parses nothing. */
+export function targetOf(url: string): string {
+  const authority = url.indexOf('://');
+  if (authority === -1) return url;
+  const path = url.indexOf('/', authority + 3);
+  return path === -1 ? '/' : url.slice(path);
+}
+
+/**
+ * The pattern a middleware was registered under, without the wildcard that `app.use('/path/*', …)` ends with.
+ *
+ * @returns `undefined` for a bare mount
+ */
+function mountedAt(pattern: string): string | undefined {
+  const path = pattern.replace(/\/?\*$/, '');
+  return path === '' ? undefined : path;
+}

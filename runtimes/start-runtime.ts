@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { Miniflare } from 'miniflare';
+import { runCommand } from './run-command.ts';
+
+/** A runtime that serves the application. */
+export interface RunningRuntime {
+  readonly port: number;
+  /** What it has printed, besides its port: nothing, if all is well. */
+  printed(): string;
+  stop(): Promise<void>;
+}
+
+/** The last one silences a notice about a change of `request.signal` to come, which any copy of a request brings up. */
+const DENO_RUN = ['run', '--allow-net', '--allow-env', '--node-modules-dir=manual', '--unstable-no-legacy-abort'];
+
+/** The runtimes, real ones, from npm. */
+export const RUNTIMES: Readonly<Record<string, (folder: string) => Promise<RunningRuntime>>> = {
+  bun: (folder) => startProcess(folder, binary('bun/bin/bun.exe'), ['bun.js']),
+  deno: (folder) => startProcess(folder, binary('deno/deno'), [...DENO_RUN, 'deno.js']),
+  workerd: startWorkerd,
+};
+
+function binary(path: string): string {
+  return join(import.meta.dirname, 'node_modules', path);
+}
+
+async function startProcess(folder: string, command: string, args: readonly string[]): Promise<RunningRuntime> {
+  const child = spawn(command, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const printed: string[] = [];
+  child.stderr.on('data', (piece: Buffer) => printed.push(piece.toString()));
+  const port = await new Promise<number>((resolve, reject) => {
+    createInterface(child.stdout).on('line', (line) => {
+      const found = /^listening on (\d+)$/.exec(line);
+      if (found === null) printed.push(line);
+      else resolve(Number(found[1]));
+    });
+    child.on('error', reject);
+    child.on('close', () => reject(new Error(`${command} ended:\n${printed.join('\n')}`)));
+  });
+  return { port, printed: () => printed.join('\n'), stop: () => end(child) };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'close');
+  child.kill();
+  await ended;
+}
+
+/** A worker without `nodejs_compat`: no module of Node, no Buffer, WebCrypto only. */
+async function startWorkerd(folder: string): Promise<RunningRuntime> {
+  const bundle = join(folder, 'worker-bundle.mjs');
+  const conditions = ['workerd', 'worker'].map((name) => `--conditions=${name}`);
+  const args = ['build', 'worker.js', '--target=browser', '--format=esm', ...conditions, `--outfile=${bundle}`];
+  await runCommand(folder, binary('bun/bin/bun.exe'), args);
+  const printed: string[] = [];
+  const miniflare = new Miniflare({
+    modules: [{ type: 'ESModule', path: bundle, contents: readFileSync(bundle, 'utf8') }],
+    modulesRoot: folder,
+    compatibilityDate: '2026-01-01',
+    host: '127.0.0.1',
+    port: 0,
+    cf: { colo: 'TST' },
+    handleRuntimeStdio(stdout: Readable, stderr: Readable) {
+      for (const stream of [stdout, stderr]) stream.on('data', (piece: Buffer) => printed.push(piece.toString()));
+    },
+  });
+  try {
+    const { port } = await miniflare.ready;
+    return { port: Number(port), printed: () => printed.join('\n'), stop: () => miniflare.dispose() };
+  } catch (error) {
+    await miniflare.dispose();
+    throw error;
+  }
+}
