@@ -1,12 +1,24 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { signPlatos, signPloton } from '@hookgate/testing';
+import {
+  createFactories,
+  createSender,
+  type DeliveryResult,
+  deliver,
+  type TamperingName,
+  type TestDelivery,
+  tamper,
+  tamperings,
+} from '@hookgate/testing';
+import '@hookgate/testing/vitest';
+import { platos } from '@hookgate/koa';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createApp, type ExampleApp } from '../src/app.ts';
 
 const SECRET = 'whsec_example';
+// The application runs by the real clock, so its deliveries are made by it, too.
+const make = createFactories({ now: Date.now, secrets: { ploton: SECRET, platos: SECRET } });
 let server: Server;
 let example: ExampleApp;
 let url: string;
@@ -27,19 +39,9 @@ afterEach(() => {
   server.close();
 });
 
-function post(path: string, headers: Record<string, string>, body: string): Promise<Response> {
-  return fetch(url + path, { method: 'POST', headers, body });
-}
-
-/** Sends an event as Ploton does. */
-function sendPloton(
-  event: string,
-  task_id: string,
-  data: unknown,
-  timestamp: string = new Date().toISOString(),
-): Promise<Response> {
-  const body = JSON.stringify({ event, task_id, timestamp, data });
-  return post('/webhook', { ...signPloton(SECRET, body) }, body);
+/** Sends a delivery to where the example has its sender's webhook. */
+function send(delivery: TestDelivery, path: string = delivery.path): Promise<DeliveryResult> {
+  return deliver(url + (path === '/webhooks/platos' ? '/hooks/platos' : path), delivery);
 }
 
 async function get(path: string): Promise<unknown> {
@@ -47,55 +49,67 @@ async function get(path: string): Promise<unknown> {
 }
 
 it('keeps the result of a task, once', async () => {
-  const id = randomUUID();
-  const timestamp = new Date().toISOString();
-  const first = await sendPloton('task.complete', id, { companies: ['Acme'] }, timestamp);
-  expect([first.status, await first.json()]).toEqual([200, { status: 'handled' }]);
-  const second = await sendPloton('task.complete', id, { companies: ['Acme'] }, timestamp);
-  expect([second.status, await second.json()]).toEqual([200, { status: 'duplicate' }]);
-  expect(await get(`/tasks/${id}`)).toEqual({ status: 'complete', companies: ['Acme'], attempt: 1 });
+  const event = make.plotonEvent('task.complete', { data: { companies: ['Acme'] } });
+  expect(await send(make.plotonDelivery(event))).toBeHandled();
+  expect(await send(make.plotonDelivery(event))).toBeDuplicate();
+  expect(await get(`/tasks/${event.task_id}`)).toEqual({ status: 'complete', companies: ['Acme'], attempt: 1 });
 });
 
 it('knows failed tasks, and acknowledges events it has no use for', async () => {
   vi.spyOn(console, 'warn').mockImplementation(() => {});
-  const id = randomUUID();
-  const error = { code: 'rate_limited', message: 'Slow down.', tool: 'search', recoverable: true };
-  expect((await sendPloton('task.failed', id, { error })).status).toBe(200);
-  expect(await get(`/tasks/${id}`)).toMatchObject({ status: 'failed' });
-  expect((await sendPloton('task.progress', id, { percent: 50 })).status).toBe(200);
+  const failed = make.plotonEvent('task.failed');
+  expect(await send(make.plotonDelivery(failed))).toBeHandled();
+  expect(await get(`/tasks/${failed.task_id}`)).toMatchObject({ status: 'failed' });
+  expect(await send(make.plotonDelivery(make.plotonEvent('task.progress')))).toBeHandled();
 });
 
 it('counts ratings of Platos, each once', async () => {
-  const body = JSON.stringify({ event: 'message.rated', event_id: randomUUID(), ts: Date.now() / 1000, rating: 5 });
-  expect((await post('/hooks/platos', { ...signPlatos(SECRET, body) }, body)).status).toBe(204);
-  expect((await post('/hooks/platos', { ...signPlatos(SECRET, body) }, body)).status).toBe(200);
+  const event = make.platosEvent('message.rated', { rating: 5 });
+  const first = await send(make.platosDelivery(event));
+  expect(first.status).toBe(204);
+  expect(await send(make.platosDelivery(event))).toBeDuplicate();
   expect(await get('/ratings')).toEqual({ count: 1 });
 });
 
+it('counts them once, too, when copies and retries arrive in any order', async () => {
+  const sender = createSender(platos, {
+    target: `${url}/hooks/platos`,
+    secret: SECRET,
+    // The example runs by the real clock: time stands still between its attempts.
+    clock: { now: Date.now },
+    concurrency: 4,
+    faults: (_message, attempt) => (attempt === 1 ? 'duplicated' : undefined),
+  });
+  const events = [1, 2, 3].map(() => make.platosEvent('message.rated'));
+  sender.sendAll(events, 'shuffled');
+  sender.sendAll(events, 'reversed');
+  await sender.runDue();
+  expect(sender.messages.map(({ state }) => state)).toEqual(Array(6).fill('delivered'));
+  expect(await get('/ratings')).toEqual({ count: 3 });
+});
+
 it('lets nobody in without the secret', async () => {
-  const id = randomUUID();
-  const body = JSON.stringify({ event: 'task.complete', task_id: id, timestamp: new Date().toISOString(), data: {} });
-  for (const [path, sign] of [
-    ['/webhook', signPloton],
-    ['/WEBHOOK/', signPloton],
-    ['/hooks/platos', signPlatos],
-  ] as const) {
-    expect((await post(path, { 'content-type': 'application/json' }, body)).status).toBe(401);
-    expect((await post(path, { ...sign('another secret', body) }, body)).status).toBe(401);
+  const event = make.plotonEvent('task.complete');
+  const names = (Object.keys(tamperings) as TamperingName[]).filter((name) => tamperings[name].refused);
+  for (const name of names.filter((name) => name !== 'nonce-reused')) {
+    const fake = tamper(make.plotonDelivery(event), name);
+    for (const path of ['/webhook', '/WEBHOOK/']) expect((await send(fake, path)).status).toBe(tamperings[name].status);
+    const other = tamper(make.platosDelivery(make.platosEvent('message.rated')), name);
+    expect((await send(other)).status).toBe(tamperings[name].status);
   }
   expect((await fetch(`${url}/webhook`)).status).toBe(405);
-  expect((await fetch(`${url}/tasks/${id}`)).status).toBe(404);
+  expect((await fetch(`${url}/tasks/${event.task_id}`)).status).toBe(404);
+  expect(await get('/ratings')).toEqual({ count: 0 });
 });
 
 it('leaves the rest of the application as it is', async () => {
-  const answer = await post('/notes', { 'content-type': 'application/json' }, '{"text":"hello"}');
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${url}/notes`, { method: 'POST', headers, body: '{"text":"hello"}' });
   expect(await answer.json()).toEqual({ noted: { text: 'hello' } });
 });
 
 it('tells deliveries to come again once it is shutting down', async () => {
   vi.spyOn(console, 'warn').mockImplementation(() => {});
   await example.closeWebhooks();
-  const answer = await sendPloton('task.complete', randomUUID(), { companies: [] });
-  expect(answer.status).toBe(503);
-  expect(answer.headers.get('retry-after')).not.toBeNull();
+  expect(await send(make.plotonDelivery(make.plotonEvent('task.complete')))).toAskForRetry();
 });

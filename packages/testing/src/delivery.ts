@@ -136,6 +136,6 @@ function toBody(callee: string, event: DeliveryContent): Uint8Array {
 }
 
 /** 32 hex characters: the same for a copy, another for every other delivery. */
-function nonceOf(at: number, body: Uint8Array): string {
+export function nonceOf(at: number, body: Uint8Array): string {
   return createHash('sha256').update(`${at}.`).update(body).digest('hex').slice(0, 32);
 }

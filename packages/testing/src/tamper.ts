@@ -1,5 +1,6 @@
 import { failArgument, refuseUnknown, requireNumber, requireOneOf } from './argument-error.ts';
-import { signAgain, type TestDelivery } from './delivery.ts';
+import { nonceOf, signAgain, type TestDelivery } from './delivery.ts';
+import type { SenderProfile } from './profiles/sender-profile.ts';
 
 /** What can be done to a delivery. */
 export type TamperingName =
@@ -42,7 +43,7 @@ export const tamperings: Readonly<Record<TamperingName, Tampering>> = {
 
 /** What some tamperings may be told. */
 export interface TamperOptions {
-  /** For `stale` and `future`: seconds away from the original's time. Default: one more than the provider tolerates. */
+  /** For `stale` and `future`: seconds before or after the original's time. Default: one more than the provider tolerates. */
   readonly bySeconds?: number;
   /** For `missing-header`: its lower-case name. Default: the one of the signature. */
   readonly header?: string;
@@ -72,12 +73,9 @@ export function tamper(delivery: TestDelivery, name: TamperingName, options: Tam
     case 're-serialised':
       return Object.freeze({ ...delivery, body: reserialised(delivery.body) });
     case 'stale':
-      return moved(
-        delivery,
-        -(options.bySeconds ?? (from.provider.toleranceSeconds ?? from.provider.maxAgeSeconds ?? 0) + 1),
-      );
+      return moved(delivery, -secondsAway(options, defaultAge(from)));
     case 'future':
-      return moved(delivery, options.bySeconds ?? (from.provider.toleranceSeconds ?? EVENT_FUTURE_SECONDS) + 1);
+      return moved(delivery, secondsAway(options, from.provider.toleranceSeconds ?? EVENT_FUTURE_SECONDS));
     case 'missing-header':
       return withoutHeader(delivery, options.header ?? from.provider.signatureHeader);
     case 'wrong-secret':
@@ -129,12 +127,20 @@ function reserialised(body: Uint8Array): Uint8Array {
   return new TextEncoder().encode(compact === text ? JSON.stringify(json, null, 2) : compact);
 }
 
+/** How old a delivery may be, seconds. */
+function defaultAge({ provider }: SenderProfile): number {
+  return provider.toleranceSeconds ?? provider.maxAgeSeconds ?? 0;
+}
+
+function secondsAway({ bySeconds }: TamperOptions, tolerated: number): number {
+  return requireNumber('tamper', 'options.bySeconds', bySeconds ?? tolerated + 1);
+}
+
 /** Signed, or happened, at another time. */
 function moved(delivery: TestDelivery, bySeconds: number): TestDelivery {
   const { from, signing, body } = delivery;
-  requireNumber('tamper', 'options.bySeconds', Math.abs(bySeconds));
   const at = signing.at + bySeconds * 1000;
-  if (from.provider.toleranceSeconds !== undefined) return signAgain(delivery, { at });
+  if (from.provider.toleranceSeconds !== undefined) return signAgain(delivery, { at, nonce: nonceOf(at, body) });
   if (from.movedTo === undefined) {
     return failArgument('tamper', 'delivery', `is of ${from.provider.name}, whose profile has no \`movedTo\``);
   }

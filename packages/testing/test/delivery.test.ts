@@ -8,9 +8,9 @@ import {
   deliver,
   platosDelivery,
   platosEvent,
+  platosProfile,
   platosVectors,
   plotonDelivery,
-  plotonEvent,
   plotonVectors,
   signFor,
   signPlatos,
@@ -53,11 +53,17 @@ describe('a delivery', () => {
   });
 
   it('says which argument is wrong', () => {
-    expect(() => plotonDelivery(5 as never)).toThrow(/plotonDelivery: the argument `event` must be an event, a string or bytes, not 5/);
+    expect(() => plotonDelivery(5 as never)).toThrow(
+      /plotonDelivery: the argument `event` must be an event, a string or bytes, not 5/,
+    );
     expect(() => plotonDelivery({ big: 1n })).toThrow(/`event` cannot be sent as JSON/);
-    expect(() => plotonDelivery({}, { secrets: 'x' } as never)).toThrow(/`options\.secrets` does not exist; there are: "secret"/);
+    expect(() => plotonDelivery({}, { secrets: 'x' } as never)).toThrow(
+      /`options\.secrets` does not exist; there are: "secret"/,
+    );
     expect(() => plotonDelivery({}, { secret: '' })).toThrow(/`options\.secret` must be a non-empty string/);
-    expect(() => plotonDelivery({}, { path: 'webhook' })).toThrow(/`options\.path` must start with "\/", unlike "webhook"/);
+    expect(() => plotonDelivery({}, { path: 'webhook' })).toThrow(
+      /`options\.path` must start with "\/", unlike "webhook"/,
+    );
     expect(() => plotonDelivery({}, { at: new Date('no') })).toThrow(/`options\.at` must be a number/);
     expect(() => createDelivery('ploton' as never, {})).toThrow(/`from` must be one of ploton, platos/);
   });
@@ -73,9 +79,10 @@ describe('signing', () => {
       const sign = (secret: string) =>
         provider === 'ploton'
           ? signPloton(secret, body)['x-ploton-signature']
-          : signPlatos(secret, body, { ts: lower['x-platos-timestamp'] as string, nonce: lower['x-platos-nonce'] as string })[
-              'x-platos-signature'
-            ];
+          : signPlatos(secret, body, {
+              ts: lower['x-platos-timestamp'] as string,
+              nonce: lower['x-platos-nonce'] as string,
+            })['x-platos-signature'];
       expect(secrets.map(sign)).toContain(lower[`x-${provider}-signature`]?.toLowerCase());
       checked += 1;
     }
@@ -92,7 +99,7 @@ describe('signing', () => {
   });
 });
 
-describe('a profile of one\'s own', () => {
+describe("a profile of one's own", () => {
   const acme = defineProvider<{ readonly type: string; readonly id: string }, 'type'>({
     name: 'acme',
     secretEnv: 'ACME_SECRET',
@@ -134,14 +141,30 @@ describe('a profile of one\'s own', () => {
     const handler = createFetchHandler(acme, { secret: 'whsec_test_acme', now: () => TEST_TIME, on: { made() {} } });
     const delivery = createDelivery(profile, createEvent(profile, 'made'));
     expect(await deliver(handler, delivery)).toMatchObject({ status: 200, json: { status: 'handled' } });
-    expect(await deliver(handler, tamper(delivery, 'stale'))).toMatchObject({ status: 401, json: { error: 'stale_timestamp' } });
+    expect(await deliver(handler, tamper(delivery, 'stale'))).toMatchObject({
+      status: 401,
+      json: { error: 'stale_timestamp' },
+    });
     expect(await deliver(handler, tamper(delivery, 'wrong-secret'))).toMatchObject({ status: 401 });
     expect(() => createEvent(profile, 'lost')).toThrow(/`type` must be an event of acme: "made"/);
   });
 
+  it("may be one of ours with something changed: Platos' SDK sends ISO 8601", async () => {
+    const sdk = defineProfile({
+      ...platosProfile,
+      sign: ({ secret, body, at, nonce }) => signPlatos(secret, body, { ts: new Date(at).toISOString(), nonce }),
+    });
+    const { handler } = createTestReceiver('platos');
+    const delivery = createDelivery(sdk, platosEvent('bgo.failed'));
+    expect(delivery.headers['x-platos-timestamp']).toBe('2026-01-15T12:00:00.000Z');
+    expect(await deliver(handler, delivery)).toMatchObject({ json: { status: 'handled' } });
+  });
+
   it('has to be complete', () => {
     expect(() => defineProfile({ ...profile, sign: undefined } as never)).toThrow(/`profile\.sign` must be a function/);
-    expect(() => defineProfile({ ...profile, provider: {} } as never)).toThrow(/`profile\.provider` must be what defineProvider/);
+    expect(() => defineProfile({ ...profile, provider: {} } as never)).toThrow(
+      /`profile\.provider` must be what defineProvider/,
+    );
     expect(() => defineProfile({ ...profile, retryDelaysMs: 5 } as never)).toThrow(/`profile\.retryDelaysMs`/);
   });
 });

@@ -36,7 +36,10 @@ describe('factories', () => {
   });
 
   it('merge overrides at any depth, replace arrays, and leave out what is undefined', () => {
-    const event = plotonEvent('task.failed', { task_id: 'task_9', data: { error: { code: 'rate_limited', tool: undefined } } });
+    const event = plotonEvent('task.failed', {
+      task_id: 'task_9',
+      data: { error: { code: 'rate_limited', tool: undefined } },
+    });
     expect(event.task_id).toBe('task_9');
     expect(event.data.error).toEqual({
       code: 'rate_limited',
@@ -46,7 +49,7 @@ describe('factories', () => {
     expect(platosEvent('message.rated', { rating: 1, tags: ['a'] })).toMatchObject({ rating: 1, tags: ['a'] });
   });
 
-  it('replace the payload whole where its shape is the task\'s', () => {
+  it("replace the payload whole where its shape is the task's", () => {
     expect(plotonEvent('task.complete', { data: { deals: [] } }).data).toEqual({ deals: [] });
     expect(plotonEvent('task.progress', { data: { step: 2 } }).data).toEqual({ step: 2 });
   });
@@ -81,7 +84,7 @@ describe('factories', () => {
     );
     expect(() => platosEvent('nope' as 'bgo.failed')).toThrow(/"bgo\.failed"; not "nope"/);
     const circular: Record<string, unknown> = {};
-    circular['self'] = circular;
+    circular.self = circular;
     for (const [data, path] of [
       [{ a: { b: () => 1 } }, 'overrides.data.a.b'],
       [{ a: [1n] }, 'overrides.data.a[0]'],
@@ -96,7 +99,9 @@ describe('factories', () => {
       expect(() => plotonEvent('task.complete', { data })).toThrow(TypeError);
     }
     expect(() => plotonEvent('task.complete', 'data' as never)).toThrow(/`overrides` must be a plain object/);
-    expect(() => createEvent({ name: 'acme' } as never, 'x')).toThrow(/`from` must be one of ploton, platos, or a profile/);
+    expect(() => createEvent({ name: 'acme' } as never, 'x')).toThrow(
+      /`from` must be one of ploton, platos, or a profile/,
+    );
   });
 });
 
@@ -112,7 +117,10 @@ describe('createFactories', () => {
 
   it('uses its clock, its secrets and a new nonce for each delivery', () => {
     let now = TEST_TIME + 90_000;
-    const { platosEvent: make, platosDelivery } = createFactories({ now: () => now, secrets: { platos: 'whsec_mine' } });
+    const { platosEvent: make, platosDelivery } = createFactories({
+      now: () => now,
+      secrets: { platos: 'whsec_mine' },
+    });
     const event = make('bgo.completed');
     expect(event.ts).toBe(TEST_TIME / 1000 + 90);
     now += 1_000;
@@ -122,7 +130,9 @@ describe('createFactories', () => {
   });
 
   it('refuses options it does not know', () => {
-    expect(() => createFactories({ clock: Date.now } as never)).toThrow(/`options\.clock` does not exist; there are: "now", "seed", "secrets"/);
+    expect(() => createFactories({ clock: Date.now } as never)).toThrow(
+      /`options\.clock` does not exist; there are: "now", "seed", "secrets"/,
+    );
     expect(() => createFactories({ now: 5 } as never)).toThrow(/`options\.now` must be a function/);
   });
 });

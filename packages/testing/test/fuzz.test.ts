@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { fuzzAdapter } from '../src/index.ts';
 import { fetchUnderTest } from './serve-fetch.ts';
 
-/** All of them where nobody waits for it; `HOOKGATE_FUZZ_REQUESTS` and `HOOKGATE_FUZZ_SEED` say otherwise. */
-const REQUESTS = Number(process.env['HOOKGATE_FUZZ_REQUESTS'] ?? (process.env['CI'] ? 100_000 : 5_000));
-const SEED = process.env['HOOKGATE_FUZZ_SEED'];
+/** The long run is the one of Express; `HOOKGATE_FUZZ_REQUESTS` and `HOOKGATE_FUZZ_SEED` say otherwise. */
+const REQUESTS = Number(process.env.HOOKGATE_FUZZ_REQUESTS ?? 5_000);
+const SEED = process.env.HOOKGATE_FUZZ_SEED;
 
 it(`refuses ${REQUESTS} malformed requests and survives them`, { timeout: 600_000 }, async () => {
   const report = await fuzzAdapter(fetchUnderTest, {

@@ -9,6 +9,11 @@ import { failArgument } from '../argument-error.ts';
  * @throws TypeError for a server on a socket that has no port
  */
 export async function serving<T>(callee: string, server: Server, use: (url: string) => Promise<T>): Promise<T> {
+  if ('setSecureContext' in server) {
+    failArgument(callee, 'target', 'is an HTTPS server; pass its https:// URL, and the process its certificate');
+  }
+  // One that was just told to listen at an address does so in a moment.
+  if (!server.listening) await new Promise((resolve) => setImmediate(resolve));
   if (server.listening) return use(urlOf(callee, server));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -21,10 +21,10 @@ export interface EventFacts {
   readonly id?: string;
 }
 
-/** An event of Ploton. The same call always makes the same event. */
+/** The event of Ploton with one name. */
 export type PlotonEventNamed<TName extends EventName<typeof ploton>> = EventNamed<typeof ploton, TName>;
 
-/** An event of Platos. */
+/** The event of Platos with one topic. */
 export type PlatosEventNamed<TName extends PlatosTopic> = EventNamed<typeof platos, TName>;
 
 /**
@@ -85,7 +85,7 @@ export function buildEvent(
 }
 
 /** A UUID (version 4 by its looks) that is always the same for the same text. */
-export function uuidOf(text: string): string {
+function uuidOf(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex');
   const variant = '89ab'[Number.parseInt(hex[16] as string, 16) % 4];
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

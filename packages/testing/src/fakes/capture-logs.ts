@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { Logger } from '@hookgate/core';
 
 /** One line of a log. */
@@ -17,9 +18,12 @@ export interface CapturedLogs {
   at(level: keyof Logger): readonly LogLine[];
   /** The lines about one event of the log, such as `ploton.webhook.rejected`. */
   about(event: string): readonly LogLine[];
-  /** Everything as text, errors with their stacks: to prove that no secret is in it. */
+  /** Everything as text, errors with their stacks and causes: to prove that no secret is in it. */
   text(): string;
 }
+
+/** Nothing is cut short: what a text of the log does not show cannot be searched for. */
+const EVERYTHING = { depth: Infinity, breakLength: Infinity, maxArrayLength: null, maxStringLength: null } as const;
 
 /** Captures what a webhook logs, instead of printing it. */
 export function captureLogs(): CapturedLogs {
@@ -35,12 +39,6 @@ export function captureLogs(): CapturedLogs {
     lines,
     at: (level) => lines.filter((line) => line.level === level),
     about: (event) => lines.filter(({ fields }) => fields.event === event),
-    text: () => lines.map((line) => JSON.stringify(line, plain)).join('\n'),
+    text: () => lines.map((line) => inspect(line, EVERYTHING)).join('\n'),
   };
-}
-
-/** What JSON leaves out, a logger writes. */
-function plain(_name: string, value: unknown): unknown {
-  if (value instanceof Error) return { ...value, message: value.message, stack: value.stack, cause: value.cause };
-  return typeof value === 'bigint' ? String(value) : value;
 }

@@ -1,9 +1,6 @@
 import type { Observation, Observer } from '@hookgate/core';
 import { failArgument, shown } from '../argument-error.ts';
 
-/** Some of a type's fields. */
-export type ObservationFields<TType extends Observation['type']> = Partial<Extract<Observation, { type: TType }>>;
-
 /** An observer that keeps what it is told. */
 export interface CapturedObservations {
   /** The option `observer` of a webhook. */

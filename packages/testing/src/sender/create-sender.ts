@@ -152,21 +152,23 @@ export function createSender(from: SenderLike, options: SenderOptions): Sender {
     }
   }
 
+  const send: Sender['send'] = (event, { copies = 0, delayMs = 0 } = {}) => {
+    if (typeof event !== 'object' || event === null)
+      failArgument('send', 'event', `must be an event, not ${shown(event)}`);
+    requireNumber('send', 'options.copies', copies);
+    const dueAt = clock.now() + requireNumber('send', 'options.delayMs', delayMs);
+    const message = add(event, dueAt);
+    for (let copy = 0; copy < copies; copy++) add(event, dueAt, message);
+    return message;
+  };
+
   return {
-    send(event, { copies = 0, delayMs = 0 } = {}) {
-      if (typeof event !== 'object' || event === null)
-        failArgument('send', 'event', `must be an event, not ${shown(event)}`);
-      requireNumber('send', 'options.copies', copies);
-      const dueAt = clock.now() + requireNumber('send', 'options.delayMs', delayMs);
-      const message = add(event, dueAt);
-      for (let copy = 0; copy < copies; copy++) add(event, dueAt, message);
-      return message;
-    },
+    send,
     sendAll(events, order = 'given') {
       if (!Array.isArray(events)) failArgument('sendAll', 'events', `must be an array of events, not ${shown(events)}`);
       requireOneOf('sendAll', 'order', order, ['given', 'reversed', 'shuffled']);
       const ordered = order === 'given' ? [...events] : order === 'reversed' ? [...events].reverse() : shuffled(events);
-      return ordered.map((event: object) => this.send(event));
+      return ordered.map((event: object) => send(event));
     },
     redeliver(message) {
       const known = messages.find((each) => each === message);

@@ -28,7 +28,7 @@ export interface SenderOptions {
    * a receiver has to stand both. Default: `'fresh'`.
    */
   readonly retrySigning?: 'fresh' | 'same';
-  /** Attempts that may be under way at once. Default: 1. */
+  /** Attempts that may be under way at once. Default: 1, and only then is a run with one seed like every other. */
   readonly concurrency?: number;
   /** What goes wrong on the way. Default: nothing. */
   readonly faults?: RandomFaults | FaultPlan;

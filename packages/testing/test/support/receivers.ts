@@ -1,14 +1,37 @@
-import { createFetchHandler, type Delivery, memoryStore, platos, ploton, type WebhookOptions } from '@hookgate/core';
-import { captureObservations, createClock, TEST_TIME, testSecret } from '../../src/index.ts';
+import {
+  type AnyProvider,
+  createFetchHandler,
+  type Delivery,
+  type FetchHandler,
+  memoryStore,
+  platos,
+  ploton,
+  type WebhookOptions,
+} from '@hookgate/core';
+import {
+  type CapturedObservations,
+  captureObservations,
+  createClock,
+  TEST_TIME,
+  type TestClock,
+  testSecret,
+} from '../../src/index.ts';
 
 const SILENT = { info() {}, warn() {}, error() {} };
 
-/** A receiver of one sender at the test time, and what it did. */
+/** A receiver, and what it did. */
+export interface TestReceiver {
+  readonly handler: FetchHandler<never>;
+  readonly handled: ReadonlyArray<Delivery<object>>;
+  readonly seen: CapturedObservations;
+}
+
+/** A receiver of one sender at the test time. */
 export function createTestReceiver(
   sender: 'ploton' | 'platos',
   options: WebhookOptions = {},
   handle: (delivery: Delivery<object>) => unknown = () => {},
-) {
+): TestReceiver {
   const provider = sender === 'ploton' ? ploton : platos;
   const handled: Array<Delivery<object>> = [];
   const seen = captureObservations();
@@ -25,14 +48,17 @@ export function createTestReceiver(
     on: { '*': run as never },
     ...(options as object),
   });
-  return { handler, handled, seen };
+  return { handler: handler as unknown as FetchHandler<never>, handled, seen };
 }
 
 /** The two senders, by name. */
-export const senders = { ploton, platos } as const;
+export const senders: { readonly ploton: AnyProvider; readonly platos: AnyProvider } = { ploton, platos };
 
 /** A receiver whose clock is the sender's. */
-export function createTimedReceiver(sender: 'ploton' | 'platos', handle?: (delivery: Delivery<object>) => unknown) {
+export function createTimedReceiver(
+  sender: 'ploton' | 'platos',
+  handle?: (delivery: Delivery<object>) => unknown,
+): TestReceiver & { readonly clock: TestClock } {
   const clock = createClock();
   const store = memoryStore({ clock: clock.monotonic });
   return { clock, ...createTestReceiver(sender, { now: clock.now, store }, handle) };
