@@ -1,0 +1,27 @@
+import { finished, Stream } from 'node:stream';
+import type { HookReply } from './fastify-request.ts';
+import { settleFailed, type VerifiedRequest } from './verified-request.ts';
+
+/**
+ * Sees to a delivery that is answered with a stream. A stream that breaks off never ends the response, and the delivery
+ * would stay claimed although the application is through with it.
+ */
+export function settleBrokenStream(verified: VerifiedRequest, reply: HookReply, payload: unknown): void {
+  if (!isStream(payload)) return;
+  // Of a web stream it cannot be told whether it failed or its reader went away: better run again than never.
+  let failed = !(payload instanceof Stream);
+  if (payload instanceof Stream) {
+    payload.once('error', (error) => {
+      failed = true;
+      verified.error ??= error;
+    });
+  }
+  finished(reply.raw as NodeJS.WritableStream, { readable: false }, (error) => {
+    if (error) void (failed ? settleFailed(verified) : verified.settle(reply.statusCode));
+  });
+}
+
+function isStream(payload: unknown): boolean {
+  if (typeof payload !== 'object' || payload === null) return false;
+  return 'pipe' in payload || 'getReader' in payload || payload instanceof Response;
+}

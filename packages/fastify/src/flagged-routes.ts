@@ -1,0 +1,38 @@
+import { subscribe } from 'node:diagnostics_channel';
+import { NotVerifiedError } from '@hookgate/core';
+import type { FastifyInstance, RouteOptions } from 'fastify';
+import type { RouteHooks } from './fastify-request.ts';
+import { verifiedRequest } from './verified-request.ts';
+
+/**
+ * Sees to it that a route with `config.webhook` runs for nobody unverified, wherever it is. In a scope beside that of the
+ * plugin, or with no plugin at all, none of its hooks run, and the route would be open to everybody without a word.
+ * Fastify announces every application on a diagnostics channel; from there each such route gets a last look.
+ *
+ * An application made before this package was loaded goes without.
+ */
+export function closeFlaggedRoutes(): void {
+  subscribe('fastify.initialization', (message) => {
+    const { fastify: app } = message as { readonly fastify: FastifyInstance };
+    app.addHook('onRoute', (route) => {
+      if (route.config?.webhook !== undefined) addLastLook(route);
+    });
+  });
+}
+
+function addLastLook(route: RouteOptions): void {
+  // Hooks of a route run after those of its scopes.
+  route.preParsing = [route.preParsing ?? [], lastLook(`${route.method} ${route.url}`)].flat();
+}
+
+function lastLook(name: string): RouteHooks['preParsing'] {
+  return (request, _reply, _payload, done) => {
+    if (verifiedRequest(request) !== undefined) return done();
+    done(
+      new NotVerifiedError(
+        `The route ${name} has \`config.webhook\`, but no webhook guards it: register plotonWebhook (or platosWebhook, ` +
+          'or webhook(provider)) in its scope or in one around it.',
+      ),
+    );
+  };
+}

@@ -1,0 +1,77 @@
+import type { FastifyInstance } from 'fastify';
+import type { HookRequest, RouteHooks } from './fastify-request.ts';
+import type { Gate } from './gate.ts';
+import { hasOwnGate } from './route-gate.ts';
+import { addGate, gatesOf } from './scope-gates.ts';
+import { verifiedHooks } from './verified-hooks.ts';
+import { verifiedRequest } from './verified-request.ts';
+import { writeAnswer } from './write-answer.ts';
+
+/**
+ * Has a gate guard the routes of a scope and of the scopes below it, in whatever order all of them are made:
+ *  - a route with `config.webhook` is guarded by the gate it names, and answered 500 when that is not exactly one;
+ *  - all other routes, and requests that no route takes, go by their path, as with every adapter.
+ */
+export function guardScope(app: FastifyInstance, gate: Gate): void {
+  addGate(app, gate);
+  if (!app.hasRequestDecorator('webhook')) app.decorateRequest('webhook', null);
+  app.addHook('preParsing', preParsing);
+  app.addHook('preValidation', verifiedHooks.preValidation);
+  app.addHook('onError', verifiedHooks.onError);
+  app.addHook('onSend', verifiedHooks.onSend);
+
+  function preParsing(...hook: PreParsing): void {
+    const [request, , , done] = hook;
+    const { config } = request.routeOptions;
+    const optIn = (config as WebhookConfig | undefined)?.webhook;
+    // With a gate of its own a route needs none; a gate registered twice looks once.
+    if (hasOwnGate(config) || verifiedRequest(request)?.gate === gate) done();
+    else if (optIn === undefined) guardByPath(gate, ...hook);
+    else guardByName(gate, optIn, ...hook);
+  }
+}
+
+type PreParsing = Parameters<RouteHooks['preParsing']>;
+
+function guardByName(gate: Gate, optIn: unknown, ...[request, reply, payload, done]: PreParsing): void {
+  const { url = request.url } = request.routeOptions;
+  const chosen = chooseGate(request, optIn);
+  if (typeof chosen === 'string') gate.refuse(request, reply, `The route ${url} ${chosen}`);
+  else if (chosen === gate) gate.receive(request, reply, payload, gate.endpointOf(request, url), done);
+  else done();
+}
+
+function guardByPath(gate: Gate, ...[request, reply, payload, done]: PreParsing): void {
+  const passage = gate.route(request);
+  if (passage.kind === 'passed') done();
+  else if (passage.kind === 'refused') writeAnswer(request, reply, passage.reply);
+  else if (verifiedRequest(request) === undefined) gate.receive(request, reply, payload, passage.endpoint, done);
+  else {
+    gate.refuse(request, reply, `The path of ${request.url} is guarded by two webhooks; change the \`path\` of one.`);
+  }
+}
+
+interface WebhookConfig {
+  readonly webhook?: unknown;
+}
+
+/** The gate a route has opted in to, or what is wrong with that. */
+function chooseGate({ server }: HookRequest, optIn: unknown): Gate | string {
+  const gates = gatesOf(server);
+  const chosen = optIn === true ? gates : gates.filter(({ receiver }) => receiver.provider === optIn);
+  const [gate] = chosen;
+  const names = gates.map(({ receiver }) => `'${receiver.provider}'`).join(', ');
+  const has = `has \`config.webhook: ${JSON.stringify(optIn)}\``;
+  if (gate === undefined) {
+    return `${has}, and no such webhook is registered in its reach. Name one that is: ${names}.`;
+  }
+  if (chosen.length > 1) {
+    return optIn === true
+      ? `${has}, and more than one webhook is registered in its reach. Name one: ${names}.`
+      : `${has}, and there are several of that name. Give the route plotonRoute(), platosRoute() or webhookRoute() instead.`;
+  }
+  if (gate.receiver.answers) {
+    return `${has}, but that webhook answers with its own handlers (\`on\`): the route's would never run. Drop one of the two.`;
+  }
+  return gate;
+}

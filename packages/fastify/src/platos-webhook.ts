@@ -1,0 +1,26 @@
+import { platos } from '@hookgate/core';
+import { dualPlugin } from './dual-plugin.ts';
+import type { FastifyWebhookOptions } from './fastify-webhook-options.ts';
+import { type WebhookPlugin, webhook } from './webhook.ts';
+
+/** {@link platosWebhook}: a plugin, and what makes one. */
+export interface PlatosWebhook {
+  /** Makes the plugin, where your schemas shall be known to the handlers. */
+  <const TSchemas = Record<never, never>>(options?: FastifyWebhookOptions<typeof platos, TSchemas>): WebhookPlugin;
+  /** The plugin itself, as `register` calls it. */
+  (app: object, options: FastifyWebhookOptions<typeof platos>): Promise<void>;
+}
+
+/**
+ * The plugin for Platos' webhooks; {@link webhook} says what it does. Its path is `/webhooks/platos` unless `path` says
+ * otherwise. The secret is `options.secret`, or the environment variable `PLATOS_WEBHOOK_SECRET`.
+ *
+ * ```ts
+ * await app.register(platosWebhook, { on: { 'budget.exceeded': async (event) => pause(event.event_id) } });
+ * ```
+ *
+ * Called with the options it makes a plugin: `app.register(platosWebhook({ schemas, on: { … } }))`.
+ *
+ * @throws TypeError while the application starts, for a missing secret and for unknown or invalid options
+ */
+export const platosWebhook: PlatosWebhook = dualPlugin(platos.name, (options) => webhook(platos, options));

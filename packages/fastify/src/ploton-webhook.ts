@@ -1,0 +1,32 @@
+import { type JsonObject, type PlotonProvider, ploton, plotonReturning } from '@hookgate/core';
+import { dualPlugin } from './dual-plugin.ts';
+import type { FastifyWebhookOptions } from './fastify-webhook-options.ts';
+import { type WebhookPlugin, webhook } from './webhook.ts';
+
+/** {@link plotonWebhook}: a plugin, and what makes one. */
+export interface PlotonWebhook {
+  /**
+   * Makes the plugin, where the result of your tasks or your schemas shall be known to the handlers.
+   *
+   * @typeParam TResult the shape of `data` of `task.complete`: what your tasks return; not checked, see `schemas`
+   */
+  <TResult = JsonObject, const TSchemas = Record<never, never>>(
+    options?: FastifyWebhookOptions<PlotonProvider<TResult>, TSchemas>,
+  ): WebhookPlugin;
+  /** The plugin itself, as `register` calls it. */
+  (app: object, options: FastifyWebhookOptions<PlotonProvider<JsonObject>>): Promise<void>;
+}
+
+/**
+ * The plugin for Ploton's webhooks; {@link webhook} says what it does. Its path is `/webhook` unless `path` says otherwise.
+ * The secret is `options.secret`, or the environment variable `PLOTON_WEBHOOK_SECRET`.
+ *
+ * ```ts
+ * await app.register(plotonWebhook, { on: { 'task.complete': async (event) => save(event.task_id, event.data) } });
+ * ```
+ *
+ * Called with the options it makes a plugin: `app.register(plotonWebhook<Deals>({ on: { … } }))`.
+ *
+ * @throws TypeError while the application starts, for a missing secret and for unknown or invalid options
+ */
+export const plotonWebhook: PlotonWebhook = dualPlugin(ploton.name, (options) => webhook(plotonReturning(), options));

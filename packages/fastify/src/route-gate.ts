@@ -1,0 +1,57 @@
+import type { FastifyContextConfig } from 'fastify';
+import type { HookRequest, RouteHooks } from './fastify-request.ts';
+import type { Gate } from './gate.ts';
+import { verifiedHooks } from './verified-hooks.ts';
+import { verifiedRequest } from './verified-request.ts';
+
+const GATE: unique symbol = Symbol.for('hookgate.fastify.gate');
+
+/** What has one gate guard one route, whatever is registered around it. */
+export interface GuardedRoute extends RouteHooks {
+  /** Tells the plugins that the route is guarded. Fastify takes one `config` per route: spread this into your own. */
+  readonly config: FastifyContextConfig;
+}
+
+/** Whether a route has a gate of its own. */
+export function hasOwnGate(config: object | undefined): boolean {
+  return config !== undefined && GATE in config;
+}
+
+/**
+ * The options of a route that a gate guards.
+ *
+ * @param endpoint the name of the route in dedupe keys. Default: its URL pattern.
+ */
+export function guardRoute(gate: Gate, endpoint?: string): GuardedRoute {
+  const mountedAt = (request: HookRequest): string => endpoint ?? request.routeOptions.url ?? '/';
+  return {
+    config: { [GATE]: gate } as FastifyContextConfig,
+    ...verifiedHooks,
+    preParsing(request, reply, payload, done) {
+      const verified = verifiedRequest(request);
+      if (verified === undefined) {
+        gate.receive(request, reply, payload, gate.endpointOf(request, mountedAt(request)), done);
+      } else if (verified.gate === gate) {
+        done();
+      } else {
+        gate.refuse(
+          request,
+          reply,
+          `The route ${mountedAt(request)} has a webhook of its own, and a registered one guards its path as well. ` +
+            'Spread the whole of its options, `config` included, or change the `path` of the registered one.',
+        );
+      }
+    },
+    preValidation(request, reply, done) {
+      if (verifiedRequest(request)?.gate === gate) verifiedHooks.preValidation(request, reply, done);
+      else {
+        gate.refuse(
+          request,
+          reply,
+          `The route ${mountedAt(request)} has a \`preParsing\` of its own that took the place of the webhook's. ` +
+            'Pass both: `preParsing: [route.preParsing, yours]`.',
+        );
+      }
+    },
+  };
+}
