@@ -2,7 +2,7 @@ import type { DedupeStore } from '@hookgate/core';
 import { within } from './within.ts';
 
 /** The operations of a store a receiver needs. */
-export type StoreOperation = 'claim' | 'renew' | 'commit' | 'release' | 'remember';
+type StoreOperation = 'claim' | 'renew' | 'commit' | 'release' | 'remember';
 
 /** Stands between the receiver and its store: does the call, or something else. */
 export type Interceptor = (call: () => Promise<unknown>, signal: AbortSignal | undefined) => Promise<unknown>;

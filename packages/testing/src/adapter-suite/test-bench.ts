@@ -33,10 +33,10 @@ export type Mode = 'middleware' | 'handlers';
 export const MODES: readonly Mode[] = ['middleware', 'handlers'];
 
 /** The application's part for one delivery: answers an {@link AppAnswer}, or nothing for {@link DONE}. */
-export type Work = (delivery: Delivery<Readonly<Record<string, unknown>>>, request?: AppRequest) => unknown;
+type Work = (delivery: Delivery<Readonly<Record<string, unknown>>>, request?: AppRequest) => unknown;
 
 /** One webhook of a bench. */
-export interface BenchWebhook {
+interface BenchWebhook {
   /** Default: `ploton`. */
   readonly provider?: AnyProvider;
   /** Besides the suite's secret, store, observer and a silent logger. */

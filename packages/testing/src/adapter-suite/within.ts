@@ -1,5 +1,5 @@
 /** Longer than anything here takes on a busy machine: only a hang lasts so long. */
-export const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 15_000;
 
 /** The promise, or an error that says what was waited for when it does not settle. */
 export function within<T>(promise: Promise<T>, what: string, ms: number = PATIENCE_MS): Promise<T> {

@@ -199,7 +199,7 @@ export function captureCases({ group, both, only }: Suite): void {
 }
 
 /** A delivery whose body has exactly that many bytes. */
-export function deliveryOfLength(length: number): SignedDelivery {
+function deliveryOfLength(length: number): SignedDelivery {
   const { event } = plotonDelivery();
   const bare = toBytes(JSON.stringify({ ...event, data: { pad: '' } })).length;
   return plotonDelivery({ event: { ...event, data: { pad: 'x'.repeat(length - bare) } } });
