@@ -1,0 +1,99 @@
+import type { IoredisClient, NodeRedisClient, NodeRedisCluster, NodeRedisSentinel } from './redis-client.ts';
+
+/** Sends a command as it is; `key` is the one that decides to which node of a cluster. */
+export type SendCommand = (command: string, args: string[], key: string, signal?: AbortSignal) => Promise<unknown>;
+
+/** How a client is spoken to. */
+export interface CommandSender {
+  readonly send: SendCommand;
+  readonly isCluster: boolean;
+  /** Whether all commands go over one connection to one server. */
+  readonly isOneConnection: boolean;
+}
+
+const FIX =
+  'pass a client of ioredis (`new Redis(url)`, `new Cluster(nodes)`) or of redis 4, 5 or 6 ' +
+  '(`await createClient({ url }).connect()`, `createCluster`, `createSentinel`, `createClientPool`)';
+
+/**
+ * Finds the rawest call a client offers: its typed commands differ from version to version, this does not.
+ *
+ * @throws TypeError with the fix for anything that is no client
+ */
+export function senderOf(client: unknown): CommandSender {
+  if (client === undefined) throw wrong('is missing');
+  if (typeof client === 'string' || client instanceof URL) throw wrong('is an address, and the store opens nothing');
+  if (typeof client !== 'object' || client === null) throw wrong(`is ${client === null ? 'null' : typeof client}`);
+  if (has(client, 'then')) throw wrong('is a promise: await it first');
+  if (has(client, 'internal_send_command')) throw wrong('is of redis 3 or older, which has no promises');
+  if (has(client, 'customCommand')) throw wrong('is of Valkey GLIDE, which this store does not speak');
+  if (has(client, 'call')) return ioredisSender(client as IoredisClient);
+  if (has(client, 'sendCommand')) return nodeRedisSender(client as NodeRedisClient);
+  throw wrong('is no Redis client');
+}
+
+function ioredisSender(client: IoredisClient): CommandSender {
+  if (!has(client, 'on')) throw wrong('is a pipeline or transaction of ioredis, not the client');
+  const isCluster = (client as { isCluster?: unknown }).isCluster === true;
+  return {
+    send: (command, args) => promised(client.call(command, args)),
+    isCluster,
+    isOneConnection: !isCluster,
+  };
+}
+
+function nodeRedisSender(client: NodeRedisClient | NodeRedisCluster | NodeRedisSentinel): CommandSender {
+  // In legacy mode the arguments are counted at run time, and the answer goes to a callback.
+  if (client.sendCommand.length === 0) {
+    throw wrong(
+      'is in legacy mode, with callbacks: pass `client.v4` of redis 4, or the client itself of redis 5 and 6',
+    );
+  }
+  if (isNodeRedisCluster(client)) {
+    return {
+      send: (command, args, key, signal) =>
+        promised(client.sendCommand(key, false, [command, ...args], whileIn(signal))),
+      isCluster: true,
+      isOneConnection: false,
+    };
+  }
+  if (isNodeRedisSentinel(client)) {
+    return {
+      send: (command, args, _key, signal) => promised(client.sendCommand(false, [command, ...args], whileIn(signal))),
+      isCluster: false,
+      isOneConnection: false,
+    };
+  }
+  const isPool = has(client, 'execute');
+  return {
+    send: (command, args, _key, signal) => promised(client.sendCommand([command, ...args], whileIn(signal))),
+    isCluster: false,
+    isOneConnection: !isPool,
+  };
+}
+
+function isNodeRedisCluster(client: object): client is NodeRedisCluster {
+  return has(client, 'getSlotRandomNode');
+}
+
+function isNodeRedisSentinel(client: object): client is NodeRedisSentinel {
+  return has(client, 'getMasterNode');
+}
+
+/** Takes a command that was given up out of the queue of a client that is offline: `signal` for redis 4, the other since. */
+function whileIn(signal: AbortSignal | undefined): object {
+  return signal === undefined ? {} : { signal, abortSignal: signal };
+}
+
+function promised(answer: Promise<unknown>): Promise<unknown> {
+  if (has(answer, 'then')) return answer;
+  throw wrong('does not answer with promises');
+}
+
+function has(value: unknown, method: string): boolean {
+  return typeof (value as Record<string, unknown> | null | undefined)?.[method] === 'function';
+}
+
+function wrong(how: string): TypeError {
+  return new TypeError(`redisStore: the option \`client\` ${how}; ${FIX}.`);
+}

@@ -1,0 +1,110 @@
+import type { DedupeStore, StoreCallOptions } from '@hookgate/core';
+import { abortable } from './abortable.ts';
+import { senderOf } from './client/command-sender.ts';
+import { checkEviction } from './eviction-check.ts';
+import { keyNames } from './key-names.ts';
+import { createOperations } from './operations.ts';
+import { type RedisStoreOptions, resolveRedisOptions } from './redis-store-options.ts';
+import { replicaGate } from './replicas.ts';
+import { scriptRunner } from './scripts/script-runner.ts';
+import { selfTest } from './self-test.ts';
+import { subscriptionOf } from './waiting/subscription.ts';
+import { createWaitingRoom } from './waiting/waiting-room.ts';
+import { createWarmUp } from './warm-up.ts';
+import { createWarn } from './warning.ts';
+
+type OperatorMethod = 'inspect' | 'forget' | 'sweep' | 'ping' | 'close';
+
+/** What {@link redisStore} makes: a {@link DedupeStore} for any number of processes. It has `wait` with a `subscriber`. */
+export interface RedisStore extends Omit<DedupeStore, OperatorMethod>, Required<Pick<DedupeStore, OperatorMethod>> {
+  /**
+   * Tries the client out, as the first operation does anyway: call it when the application starts, and a client that does
+   * not work stops the start instead of the first delivery.
+   *
+   * @throws TypeError with the fix for a client that does not do what Redis does, else whatever the client rejects with
+   */
+  ready(options?: StoreCallOptions): Promise<void>;
+}
+
+/** Whether every key with this prefix is in one slot of a cluster. */
+const HASH_TAG = /^[^{]*\{[^}]+\}/;
+
+/**
+ * A store in Redis or Valkey, for an application on any number of machines. Every operation is one Lua script on one key,
+ * by the server's clock; copies cost one command, first deliveries one before and one after their handler.
+ *
+ * It promises what Redis does: what the server loses (a failover before replication, a flush, an eviction) runs again.
+ *
+ * @throws TypeError for a client that is none, and for unknown or invalid options
+ */
+export function redisStore(options: RedisStoreOptions): RedisStore {
+  const config = resolveRedisOptions(options);
+  const { send, isCluster, isOneConnection } = senderOf(options.client);
+  if (config.minReplicas > 0 && !isOneConnection) {
+    throw new TypeError(
+      'redisStore: `minReplicas` needs a client with one connection, not a cluster, pool or sentinel of redis.',
+    );
+  }
+  const names = keyNames(config.prefix);
+  const operations = createOperations(scriptRunner(send), names, replicaGate(send, config));
+  const warn = createWarn(config.onWarning);
+  let together = !isCluster || HASH_TAG.test(config.prefix);
+  let closed = false;
+
+  const test = async (): Promise<void> => {
+    together = await selfTest(operations, names, send, together);
+  };
+  const warmUp = createWarmUp(async () => {
+    await test();
+    void checkEviction(send, names.channel, warn);
+  });
+  const room =
+    config.subscriber &&
+    createWaitingRoom({
+      subscription: subscriptionOf(config.subscriber, names.channel),
+      watch: operations.watch,
+      onDeaf: (error) =>
+        warn('no_wake_ups', `the subscriber cannot subscribe, so copies in flight poll: ${String(error)}`),
+    });
+
+  /** Every call goes through here. */
+  function call<T>(
+    options: StoreCallOptions | undefined,
+    work: (signal: AbortSignal | undefined) => Promise<T>,
+  ): Promise<T> {
+    if (closed) return Promise.reject(new Error('redisStore: this store was closed.'));
+    const signal = options?.signal;
+    const warmingUp = warmUp(signal);
+    const start = (): Promise<T> => abortable(signal, () => work(signal));
+    return warmingUp === undefined ? start() : warmingUp.then(start);
+  }
+
+  return {
+    name: 'redis',
+    get claimsNonces() {
+      return together;
+    },
+    claim: (request, options) => call(options, (signal) => operations.claim(request, together, signal)),
+    renew: (claim, leaseMs, options) => call(options, (signal) => operations.renew(claim, leaseMs, signal)),
+    commit: (claim, { ttlMs }, options) => call(options, (signal) => operations.commit(claim, ttlMs, signal)),
+    release: (claim, options) => call(options, (signal) => operations.release(claim, signal)),
+    remember: (key, value, ttlMs, options) =>
+      call(options, (signal) => operations.remember({ key, value, ttlMs }, signal)),
+    ...(room && {
+      async wait(key: string, timeoutMs: number, options?: StoreCallOptions): Promise<void> {
+        if (closed) throw new Error('redisStore: this store was closed.');
+        return room.wait(names.digest(key), timeoutMs, options?.signal);
+      },
+    }),
+    inspect: (key, options) => call(options, (signal) => operations.inspect(key, signal)),
+    forget: (key, options) => call(options, (signal) => operations.forget(key, signal)),
+    // Redis removes by itself what has expired.
+    sweep: (options) => call(options, async () => 0),
+    ready: (options) => call(options, async () => {}),
+    ping: (options) => call(options, test),
+    async close() {
+      closed = true;
+      room?.close();
+    },
+  };
+}

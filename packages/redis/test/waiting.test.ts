@@ -1,0 +1,197 @@
+import { startTcpProxy } from '@hookgate/test-services';
+import { Redis } from 'ioredis';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type RedisStoreWarning, redisStore } from '../src/index.ts';
+import { acquire, claimRequest } from './support/claims.ts';
+import { TWO_CLIENTS } from './support/clients.ts';
+import { counting } from './support/counting.ts';
+import { ownRedis } from './support/own-redis.ts';
+import { application, delivery } from './support/receiving.ts';
+
+const HOUR_MS = 3_600_000;
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** Milliseconds until a promise has settled. */
+async function timed(promise: Promise<unknown> | undefined): Promise<number> {
+  const startedAt = performance.now();
+  await promise;
+  return performance.now() - startedAt;
+}
+
+const server = await ownRedis();
+if (server !== undefined) {
+  const redis = new Redis(server.url);
+  afterAll(() => redis.disconnect());
+
+  it('without a subscriber there is no `wait`, and copies ask now and then', async () => {
+    const { client } = await server.connect(TWO_CLIENTS.ioredis);
+    const store = redisStore({ client });
+    expect(store.wait).toBe(undefined);
+    expect('wait' in store).toBe(false);
+    const app = application(store, () => sleep(300));
+    const sent = delivery();
+    expect(await Promise.all([app.send(sent), app.send(sent)])).toEqual([
+      [200, 'handled'],
+      [200, 'duplicate'],
+    ]);
+  });
+
+  for (const [name, connect] of Object.entries(TWO_CLIENTS)) {
+    describe(`with a subscriber, through ${name}`, async () => {
+      const proxy = await startTcpProxy(server);
+      afterAll(() => proxy.close());
+      const main = counting((await server.connect(connect)).client);
+      const { client: subscriber } = await server.connect(connect, `redis://${proxy.host}:${proxy.port}`);
+      const other = redisStore({ client: (await server.connect(connect)).client });
+      const store = redisStore({ client: main.client, subscriber });
+      await store.ready();
+      // The first wait subscribes.
+      await store.wait?.('warm', 1);
+      await sleep(100);
+
+      it.each(['commit', 'release', 'forget'] as const)(
+        'a waiter in another process learns of a %s at once',
+        async (how) => {
+          const claim = await acquire(other);
+          const waiting = store.wait?.(claim.key, HOUR_MS);
+          await sleep(100);
+          const startedAt = performance.now();
+          if (how === 'commit') await other.commit(claim, { ttlMs: HOUR_MS });
+          if (how === 'release') await other.release(claim);
+          if (how === 'forget') await other.forget(claim.key);
+          await waiting;
+          expect(performance.now() - startedAt).toBeLessThan(100);
+        },
+      );
+
+      it('a delivery waits with two commands, and answers as soon as the other one has', async () => {
+        const sent = delivery();
+        let endedAt = 0;
+        const first = application(other, async () => {
+          await sleep(700);
+          endedAt = performance.now();
+        });
+        const second = application(store, () => {});
+        const original = first.send(sent);
+        await sleep(50);
+        const before = main.count();
+        expect(await second.send(sent)).toEqual([200, 'duplicate']);
+        expect(performance.now() - endedAt).toBeLessThan(150);
+        expect(await original).toEqual([200, 'handled']);
+        // Claim, watch, claim.
+        expect(main.count() - before).toBe(3);
+      });
+
+      it('a thousand waiters for one key watch it once', async () => {
+        const claim = await acquire(other);
+        const before = main.count();
+        const waiting = Promise.all(Array.from({ length: 1_000 }, async () => store.wait?.(claim.key, HOUR_MS)));
+        await sleep(100);
+        expect(main.count() - before).toBe(1);
+        await other.commit(claim, { ttlMs: HOUR_MS });
+        expect(await timed(waiting)).toBeLessThan(200);
+      });
+
+      it('nothing is published about keys nobody waits for', async () => {
+        await redis.config('RESETSTAT');
+        const claim = await acquire(other);
+        await other.release(claim);
+        await other.commit(await acquire(other, { key: claim.key }), { ttlMs: HOUR_MS });
+        expect(await redis.info('commandstats')).not.toContain('cmdstat_publish');
+      });
+
+      it('a waiter learns of the outcome of whoever took the key over', async () => {
+        const { key } = await acquire(other, { leaseMs: 200 });
+        await store.wait?.(key, 150);
+        await sleep(100);
+        const next = await acquire(other, { key });
+        const waiting = store.wait?.(key, HOUR_MS);
+        await sleep(50);
+        await other.commit(next, { ttlMs: HOUR_MS });
+        expect(await timed(waiting)).toBeLessThan(100);
+      });
+
+      it('what happened between the claim and the wait is not missed', async () => {
+        for (let times = 0; times < 20; times += 1) {
+          const claim = await acquire(other);
+          expect((await store.claim(claimRequest({ key: claim.key }))).status).toBe('in-flight');
+          const committed = other.commit(claim, { ttlMs: HOUR_MS });
+          if (times % 2 === 0) await committed;
+          expect(await timed(store.wait?.(claim.key, HOUR_MS))).toBeLessThan(250);
+        }
+      });
+
+      it('a wait leaves nothing behind: no timer, no listener', async () => {
+        const claim = await acquire(other);
+        const stop = new AbortController();
+        const waiting = store.wait?.(claim.key, HOUR_MS, { signal: stop.signal });
+        await sleep(50);
+        const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+        const before = timers();
+        stop.abort();
+        await waiting;
+        expect(timers()).toBeLessThan(before);
+      });
+
+      it('a subscriber that lost its connection is made up for by asking, then subscribes again', async () => {
+        proxy.cut();
+        const claim = await acquire(other);
+        const waiting = store.wait?.(claim.key, HOUR_MS);
+        await other.commit(claim, { ttlMs: HOUR_MS });
+        expect(await timed(waiting)).toBeLessThan(1_200);
+        await sleep(300);
+        const next = await acquire(other);
+        const told = store.wait?.(next.key, HOUR_MS);
+        await sleep(50);
+        await other.commit(next, { ttlMs: HOUR_MS });
+        expect(await timed(told)).toBeLessThan(100);
+      });
+
+      it('stores share a subscriber, and the last one to close gives it back', async () => {
+        const channels = async (): Promise<unknown> => redis.call('PUBSUB', ['NUMSUB', 'shared:wake']);
+        const listeners = (): number =>
+          (subscriber as unknown as { listenerCount(event: string): number }).listenerCount('message');
+        const before = listeners();
+        const [first, second] = [1, 2].map(() => redisStore({ client: main.client, subscriber, prefix: 'shared:' }));
+        await first?.wait?.('key', 150);
+        await second?.wait?.('key', 150);
+        expect(await channels()).toEqual(['shared:wake', 1]);
+        await first?.close();
+        await sleep(50);
+        expect(await channels()).toEqual(['shared:wake', 1]);
+        const waiting = second?.wait?.('held', HOUR_MS);
+        await second?.close();
+        await waiting;
+        await expect.poll(channels).toEqual(['shared:wake', 0]);
+        expect(listeners()).toBe(before);
+        await expect(second?.wait?.('key', 1)).rejects.toThrow('this store was closed');
+      });
+
+      it('a subscriber that may not subscribe is warned about once, and made up for by asking', async () => {
+        await redis.call('ACL', ['SETUSER', 'deaf', 'reset', 'on', '>word', '+@all', '~*', 'resetchannels']);
+        const url = server.url.replace('redis://', 'redis://deaf:word@');
+        const deaf = await server.connect(connect, url);
+        const warnings: RedisStoreWarning[] = [];
+        const hard = redisStore({
+          client: main.client,
+          subscriber: deaf.client,
+          onWarning: (warning) => warnings.push(warning),
+        });
+        const claim = await acquire(other);
+        for (let times = 0; times < 3; times += 1)
+          expect(await timed(hard.wait?.(claim.key, HOUR_MS))).toBeLessThan(250);
+        expect(warnings.map(({ code }) => code)).toEqual(['no_wake_ups']);
+      });
+
+      it('a holder that may not publish commits all the same', async () => {
+        await redis.call('ACL', ['SETUSER', 'mute', 'reset', 'on', '>word', '+@all', '-publish', '~*']);
+        const mute = await server.connect(connect, server.url.replace('redis://', 'redis://mute:word@'));
+        const holder = redisStore({ client: mute.client });
+        const claim = await acquire(holder);
+        const waiting = store.wait?.(claim.key, HOUR_MS);
+        await sleep(50);
+        expect(await holder.commit(claim, { ttlMs: HOUR_MS })).toBe('committed');
+        expect(await timed(waiting)).toBeLessThan(1_200);
+      });
+    });
+  }
+}
