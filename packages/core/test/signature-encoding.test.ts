@@ -32,6 +32,22 @@ describe('decodeSignature', () => {
     );
   });
 
+  it('refuses base64 with anything before, after or in it', () => {
+    const good = Buffer.alloc(32, 1).toString('base64');
+    expect(decodeSignature(good, 'base64')).toEqual(new Uint8Array(32).fill(1));
+    for (const bad of [
+      ` ${good}`,
+      `A${good}`,
+      `${good} `,
+      `${good}A`,
+      good.slice(1),
+      good.replace('=', ''),
+      good.replace('A', '-'),
+    ]) {
+      expect(decodeSignature(bad, 'base64')).toBeUndefined();
+    }
+  });
+
   it('refuses every single wrong character', () => {
     fc.assert(
       fc.property(fc.nat(63), fc.string({ minLength: 1, maxLength: 1 }), (at, char) => {

@@ -76,6 +76,19 @@ describe('parseIsoTimestamp', () => {
     expect(parseIsoTimestamp('2026-06-15T14:22:03+02:00')).toBe(1_781_526_123_000);
   });
 
+  it.each([
+    '',
+    '2026-06-15',
+    '2026-06-15T12:22Z',
+    '2026-06-15 12:22:03Z',
+    '2026-06-15T12:22:03',
+    'June 15, 2026',
+    '2026-06-15T12:22:03+0200',
+    ' 2026-06-15T12:22:03Z',
+  ])('refuses %j, which Date.parse may take', (text) => {
+    expect(parseIsoTimestamp(text)).toBeUndefined();
+  });
+
   it('knows leap years', () => {
     expect(parseIsoTimestamp('2028-02-29T00:00:00Z')).toBe(Date.UTC(2028, 1, 29));
     expect(parseIsoTimestamp('2027-02-29T00:00:00Z')).toBeUndefined();
