@@ -1,0 +1,13 @@
+export { type ChildScript, type ScriptExit, startScript } from './child-script.ts';
+export { type DockerServer, hasDocker, startInDocker } from './docker-server.ts';
+export { findOnPath } from './find-on-path.ts';
+export { type FoundPostgres, findPostgres } from './find-postgres.ts';
+export { type FoundRedis, findRedis } from './find-redis.ts';
+export { freePort } from './free-port.ts';
+export { missingService } from './missing-service.ts';
+export { type PostgresServer, startPostgres } from './postgres-server.ts';
+export { type RedisClusterServers, startRedisCluster } from './redis-cluster.ts';
+export { type RedisServer, startRedis } from './redis-server.ts';
+export { type ServerProcess, startServer } from './server-process.ts';
+export { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+export { waitUntil } from './wait-until.ts';
