@@ -1,0 +1,134 @@
+import type { PgClient, PostgresConnection, PostgresJsSql, QueryFunction } from './postgres-client.ts';
+
+/** A statement, and the name it may be prepared under. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The columns of a row, in their order: clients may rename columns, but do not reorder them. */
+export type Row = readonly string[];
+
+/** Runs a statement in one round trip; every column it asks for is text and not null. */
+export type RunStatement = (statement: Statement, params: (string | null)[]) => Promise<Row[]>;
+
+const KINDS = ['pool', 'client', 'sql', 'query'] as const;
+const FIX =
+  'pass exactly one of: `pool`, a Pool of pg; `client`, a connected Client of pg; `sql`, of postgres; ' +
+  '`query`, a function of text and parameters that answers rows';
+
+/**
+ * @param prepare whether statements keep a name on the connection; `undefined`: what suits the client
+ * @throws TypeError with the fix for anything that is no client
+ */
+export function runnerOf(caller: string, connection: PostgresConnection, prepare: boolean | undefined): RunStatement {
+  const given = KINDS.filter((kind) => connection[kind] !== undefined);
+  const [kind] = given;
+  const wrong = (how: string): TypeError => new TypeError(`${caller}: ${how}; ${FIX}.`);
+  if (kind === undefined) throw wrong('there is no client');
+  if (given.length > 1) throw wrong(`there are ${given.map((name) => `\`${name}\``).join(' and ')}`);
+  const client: unknown = connection[kind];
+  const problem = problemOf(kind, client);
+  if (problem !== undefined) throw wrong(`the option \`${kind}\` ${problem}`);
+
+  switch (kind) {
+    case 'pool':
+      return pgRunner(client as PgClient, prepare);
+    case 'client':
+      // A Client that is given a statement while it runs another warns, and is to refuse it one day.
+      return oneAtATime(pgRunner(client as PgClient, prepare));
+    case 'sql':
+      // Without it every statement takes two round trips; `sql` itself knows whether its pooler forbids it.
+      return postgresJsRunner(client as PostgresJsSql, prepare ?? true);
+    case 'query':
+      return functionRunner(client as QueryFunction);
+  }
+}
+
+/** `invalid_sql_statement_name`, `duplicate_prepared_statement`: the connection is not the one it was, so a pooler is between. */
+const POOLED: ReadonlySet<unknown> = new Set(['26000', '42P05']);
+
+/**
+ * Runs statements on a connection of pg, or on a pool.
+ *
+ * @param prepare `undefined`: until a pooler turns out to be in the way; the statement that found out did nothing
+ */
+export function pgRunner(client: PgClient, prepare: boolean | undefined): RunStatement {
+  let isNamed = prepare !== false;
+  const ask = async ({ name, text }: Statement, values: unknown[]): Promise<Row[]> => {
+    const answer = client.query(isNamed ? { name, text, values } : { text, values });
+    return readRows((await promised(answer))?.rows);
+  };
+  return async (statement, params) => {
+    try {
+      return await ask(statement, params);
+    } catch (error) {
+      if (prepare !== undefined || !isPooled(error)) throw error;
+      isNamed = false;
+      return ask(statement, params);
+    }
+  };
+}
+
+function isPooled(error: unknown): boolean {
+  return POOLED.has((error as { code?: unknown } | null | undefined)?.code);
+}
+
+/** Runs statements on a postgres.js `sql`, be it one of a transaction. */
+export function postgresJsRunner(sql: PostgresJsSql, prepare: boolean): RunStatement {
+  return async ({ text }, params) => readRows(await promised(sql.unsafe(text, params as string[], { prepare })));
+}
+
+function oneAtATime(run: RunStatement): RunStatement {
+  let last: Promise<unknown> = Promise.resolve();
+  return (statement, params) => {
+    const answer = last.then(() => run(statement, params));
+    last = answer.catch(() => {});
+    return answer;
+  };
+}
+
+function functionRunner(query: QueryFunction): RunStatement {
+  return async ({ text }, params) => {
+    const answer = await promised(query(text, params));
+    return readRows(answer !== null && typeof answer === 'object' && 'rows' in answer ? answer.rows : answer);
+  };
+}
+
+function promised<T>(answer: PromiseLike<T>): PromiseLike<T> {
+  if (typeof answer?.then === 'function') return answer;
+  throw new TypeError(`postgresStore: the client does not answer with promises; ${FIX}.`);
+}
+
+function readRows(rows: unknown): Row[] {
+  if (Array.isArray(rows)) return rows.map((row) => Object.values(row as object).map(String));
+  throw new TypeError(`postgresStore: the client answered ${JSON.stringify(rows)} instead of rows; ${FIX}.`);
+}
+
+function problemOf(kind: (typeof KINDS)[number], client: unknown): string | undefined {
+  if (typeof client === 'string' || client instanceof URL) return 'is an address, and the store opens nothing';
+  if (client === null || (typeof client !== 'object' && typeof client !== 'function')) return `is ${String(client)}`;
+  if (kind !== 'query' && has(client, 'then')) return 'is a promise: await it first';
+  const isFunction = typeof client === 'function';
+  const isSql = isFunction && has(client, 'unsafe');
+  const isPool = has(client, 'query') && typeof (client as { totalCount?: unknown }).totalCount === 'number';
+  switch (kind) {
+    case 'pool':
+      if (isSql) return 'is of postgres: pass it as `sql`';
+      if (!has(client, 'query') || !has(client, 'connect')) return 'is no Pool of pg';
+      return isPool || !('connectionParameters' in client) ? undefined : 'is a Client of pg: pass it as `client`';
+    case 'client':
+      if (isSql) return 'is of postgres: pass it as `sql`';
+      if (isPool) return 'is a Pool of pg: pass it as `pool`';
+      return has(client, 'query') ? undefined : 'is no Client of pg';
+    case 'sql':
+      return isSql ? undefined : 'is no `sql` of postgres';
+    case 'query':
+      if (isSql) return 'is of postgres: pass it as `sql`';
+      return isFunction ? undefined : 'is no function';
+  }
+}
+
+function has(value: object, method: string): boolean {
+  return typeof (value as Record<string, unknown>)[method] === 'function';
+}

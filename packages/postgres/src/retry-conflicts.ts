@@ -1,0 +1,24 @@
+import type { RunStatement } from './client/run-statement.ts';
+
+/** `serialization_failure`, `deadlock_detected`: the statement did nothing, and may be run again. */
+const CONFLICTS: ReadonlySet<unknown> = new Set(['40001', '40P01']);
+const MAX_TRIES = 5;
+
+/** Under stricter isolation than PostgreSQL's default, statements for one key make each other fail. They are run again. */
+export function retryConflicts(run: RunStatement): RunStatement {
+  return async (statement, params) => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await run(statement, params);
+      } catch (error) {
+        if (tries === MAX_TRIES || !CONFLICTS.has(sqlStateOf(error))) throw error;
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 5 * tries));
+      }
+    }
+  };
+}
+
+/** What PostgreSQL calls an error; pg and postgres.js keep it in `code`. */
+export function sqlStateOf(error: unknown): unknown {
+  return (error as { code?: unknown } | null | undefined)?.code;
+}

@@ -1,0 +1,3 @@
+import { conformanceThrough } from '../support/conformance.ts';
+
+await conformanceThrough('a pg Client');
