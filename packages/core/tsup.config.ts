@@ -6,6 +6,7 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     'node/index': 'src/node/index.ts',
+    'store-kit/index': 'src/store-kit/index.ts',
     // What `#mac` in package.json points to; the runtime's condition chooses.
     'mac/node': 'src/mac/node.ts',
     'mac/web': 'src/mac/web.ts',

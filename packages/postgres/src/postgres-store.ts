@@ -1,5 +1,5 @@
 import type { DedupeStore, StoreCallOptions } from '@hookgate/core';
-import { abortable } from './abortable.ts';
+import { abortable, createWaitingRoom, createWarmUp } from '@hookgate/core/store-kit';
 import { runnerOf } from './client/run-statement.ts';
 import { keyDigest } from './key-digest.ts';
 import { createOperations } from './operations.ts';
@@ -10,8 +10,6 @@ import { selfTest } from './self-test.ts';
 import { statementsFor } from './statements.ts';
 import { createSweeper, type SweepingOptions, sweepAll } from './sweeper.ts';
 import { subscriptionOf } from './waiting/subscription.ts';
-import { createWaitingRoom } from './waiting/waiting-room.ts';
-import { createWarmUp } from './warm-up.ts';
 
 type OperatorMethod = 'inspect' | 'forget' | 'sweep' | 'ping' | 'close';
 

@@ -1,5 +1,5 @@
 import type { DedupeStore, StoreCallOptions } from '@hookgate/core';
-import { abortable } from './abortable.ts';
+import { abortable, createWaitingRoom, createWarmUp } from '@hookgate/core/store-kit';
 import { senderOf } from './client/command-sender.ts';
 import { checkEviction } from './eviction-check.ts';
 import { keyNames } from './key-names.ts';
@@ -9,8 +9,6 @@ import { replicaGate } from './replicas.ts';
 import { scriptRunner } from './scripts/script-runner.ts';
 import { selfTest } from './self-test.ts';
 import { subscriptionOf } from './waiting/subscription.ts';
-import { createWaitingRoom } from './waiting/waiting-room.ts';
-import { createWarmUp } from './warm-up.ts';
 import { createWarn } from './warning.ts';
 
 type OperatorMethod = 'inspect' | 'forget' | 'sweep' | 'ping' | 'close';

@@ -1,4 +1,4 @@
-import { abortable } from './abortable.ts';
+import { abortable } from '@hookgate/core/store-kit';
 import type { SendCommand } from './client/command-sender.ts';
 import type { RedisStoreConfig } from './redis-store-options.ts';
 

@@ -1,16 +1,7 @@
+import type { ChangeSubscription } from '@hookgate/core/store-kit';
 import type { PgListener, PostgresJsListener, PostgresListener } from '../client/postgres-client.ts';
 
 type Listener = (digest: string) => void;
-
-/** One channel on a listening connection. */
-export interface Subscription {
-  /** Whether notifications arrive, as far as is known. */
-  readonly isOpen: boolean;
-  /** Listens unless that was done. Rejects when the connection cannot; another call tries again. */
-  open(): Promise<void>;
-  /** Stops listening, unless it never did. */
-  close(): void;
-}
 
 /** How a client listens. */
 interface Channel {
@@ -18,42 +9,39 @@ interface Channel {
   unlisten(): Promise<unknown>;
 }
 
-/** @returns a subscription that tells `listener`, once there is one */
-export function subscriptionOf(client: PostgresListener, channel: string): (listener: Listener) => Subscription {
-  return (listener) => {
-    const line = isPostgresJs(client)
-      ? postgresJsChannel(client, channel, listener)
-      : pgChannel(client, channel, listener);
-    let opening: Promise<void> | undefined;
-    let isOpen = false;
-    const onClosed = (): void => {
-      isOpen = false;
+/** One channel on a listening connection, for one store. */
+export function subscriptionOf(client: PostgresListener, channel: string): ChangeSubscription {
+  let line: Channel | undefined;
+  let opening: Promise<void> | undefined;
+  let isOpen = false;
+  const onClosed = (): void => {
+    isOpen = false;
+    opening = undefined;
+  };
+  async function listen(listener: Listener): Promise<void> {
+    line ??= isPostgresJs(client) ? postgresJsChannel(client, channel, listener) : pgChannel(client, channel, listener);
+    try {
+      await line.listen(onClosed);
+      isOpen = opening !== undefined;
+    } catch (error) {
       opening = undefined;
-    };
-    async function listen(): Promise<void> {
-      try {
-        await line.listen(onClosed);
-        isOpen = opening !== undefined;
-      } catch (error) {
-        opening = undefined;
-        throw error;
-      }
+      throw error;
     }
-    return {
-      get isOpen() {
-        return isOpen;
-      },
-      open() {
-        opening ??= listen();
-        return opening;
-      },
-      close() {
-        if (opening === undefined) return;
-        onClosed();
-        // A connection that is gone does not listen either.
-        line.unlisten().catch(() => {});
-      },
-    };
+  }
+  return {
+    get isOpen() {
+      return isOpen;
+    },
+    open(listener) {
+      opening ??= listen(listener);
+      return opening;
+    },
+    close() {
+      if (opening === undefined) return;
+      onClosed();
+      // A connection that is gone does not listen either.
+      line?.unlisten().catch(() => {});
+    },
   };
 }
 

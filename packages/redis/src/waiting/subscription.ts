@@ -1,28 +1,20 @@
+import type { ChangeSubscription } from '@hookgate/core/store-kit';
 import type { IoredisSubscriber, RedisSubscriber } from '../client/redis-client.ts';
 
 type Listener = (message: string) => void;
 
-/** One channel on a subscriber; stores that share both share it. */
-export interface Subscription {
-  /** Whether messages arrive, as far as is known. */
-  readonly isOpen: boolean;
-  /** Subscribes unless that was done. Rejects when the subscriber cannot; another call tries again. */
-  open(listener: Listener): Promise<void>;
-  /** Stops telling the listener; the last one to go takes the subscription along. */
-  close(listener: Listener): void;
-}
+const opened = new WeakMap<RedisSubscriber, Map<string, ChangeSubscription>>();
 
-const opened = new WeakMap<RedisSubscriber, Map<string, Subscription>>();
-
-export function subscriptionOf(subscriber: RedisSubscriber, channel: string): Subscription {
-  const channels = opened.get(subscriber) ?? new Map<string, Subscription>();
+/** One channel on a subscriber; stores that share both share it, and the last one to go takes it along. */
+export function subscriptionOf(subscriber: RedisSubscriber, channel: string): ChangeSubscription {
+  const channels = opened.get(subscriber) ?? new Map<string, ChangeSubscription>();
   opened.set(subscriber, channels);
   const subscription = channels.get(channel) ?? createSubscription(channelOf(subscriber, channel));
   channels.set(channel, subscription);
   return subscription;
 }
 
-function createSubscription(channel: Channel): Subscription {
+function createSubscription(channel: Channel): ChangeSubscription {
   const listeners = new Set<Listener>();
   let opening: Promise<void> | undefined;
   let isOpen = false;
