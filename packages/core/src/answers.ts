@@ -79,6 +79,14 @@ export function isSuccessStatus(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
+/** Whether a sender that accepts only exactly 200, or any 2xx, counts a status as delivered. */
+export function isAccepted(status: number, accepts: '200' | '2xx'): boolean {
+  return accepts === '200' ? status === SUCCESS_STATUS : isSuccessStatus(status);
+}
+
+/** What a body that arrives too slowly is answered; what is left of it is not waited for. */
+export const TIMED_OUT_STATUS = 408;
+
 /** Whose a refusal is to mend: the sender's, nobody's (it passes by itself), or ours. */
 export function faultOf(status: number): 'sender' | 'passing' | 'ours' {
   if (status < 500) return 'sender';

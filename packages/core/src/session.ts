@@ -1,4 +1,4 @@
-import { isSuccessStatus, NOT_FOUND_STATUS, type Reply, refusalReply, successReply } from './answers.ts';
+import { isAccepted, isSuccessStatus, NOT_FOUND_STATUS, type Reply, refusalReply, successReply } from './answers.ts';
 import { HeldClaim, type HeldClaimEvents } from './dedupe/held-claim.ts';
 import type { Claim } from './dedupe/store.ts';
 import type { Delivery } from './delivery.ts';
@@ -203,6 +203,6 @@ class ClaimedSession<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
 
 /** A success the sender does not count as one: it will send again, and be told that the delivery is done. */
 function unacceptedStatus(provider: Provider, status: number): string | undefined {
-  if (provider.accepts === '2xx' || status === 200) return undefined;
+  if (isAccepted(status, provider.accepts)) return undefined;
   return `${provider.name} counts only 200 as delivered, and the application answered ${status}: it will send this again. Answer 200.`;
 }

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerResponse } from 'node:http2';
+import { TIMED_OUT_STATUS } from '../answers.ts';
 import { DRAIN_LIMIT_BYTES, linger } from './linger.ts';
 import { isGone, isHttp2, mayHaveBody, type NodeRequest, type NodeResponse } from './node-message.ts';
 
 const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
 const CLOSE: Readonly<Record<string, string>> = Object.freeze({ connection: 'close' });
 
-const REQUEST_TIMEOUT = 408;
 const NGHTTP2_NO_ERROR = 0;
 
 /**
@@ -39,7 +39,7 @@ function releaseConnection(
     return NO_HEADERS;
   }
   linger(req, res, socket);
-  return status === REQUEST_TIMEOUT || !isDrainable(req) ? CLOSE : NO_HEADERS;
+  return status === TIMED_OUT_STATUS || !isDrainable(req) ? CLOSE : NO_HEADERS;
 }
 
 /** Whether the rest of the body is known to fit the budget, so that the connection can be kept. */
