@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
@@ -21,6 +22,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     projects,
+    // Many tests wait for a lease or a server, not for the processor.
+    maxWorkers: Math.max(3, availableParallelism()),
     include: ['{src,test}/**/*.test.ts'],
     // Types are tested once, not on every Node. Errors outside the type tests are the business of `pnpm typecheck`.
     typecheck: {
@@ -30,7 +33,7 @@ export default defineConfig({
     },
     coverage: {
       provider: 'v8',
-      include: ['packages/*/src/**/*.ts'],
+      include: ['**/src/**/*.ts'],
       exclude: ['**/*.test.ts', '**/*.test-d.ts'],
       reporter: ['text', 'html', 'json-summary'],
     },
