@@ -1,5 +1,5 @@
 import { isAccepted, isSuccessStatus, NOT_FOUND_STATUS, type Reply, refusalReply, successReply } from './answers.ts';
-import { HeldClaim, type HeldClaimEvents } from './dedupe/held-claim.ts';
+import { HeldClaim, type HeldClaimEvents, heartbeatMs } from './dedupe/held-claim.ts';
 import type { Claim } from './dedupe/store.ts';
 import type { Delivery } from './delivery.ts';
 import { OpenDelivery } from './open-delivery.ts';
@@ -119,6 +119,9 @@ interface SessionParts {
   warnNotRouted(eventType: string): void;
 }
 
+/** In heartbeats: a timer of its own is started this long before a delivery is overdue, for a heartbeat may be late. */
+const OVERDUE_AHEAD = 3;
+
 /** A class, not closures: one is made for every delivery. */
 class ClaimedSession<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
   readonly delivery: OpenDelivery<TEvent>;
@@ -129,6 +132,7 @@ class ClaimedSession<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
   #settled: Promise<void> | undefined;
   #late = false;
   #overdueTimer: ReturnType<typeof setTimeout> | undefined;
+  #overdueListener: ((reply: Reply) => void) | undefined;
   #forgotten = false;
 
   constructor(parts: SessionParts, start: SessionStart<TEvent>) {
@@ -147,17 +151,28 @@ class ClaimedSession<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
   };
 
   onOverdue(listener: (reply: Reply) => void): void {
-    if (this.#settled !== undefined) return;
+    this.#overdueListener = listener;
+    this.#startOverdueTimer();
+  }
+
+  /** Most deliveries are settled before the first heartbeat: as long as more heartbeats come in time, they are timer enough. */
+  #startOverdueTimer(isBeating = this.#held !== undefined): void {
+    if (this.#settled !== undefined || this.#overdueTimer !== undefined || this.#overdueListener === undefined) return;
+    const remainingMs = this.#start.startedAt + this.#parts.config.budgetMs - performance.now();
+    if (isBeating && remainingMs > OVERDUE_AHEAD * heartbeatMs(this.#parts.config)) return;
+    this.#overdueTimer = setTimeout(() => this.#overdue(), Math.max(0, remainingMs));
+  }
+
+  #overdue(): void {
     const { config, reporter } = this.#parts;
     const { facts, startedAt } = this.#start;
-    this.#overdueTimer = setTimeout(
-      () => {
-        this.#late = true;
-        reporter.report({ type: 'overdue', ...facts, durationMs: performance.now() - startedAt });
-        listener(refusalReply(new Refusal('overdue', 'overdue', undefined, config.leaseMs / 1000)));
-      },
-      Math.max(0, startedAt + config.budgetMs - performance.now()),
-    );
+    this.#late = true;
+    reporter.report({ type: 'overdue', ...facts, durationMs: performance.now() - startedAt });
+    this.#overdueListener?.(refusalReply(new Refusal('overdue', 'overdue', undefined, config.leaseMs / 1000)));
+  }
+
+  beating(): void {
+    this.#startOverdueTimer();
   }
 
   async #end(status: number, error: unknown): Promise<void> {
@@ -186,6 +201,7 @@ class ClaimedSession<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
     this.delivery.lose(new Error('Another process took this delivery over.'));
     const { attempt, fence } = this.delivery;
     this.#parts.reporter.report({ type: 'lost-claim', ...this.#start.facts, attempt, fence, during });
+    this.#startOverdueTimer(false);
   }
 
   storeFailed(operation: 'renew' | 'commit' | 'release', error: unknown): void {
@@ -197,6 +213,7 @@ class ClaimedSession<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
     const { provider, eventType } = this.#start.facts;
     const detail = `A handler of ${eventType} did not end within ${this.#parts.config.maxHandlerMs} ms; its claim is no longer held, so the event may run again.`;
     this.#parts.reporter.report({ type: 'warning', provider, code: 'handler_never_ended', detail });
+    this.#startOverdueTimer(false);
     this.#forget();
   }
 }

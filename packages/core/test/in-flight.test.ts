@@ -51,6 +51,22 @@ function faultyStore(): {
   return { store, fault, calls };
 }
 
+/** A store that grants every claim. */
+function grantingStore(): DedupeStore {
+  return {
+    name: 'granting',
+    claim: async ({ key, token }) => ({
+      status: 'acquired',
+      claim: { key, token, fence: 1n, attempt: 1 },
+      takeover: false,
+    }),
+    renew: async () => 'renewed',
+    commit: async () => 'committed',
+    release: async () => 'released',
+    remember: async () => null,
+  };
+}
+
 describe('copies of a delivery in flight', () => {
   it('wait, and mirror its success', async () => {
     const done = gate();
@@ -182,6 +198,37 @@ describe('a slow handler', () => {
     expect(await retry).toEqual([200, 'duplicate']);
     expect(of('handled')).toMatchObject([{ late: true, attempt: 1 }]);
     expect(of('overdue').length).toBe(1);
+  });
+
+  it.each([
+    ['lost its claim to another process', 'lost', 900_000],
+    ['is no longer waited for', 'renewed', LEASE_MS],
+  ] as const)('is answered at the budget also when it %s, and heartbeats ended', async (_, renewal, maxHandlerMs) => {
+    const store: DedupeStore = { ...grantingStore(), renew: async () => renewal };
+    const done = gate();
+    const { receiver } = make({ maxHandlerMs, store, on: { '*': () => done.promise } });
+    const first = answer(receiver, plotonRequest());
+    await pass(BUDGET_MS - 1);
+    expect(await state(first)).toBe('pending');
+    await pass(1);
+    expect(await first).toEqual([503, 'overdue']);
+    done.open();
+    await pass(10);
+  });
+
+  it('is answered at the budget also when every heartbeat takes as long as it may', async () => {
+    const { store, fault } = faultyStore();
+    const done = gate();
+    const { receiver } = make({ store, on: { '*': () => done.promise } });
+    const first = answer(receiver, plotonRequest());
+    await pass(1);
+    fault.renew = 'hang';
+    await pass(BUDGET_MS - 2);
+    expect(await state(first)).toBe('pending');
+    await pass(1);
+    expect(await first).toEqual([503, 'overdue']);
+    done.open();
+    await pass(10);
   });
 
   it('that fails late releases its claim', async () => {

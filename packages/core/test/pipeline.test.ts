@@ -301,6 +301,19 @@ describe('keys', () => {
     expect(of('key-collision').length).toBe(1);
   });
 
+  it('the alarm looks at the body, not at the nonce or the secret it came with', async () => {
+    const { observer, of } = watch();
+    const on = { '*': () => {} };
+    const receiver = createReceiver(platos, { ...base, observer, on });
+    for (const rating of [1, 1, 2]) await answer(receiver, platosRequest({ event_id: 'e', rating }));
+    expect(of('key-collision').length).toBe(1);
+
+    const rotated = createReceiver(ploton, { ...base, secret: ['whsec_new', SECRET], observer, on });
+    await answer(rotated, plotonRequest({ task_id: 't' }));
+    expect(await answer(rotated, plotonRequest({ task_id: 't' }, 'whsec_new'))).toEqual([200, 'duplicate']);
+    expect(of('key-collision').length).toBe(1);
+  });
+
   it('two endpoints, two consumers and two tenants on one store all run', async () => {
     const store = memoryStore();
     let runs = 0;

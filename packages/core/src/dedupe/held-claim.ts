@@ -5,6 +5,8 @@ import { callStore } from './store-call.ts';
 
 /** What a holder is told about its claim. */
 export interface HeldClaimEvents {
+  /** Every third of the lease. */
+  beating(): void;
   /** Somebody else has the claim now, or may have: the lease ran out without a renewal. Called at most once. */
   lost(during: 'renew' | 'commit' | 'release'): void;
   storeFailed(operation: 'renew' | 'commit' | 'release', error: unknown): void;
@@ -12,9 +14,15 @@ export interface HeldClaimEvents {
   neverEnded(): void;
 }
 
-const HEARTBEATS_PER_LEASE = 3;
 /** After an outage the outcome must reach the store before a waiting copy takes the expired lease over. */
 const [FIRST_RETRY_MS, LONGEST_RETRY_MS, RETRY_FOR_MS] = [50, 500, 5 * 60_000];
+
+const HEARTBEATS_PER_LEASE = 3;
+
+/** Milliseconds between two heartbeats. */
+export function heartbeatMs({ leaseMs }: ReceiverConfig): number {
+  return leaseMs / HEARTBEATS_PER_LEASE;
+}
 
 /** A claim while its handler runs: renewed by a heartbeat until it is committed or released. */
 export class HeldClaim {
@@ -55,13 +63,14 @@ export class HeldClaim {
   }
 
   #startTimer(): ReturnType<typeof setTimeout> {
-    return setTimeout(beat, this.#config.leaseMs / HEARTBEATS_PER_LEASE, this);
+    return setTimeout(beat, heartbeatMs(this.#config), this);
   }
 
   /** For the timer only. */
   beat(): void {
     const { store, leaseMs, storeTimeoutMs, maxHandlerMs } = this.#config;
     const sentAt = performance.now();
+    this.#events.beating();
     if (sentAt - this.#startedAt >= maxHandlerMs) {
       this.#ended = true;
       this.#events.neverEnded();
