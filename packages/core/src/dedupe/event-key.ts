@@ -61,7 +61,7 @@ export function bodyFingerprint(
   verified: VerifiedSignature,
   body: Uint8Array,
 ): MaybePromise<string> {
-  return signed.prefix === '' ? `${verified.key.id}:${hexOfFirst(8, verified.signature)}` : mac.bodyChecksum(body);
+  return signed.prefix === '' ? `${verified.key.id}:${hexOfFirst(6, verified.signature)}` : mac.bodyChecksum(body);
 }
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));

@@ -1,0 +1,103 @@
+import {
+  type AnyProvider,
+  createReceiver,
+  type DedupeStore,
+  memoryStore,
+  type Receiver,
+  type WebhookRequest,
+} from '@hookgate/core';
+import { checkOccurredAt, checkSignedAt } from '../../../packages/core/src/freshness.ts';
+import { parseJsonBody } from '../../../packages/core/src/json-body.ts';
+import { importMacKey } from '../../../packages/core/src/mac/node.ts';
+import { parseEvent } from '../../../packages/core/src/parse-event.ts';
+import { Refusal } from '../../../packages/core/src/refusal.ts';
+import { readSignature, verifySignature } from '../../../packages/core/src/verify.ts';
+import { SECRET } from '../deliveries.ts';
+import { keep } from './floor.ts';
+import type { SignedDelivery } from './pool.ts';
+
+const DAY_MS = 86_400_000;
+
+/**
+ * The pipeline's steps 1 and 3 to 5 and nothing else: what the other libraries do, plus the checks of freshness, shape and
+ * UTF-8. They are not public one by one, so they are taken from the core's sources.
+ */
+export function createVerifier(provider: AnyProvider, pool: readonly SignedDelivery[]): (operations: number) => void {
+  const keys = [importMacKey(Buffer.from(SECRET))];
+  let headers: Readonly<Record<string, string>> = {};
+  const header = (name: string): string | undefined => headers[name];
+  const verify = (body: Buffer): void => {
+    const claimed = readSignature(provider, header);
+    if (claimed instanceof Refusal || !verifySignature(keys, claimed, body)) throw new Error('refused');
+    const now = Date.now();
+    const { signedAt } = claimed.headers;
+    if (signedAt !== undefined && checkSignedAt(signedAt, now, DAY_MS) !== undefined) throw new Error('stale');
+    const parsed = parseJsonBody(body);
+    if (parsed instanceof Refusal) throw new Error('no JSON');
+    const event = parseEvent(provider, parsed.json);
+    if (event instanceof Refusal) throw new Error('no event');
+    if (provider.occurredAt !== undefined && checkOccurredAt(provider.occurredAt(event), now, DAY_MS) !== undefined) {
+      throw new Error('old');
+    }
+    keep(event);
+  };
+  return (operations) => {
+    for (let i = 0; i < operations; i++) {
+      const delivery = pool[i % pool.length] as SignedDelivery;
+      headers = delivery.headers;
+      verify(delivery.body);
+    }
+  };
+}
+
+/** The whole receiver, as an adapter drives it: admitted, run, settled with 200. */
+export function createDeliverer(
+  provider: AnyProvider,
+  pool: readonly SignedDelivery[],
+  kind: 'memory' | 'none',
+): (operations: number) => Promise<void> {
+  let clock = 0;
+  const store = kind === 'memory' ? memoryStore({ clock: () => performance.now() + clock }) : forgetfulStore();
+  const freshness = provider.toleranceSeconds === undefined ? {} : { toleranceSeconds: 86_400 };
+  const receiver: Receiver = createReceiver(provider, { secret: SECRET, store, ...freshness });
+  const [endpoint = '/'] = provider.defaultPaths;
+  let next = 0;
+  return async (operations) => {
+    for (let i = 0; i < operations; i++) {
+      // Every delivery must be a first one: after each pass the store's clock is past every memory of it.
+      if (next === pool.length) {
+        next = 0;
+        clock += 8 * DAY_MS;
+      }
+      const { headers, body } = pool[next++] as SignedDelivery;
+      const request: WebhookRequest = {
+        method: 'POST',
+        url: endpoint,
+        header: (name) => headers[name],
+        body: () => Promise.resolve(body),
+      };
+      const admission = await receiver.admit(request, endpoint);
+      if (admission.kind !== 'open') throw new Error(`not opened: ${JSON.stringify(admission)}`);
+      keep(admission.session.delivery.event);
+      await admission.session.settle(200);
+    }
+  };
+}
+
+/** Grants everything and remembers nothing: what is left is the receiver itself. */
+function forgetfulStore(): DedupeStore {
+  return {
+    name: 'forgetful',
+    claimsNonces: true,
+    immediate: true,
+    claim: async ({ key, token }) => ({
+      status: 'acquired',
+      claim: { key, token, fence: 1n, attempt: 1 },
+      takeover: false,
+    }),
+    renew: async () => 'renewed',
+    commit: async () => 'committed',
+    release: async () => 'released',
+    remember: async () => null,
+  };
+}
