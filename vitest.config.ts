@@ -24,6 +24,9 @@ export default defineConfig({
     projects,
     // Many tests wait for a lease or a server, not for the processor.
     maxWorkers: Math.max(3, availableParallelism()),
+    // A hang fails all the same; a machine that is busy with other things does not.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     include: ['{src,test}/**/*.test.ts'],
     // Types are tested once, not on every Node. Errors outside the type tests are the business of `pnpm typecheck`.
     typecheck: {

@@ -100,13 +100,13 @@ async function unpackAndInspect(name: string, tarball: string): Promise<void> {
   }
 }
 
-/** The main entry must load where there are no `node:` modules; `#mac` is the only door to them. */
+/** The main entry must load where there are no `node:` modules; `#runtime` is the only door to them. */
 function inspectPortability(file: string, seen: Set<string> = new Set()): void {
   if (seen.has(file)) return;
   seen.add(file);
   for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?['"]([^'"]+)['"]/g)) {
     if (specifier.startsWith('.')) inspectPortability(join(dirname(file), specifier), seen);
-    else if (specifier !== '#mac') throw new Error(`${file} imports ${specifier}`);
+    else if (specifier !== '#runtime') throw new Error(`${file} imports ${specifier}`);
   }
 }
 

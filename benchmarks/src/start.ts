@@ -20,7 +20,7 @@ const SUBJECTS: readonly Subject[] = [
   { name: '@hookgate/express', after: 'express' },
   { name: '@hookgate/fastify', after: 'fastify' },
   { name: '@hookgate/koa', after: 'koa' },
-  { name: '@hookgate/hono', after: 'hono' },
+  { name: '@hookgate/hono', after: '@hono/node-server' },
   { name: 'standardwebhooks' },
   { name: 'svix' },
   { name: 'stripe' },

@@ -7,8 +7,8 @@ export default defineConfig({
     index: 'src/index.ts',
     'node/index': 'src/node/index.ts',
     'store-kit/index': 'src/store-kit/index.ts',
-    // What `#mac` in package.json points to; the runtime's condition chooses.
-    'mac/node': 'src/mac/node.ts',
-    'mac/web': 'src/mac/web.ts',
+    // What `#runtime` in package.json points to; the runtime's condition chooses.
+    'runtime/node': 'src/runtime/node.ts',
+    'runtime/web': 'src/runtime/web.ts',
   },
 });

@@ -32,9 +32,9 @@ export function createVerifier(provider: AnyProvider, pool: readonly SignedDeliv
     const now = Date.now();
     const { signedAt } = claimed.headers;
     if (signedAt !== undefined && checkSignedAt(signedAt, now, DAY_MS) !== undefined) throw new Error('stale');
-    const parsed = parseJsonBody(body);
-    if (parsed instanceof Refusal) throw new Error('no JSON');
-    const event = parseEvent(provider, parsed.json);
+    const json = parseJsonBody(body);
+    if (json instanceof Refusal) throw new Error('no JSON');
+    const event = parseEvent(provider, json);
     if (event instanceof Refusal) throw new Error('no event');
     if (provider.occurredAt !== undefined && checkOccurredAt(provider.occurredAt(event), now, DAY_MS) !== undefined) {
       throw new Error('old');
@@ -89,7 +89,7 @@ function forgetfulStore(): DedupeStore {
   return {
     name: 'forgetful',
     claimsNonces: true,
-    immediate: true,
+
     claim: async ({ key, token }) => ({
       status: 'acquired',
       claim: { key, token, fence: 1n, attempt: 1 },

@@ -17,7 +17,7 @@ export interface BodyCollectorOptions {
  */
 export class BodyCollector {
   readonly #options: BodyCollectorOptions;
-  #pieces: Uint8Array[] = [];
+  #pieces: Uint8Array[] | undefined;
   #whole: Uint8Array | undefined;
   #length = 0;
 
@@ -40,8 +40,9 @@ export class BodyCollector {
     if (this.#whole === undefined && start === 0 && declared !== undefined && this.#length < declared) {
       this.#whole = allocate(declared);
     }
-    if (this.#whole === undefined) this.#pieces.push(piece);
-    else this.#whole.set(piece, start);
+    if (this.#whole !== undefined) this.#whole.set(piece, start);
+    else if (this.#pieces === undefined) this.#pieces = [piece];
+    else this.#pieces.push(piece);
     return undefined;
   }
 
@@ -50,11 +51,12 @@ export class BodyCollector {
     const { declared, allocate } = this.#options;
     if (declared !== undefined && this.#length !== declared) return this.#mismatch(declared);
     if (this.#whole !== undefined) return this.#whole;
-    const [only] = this.#pieces;
-    if (only !== undefined && this.#pieces.length === 1) return only;
+    const pieces = this.#pieces ?? [];
+    const [only] = pieces;
+    if (only !== undefined && pieces.length === 1) return only;
     const whole = allocate(this.#length);
     let filled = 0;
-    for (const piece of this.#pieces) {
+    for (const piece of pieces) {
       whole.set(piece, filled);
       filled += piece.byteLength;
     }

@@ -1,5 +1,5 @@
-import { mac } from './mac/runtime.ts';
 import { knownSignatureHeaders } from './provider.ts';
+import { mac } from './runtime/runtime.ts';
 import type { SecretSet } from './secrets.ts';
 import { decodeSignature } from './signature-encoding.ts';
 import type { AnyProvider } from './typed-events.ts';

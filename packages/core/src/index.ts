@@ -7,6 +7,7 @@ export type {
   ClaimRequest,
   ClaimResult,
   DedupeStore,
+  ImmediateStore,
   NonceRequest,
   StoreCallOptions,
   StoreRecord,

@@ -4,7 +4,7 @@ import { Refusal } from './refusal.ts';
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** Decodes and parses a verified body. Called only after the MAC: a stranger never reaches the JSON parser. */
-export function parseJsonBody(body: Uint8Array): { readonly json: unknown } | Refusal {
+export function parseJsonBody(body: Uint8Array): unknown | Refusal {
   let text: string;
   try {
     text = decoder.decode(body);
@@ -12,7 +12,7 @@ export function parseJsonBody(body: Uint8Array): { readonly json: unknown } | Re
     return new Refusal('invalid_utf8');
   }
   try {
-    return { json: JSON.parse(text) as unknown };
+    return JSON.parse(text) as unknown;
   } catch {
     return new Refusal('invalid_json');
   }

@@ -1,5 +1,5 @@
+import type { SessionStart } from './claimed-session.ts';
 import type { Delivery } from './delivery.ts';
-import type { SessionStart } from './session.ts';
 
 /** What is rarely looked at (signal, dates) is made when it is. */
 export class OpenDelivery<TEvent> implements Delivery<TEvent> {

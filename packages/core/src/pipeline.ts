@@ -6,6 +6,7 @@ import { bodyFingerprint, consumerName, eventKey, isCollision, nonceValue } from
 import { diagnoseHeaders, diagnoseMac } from './diagnose.ts';
 import { checkOccurredAt, checkSignedAt } from './freshness.ts';
 import { parseJsonBody } from './json-body.ts';
+import { isPromise } from './maybe-promise.ts';
 import type { WebhookOptions } from './options.ts';
 import { parseEvent } from './parse-event.ts';
 import { Refusal } from './refusal.ts';
@@ -51,7 +52,6 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
     endpoint: string,
     startedAt: number,
   ): Promise<PipelineResult<TEvent> | Refusal> {
-    const elapsed = (): number => performance.now() - startedAt;
     const header = (name: string): string | undefined => request.header(name);
 
     // 1. Method and headers: refused without reading a byte of the body.
@@ -63,7 +63,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
     const claimed = readSignature(provider, header);
     if (claimed instanceof Refusal) return claimed.because(diagnoseHeaders(provider, header));
     const found = secrets(request);
-    const secretSet = found instanceof Promise ? await found : found;
+    const secretSet = isPromise(found) ? await found : found;
     if (secretSet instanceof Refusal) return secretSet;
 
     // 2. Body: the exact bytes, capped in size and time.
@@ -72,7 +72,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
 
     // 3. MAC. Nothing below is reached by a stranger.
     const verification = verifySignature(secretSet.keys, claimed, body);
-    const verified = verification instanceof Promise ? await verification : verification;
+    const verified = isPromise(verification) ? await verification : verification;
     if (verified === undefined) {
       const hint = await diagnoseMac(provider, header, claimed, secretSet, body);
       return new Refusal('invalid_signature', 'signature_mismatch', hint);
@@ -85,9 +85,9 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
     if (stale !== undefined) return stale;
 
     // 5. Strict UTF-8, JSON, the sender's own shape, and the event's age where no timestamp is signed.
-    const parsed = parseJsonBody(body);
-    if (parsed instanceof Refusal) return parsed;
-    const sent = parseEvent(provider, parsed.json);
+    const json = parseJsonBody(body);
+    if (json instanceof Refusal) return json;
+    const sent = parseEvent(provider, json);
     if (sent instanceof Refusal) return sent;
     if (provider.occurredAt !== undefined && config.maxAgeMs !== undefined) {
       const old = checkOccurredAt(provider.occurredAt(sent), now, config.maxAgeMs);
@@ -106,7 +106,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       options.endpoint !== undefined,
     );
     const naming = eventKey(keyRule, sent, claimed.headers, body);
-    const name = naming instanceof Promise ? await naming : naming;
+    const name = isPromise(naming) ? await naming : naming;
     if (name instanceof Refusal) return name;
     const facts = {
       provider: provider.name,
@@ -121,23 +121,25 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
         secretId: verified.key.id,
         bodyBytes: body.length,
         known: knownTypes.has(type),
-        durationMs: elapsed(),
+        durationMs: performance.now() - startedAt,
         logLine: provider.logLine?.(sent),
       });
     }
     const digest = bodyFingerprint(claimed.headers, verified, body);
     const fingerprint = typeof digest === 'string' ? digest : await digest;
-    const claim = await claimant.claim({
+    const claiming = claimant.claim({
       facts,
       fingerprint,
       nonce:
         nonce === undefined ? undefined : { key: `${consumer}:nonce:${nonce}`, value: nonceValue(verified.signature) },
       startedAt,
     });
+    const claim = isPromise(claiming) ? await claiming : claiming;
     if (claim instanceof Refusal) return claim;
     if (claim.kind === 'done') {
       if (isCollision(claim.fingerprint, fingerprint)) reporter.report({ type: 'key-collision', ...facts });
-      if (reporter.listening) reporter.report({ type: 'duplicate', ...facts, durationMs: elapsed() });
+      if (reporter.listening)
+        reporter.report({ type: 'duplicate', ...facts, durationMs: performance.now() - startedAt });
       return successReply('duplicate');
     }
 

@@ -3,7 +3,7 @@ import { ClosingController } from './closing.ts';
 import { createClaimant } from './dedupe/claimant.ts';
 import { createMount, type Passage, type Placement } from './mount.ts';
 import type { WebhookOptions } from './options.ts';
-import { createPipeline } from './pipeline.ts';
+import { createPipeline, type PipelineResult } from './pipeline.ts';
 import { Refusal } from './refusal.ts';
 import { createReporter } from './reporter.ts';
 import type { WebhookRequest } from './request.ts';
@@ -86,24 +86,29 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
     return reply;
   }
 
+  function admission(
+    result: PipelineResult<CheckedEvent<TProvider, TSchemas>> | Refusal,
+    startedAt: number,
+  ): Admission<CheckedEvent<TProvider, TSchemas>> {
+    if (result instanceof Refusal) {
+      const reply = refuse(result, performance.now() - startedAt);
+      return result.code === 'body_aborted' ? { kind: 'gone' } : { kind: 'reply', reply };
+    }
+    return 'settle' in result ? { kind: 'open', session: result } : { kind: 'reply', reply: result };
+  }
+
   return {
     provider: provider.name,
     answers: options.on !== undefined,
     route: createMount(provider, config.paths, reporter, (refusal) => refuse(refusal)),
-    async admit(request, endpoint) {
+    admit(request, endpoint) {
       const startedAt = performance.now();
-      let result: Awaited<ReturnType<typeof receive>>;
-      try {
-        result = await receive(request, endpoint, startedAt);
-      } catch (error) {
+      return receive(request, endpoint, startedAt).then(
+        (result) => admission(result, startedAt),
         // A provider, schema or adapter that throws must neither crash the process nor let the delivery through.
-        result = new Refusal('handler_failed', 'internal_error', `Receiving failed: ${String(error)}`);
-      }
-      if (result instanceof Refusal) {
-        const reply = refuse(result, performance.now() - startedAt);
-        return result.code === 'body_aborted' ? { kind: 'gone' } : { kind: 'reply', reply };
-      }
-      return 'settle' in result ? { kind: 'open', session: result } : { kind: 'reply', reply: result };
+        (error: unknown) =>
+          admission(new Refusal('handler_failed', 'internal_error', `Receiving failed: ${String(error)}`), startedAt),
+      );
     },
     refuse: (refusal) => refuse(refusal),
     close(timeoutMs = DEFAULT_DRAIN_MS) {

@@ -1,9 +1,9 @@
 import type { MacKey } from './mac/mac.ts';
-import { mac } from './mac/runtime.ts';
 import type { MaybePromise } from './maybe-promise.ts';
 import type { Provider } from './provider.ts';
 import { Refusal } from './refusal.ts';
 import type { WebhookRequest } from './request.ts';
+import { mac } from './runtime/runtime.ts';
 
 /** What a `secret` function sees. Nothing of it is verified yet. */
 export interface SecretRequest {

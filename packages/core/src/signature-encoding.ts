@@ -1,45 +1,44 @@
-import { MAC_BYTES } from './mac/mac.ts';
-
 /** How a sender writes the MAC in its header. */
 export type SignatureEncoding = 'hex' | 'base64';
 
-const HEX_LENGTH = MAC_BYTES * 2;
+/** Characters of an HMAC-SHA256 in hex. */
+export const HEX_LENGTH = 64;
 const BASE64 = /^[A-Za-z0-9+/]{43}=$/;
 
-/** The 32 bytes of a signature, or `undefined` when it is not exactly one HMAC-SHA256 in that encoding. Never throws. */
-export function decodeSignature(text: string, encoding: SignatureEncoding): Uint8Array | undefined {
-  return encoding === 'hex' ? decodeHex(text) : decodeBase64(text);
+/**
+ * A signature as lower-case hex, or `undefined` when the text is not exactly one HMAC-SHA256 in that encoding. Never
+ * throws.
+ */
+export function decodeSignature(text: string, encoding: SignatureEncoding): string | undefined {
+  return encoding === 'hex' ? readHex(text) : hexOfBase64(text);
 }
 
-/** The value of each ASCII character as a hex digit in either case, -1 for those that are none. */
-const HEX_DIGITS = Int8Array.from({ length: 128 }, (_, code) => '0123456789abcdef'.indexOf(lowerCase(code)));
+const [LOWER_CASE, UPPER_CASE, NO_HEX] = [0, 1, 2];
 
-function lowerCase(code: number): string {
-  return String.fromCharCode(code).toLowerCase();
-}
+/** What each ASCII character is as a hex digit. */
+const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const char = String.fromCharCode(code);
+  if (/[0-9a-f]/.test(char)) return LOWER_CASE;
+  return /[A-F]/.test(char) ? UPPER_CASE : NO_HEX;
+});
 
-function decodeHex(text: string): Uint8Array | undefined {
+function readHex(text: string): string | undefined {
   if (text.length !== HEX_LENGTH) return undefined;
-  const bytes = new Uint8Array(MAC_BYTES);
-  // Both keep a bit of whatever was wrong on the way: the sign of a digit, a character beyond ASCII.
-  let digits = 0;
+  // Both keep a bit of whatever is wrong with any of the characters.
+  let kinds = LOWER_CASE;
   let codes = 0;
-  for (let i = 0; i < MAC_BYTES; i++) {
-    const first = text.charCodeAt(2 * i);
-    const second = text.charCodeAt(2 * i + 1);
-    const high = HEX_DIGITS[first & 0x7f] as number;
-    const low = HEX_DIGITS[second & 0x7f] as number;
-    codes |= first | second;
-    digits |= high | low;
-    bytes[i] = (high << 4) | low;
+  for (let i = 0; i < HEX_LENGTH; i++) {
+    const code = text.charCodeAt(i);
+    codes |= code;
+    kinds |= KINDS[code & 0x7f] as number;
   }
-  return digits >= 0 && codes < 0x80 ? bytes : undefined;
+  if (codes >= 0x80 || kinds >= NO_HEX) return undefined;
+  return kinds === LOWER_CASE ? text : text.toLowerCase();
 }
 
-function decodeBase64(text: string): Uint8Array | undefined {
+function hexOfBase64(text: string): string | undefined {
   if (!BASE64.test(text)) return undefined;
-  const binary = atob(text);
-  const bytes = new Uint8Array(MAC_BYTES);
-  for (let i = 0; i < MAC_BYTES; i++) bytes[i] = binary.charCodeAt(i);
-  return bytes;
+  let hex = '';
+  for (const char of atob(text)) hex += char.charCodeAt(0).toString(16).padStart(2, '0');
+  return hex;
 }

@@ -1,15 +1,15 @@
 import type { MacKey } from './mac/mac.ts';
-import { mac } from './mac/runtime.ts';
 import type { MaybePromise } from './maybe-promise.ts';
 import type { SignedHeaders } from './provider.ts';
 import { Refusal } from './refusal.ts';
+import { mac } from './runtime/runtime.ts';
 import { decodeSignature } from './signature-encoding.ts';
 import type { AnyProvider } from './typed-events.ts';
 
-/** A signature as read from the headers, its bytes decoded; still unproven. */
+/** A signature as read from the headers, in lower-case hex; still unproven. */
 export interface ClaimedSignature {
   readonly headers: SignedHeaders;
-  readonly candidates: readonly Uint8Array[];
+  readonly candidates: readonly string[];
 }
 
 /** More candidates than any sender sends would be MACs computed for a stranger. */
@@ -22,19 +22,22 @@ export function readSignature(
 ): ClaimedSignature | Refusal {
   const headers = provider.readSignature(header);
   if (typeof headers === 'string') return new Refusal('invalid_signature', headers);
-  const candidates: Uint8Array[] = [];
+  let candidates: string[] | undefined;
   for (const text of headers.signatures) {
-    const bytes = decodeSignature(text, provider.signatureEncoding);
-    if (bytes !== undefined && candidates.length < MAX_CANDIDATES) candidates.push(bytes);
+    const hex = decodeSignature(text, provider.signatureEncoding);
+    if (hex === undefined) continue;
+    if (candidates === undefined) candidates = [hex];
+    else if (candidates.length < MAX_CANDIDATES) candidates.push(hex);
   }
-  if (candidates.length === 0) return new Refusal('invalid_signature', 'signature_malformed');
+  if (candidates === undefined) return new Refusal('invalid_signature', 'signature_malformed');
   return { headers, candidates };
 }
 
 /** The secret and the signature that belong together. */
 export interface VerifiedSignature {
   readonly key: MacKey;
-  readonly signature: Uint8Array;
+  /** Lower-case hex. */
+  readonly signature: string;
 }
 
 /** The first secret under which one of the candidates is the MAC of the body; `undefined` when there is none. */

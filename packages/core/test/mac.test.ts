@@ -11,17 +11,17 @@ const prefix = fc.string({ unit: 'binary', maxLength: 50 });
 describe.each([
   ['node', node],
   ['web', web],
-] as const)('#mac on %s', (_name, mac) => {
+] as const)('the MAC on %s', (_name, mac) => {
   it('accepts exactly the HMAC-SHA256 of prefix and body, for keys and bodies of any length', async () => {
     await fc.assert(
-      fc.asyncProperty(secretBytes, prefix, bytes, fc.nat(31), async (secret, text, body, at) => {
+      fc.asyncProperty(secretBytes, prefix, bytes, fc.nat(63), async (secret, text, body, at) => {
         const key = await mac.importMacKey(secret);
-        const good = new Uint8Array(createHmac('sha256', secret).update(text).update(body).digest());
+        const good = createHmac('sha256', secret).update(text).update(body).digest('hex');
         expect(await mac.verifyMac(key, text, body, good)).toBe(true);
-        const bad = Uint8Array.from(good);
-        bad[at] = (bad[at] as number) ^ 1;
-        expect(await mac.verifyMac(key, text, body, bad)).toBe(false);
-        expect(await mac.verifyMac(key, text, body, good.subarray(1))).toBe(false);
+        const other = good[at] === '0' ? '1' : '0';
+        expect(await mac.verifyMac(key, text, body, good.slice(0, at) + other + good.slice(at + 1))).toBe(false);
+        expect(await mac.verifyMac(key, text, body, good.slice(1))).toBe(false);
+        expect(await mac.verifyMac(key, text, body, `${good}0`)).toBe(false);
       }),
     );
   });
@@ -30,7 +30,7 @@ describe.each([
     for (const size of [0, 1_000, 16_377, 16_378, 16_379, 16_383, 16_384, 16_385, 65_536, 1_000_000]) {
       const body = new Uint8Array(size).fill(7);
       const key = await mac.importMacKey(new TextEncoder().encode('k'));
-      const good = new Uint8Array(createHmac('sha256', 'k').update('p.').update(body).digest());
+      const good = createHmac('sha256', 'k').update('p.').update(body).digest('hex');
       expect(await mac.verifyMac(key, 'p.', body, good)).toBe(true);
     }
   });

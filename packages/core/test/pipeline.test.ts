@@ -15,18 +15,24 @@ import {
 const base = { secret: SECRET, now: () => NOW };
 
 /** A store that counts its calls. */
-function countingStore(): DedupeStore & { calls: string[] } {
+/** A store that notes every call, with the answers at hand or as a store on a server has them. */
+function countingStore(kind: 'immediate' | 'promised' = 'immediate'): DedupeStore & { calls: string[] } {
   const store = memoryStore();
   const calls: string[] = [];
-  return new Proxy(Object.assign(store, { calls }), {
-    get(target, name, receiver) {
-      const value: unknown = Reflect.get(target, name, receiver);
-      if (typeof value !== 'function') return value;
-      return (...args: unknown[]) => {
-        calls.push(String(name));
-        return (value as (...args: unknown[]) => unknown).apply(target, args);
-      };
-    },
+  const counted = <T extends object>(target: T): T =>
+    new Proxy(target, {
+      get(_target, name) {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]) => {
+          calls.push(String(name));
+          return (value as (...args: unknown[]) => unknown).apply(target, args);
+        };
+      },
+    });
+  const immediate = kind === 'immediate' ? counted(store.immediate) : undefined;
+  return new Proxy(Object.assign(counted(store), { calls }), {
+    get: (target, name) => (name === 'immediate' ? immediate : Reflect.get(target, name)),
   });
 }
 
@@ -410,10 +416,23 @@ describe('nonces', () => {
     expect(await answer(receiver, platosRequest({ event_id: 'e' }))).toEqual([200, 'duplicate']);
   });
 
-  it('behave the same on a store that cannot take them with the claim', async () => {
+  it.each([
+    ['answers in promises', false],
+    ['has its answers at hand', true],
+  ])('behave the same on a store that cannot take them with the claim and %s', async (_name, isImmediate) => {
     const memory = memoryStore();
+    const { immediate } = memory;
     const store: DedupeStore = {
       name: 'plain',
+      ...(isImmediate && {
+        immediate: {
+          claim: (request) => immediate.claim({ ...request, nonce: undefined }),
+          renew: immediate.renew.bind(immediate),
+          commit: immediate.commit.bind(immediate),
+          release: immediate.release.bind(immediate),
+          remember: immediate.remember.bind(immediate),
+        },
+      }),
       claim: (request, options) => memory.claim({ ...request, nonce: undefined }, options),
       renew: memory.renew.bind(memory),
       commit: memory.commit.bind(memory),
@@ -429,13 +448,16 @@ describe('nonces', () => {
 });
 
 describe('cost', () => {
-  it('a first delivery is one claim and one commit, a duplicate one claim', async () => {
-    const store = countingStore();
-    const receiver = createReceiver(platos, { ...base, store, on: { '*': () => {} } });
-    const sent = platosRequest();
-    await answer(receiver, sent);
-    expect(store.calls).toEqual(['claim', 'commit']);
-    await answer(receiver, sent);
-    expect(store.calls).toEqual(['claim', 'commit', 'claim']);
-  });
+  it.each(['immediate', 'promised'] as const)(
+    '%s: a first delivery is one claim and one commit, a duplicate one claim',
+    async (kind) => {
+      const store = countingStore(kind);
+      const receiver = createReceiver(platos, { ...base, store, on: { '*': () => {} } });
+      const sent = platosRequest();
+      await answer(receiver, sent);
+      expect(store.calls).toEqual(['claim', 'commit']);
+      await answer(receiver, sent);
+      expect(store.calls).toEqual(['claim', 'commit', 'claim']);
+    },
+  );
 });

@@ -9,9 +9,9 @@ describe('decodeSignature', () => {
     fc.assert(
       fc.property(mac, (bytes) => {
         const hex = Buffer.from(bytes).toString('hex');
-        expect(decodeSignature(hex, 'hex')).toEqual(bytes);
-        expect(decodeSignature(hex.toUpperCase(), 'hex')).toEqual(bytes);
-        expect(decodeSignature(Buffer.from(bytes).toString('base64'), 'base64')).toEqual(bytes);
+        expect(decodeSignature(hex, 'hex')).toBe(hex);
+        expect(decodeSignature(hex.toUpperCase(), 'hex')).toBe(hex);
+        expect(decodeSignature(Buffer.from(bytes).toString('base64'), 'base64')).toBe(hex);
       }),
     );
   });
@@ -34,7 +34,7 @@ describe('decodeSignature', () => {
 
   it('refuses base64 with anything before, after or in it', () => {
     const good = Buffer.alloc(32, 1).toString('base64');
-    expect(decodeSignature(good, 'base64')).toEqual(new Uint8Array(32).fill(1));
+    expect(decodeSignature(good, 'base64')).toBe('01'.repeat(32));
     for (const bad of [
       ` ${good}`,
       `A${good}`,

@@ -93,4 +93,26 @@ describe('parseIsoTimestamp', () => {
     expect(parseIsoTimestamp('2028-02-29T00:00:00Z')).toBe(Date.UTC(2028, 1, 29));
     expect(parseIsoTimestamp('2027-02-29T00:00:00Z')).toBeUndefined();
   });
+
+  it('agrees with Date.parse wherever the calendar has such a moment, and refuses what no calendar has', () => {
+    const two = (max: number) => fc.nat(max).map((number) => String(number).padStart(2, '0'));
+    const parts = fc.tuple(
+      fc.integer({ min: 1000, max: 9999 }),
+      fc.tuple(two(13), two(32), two(25), two(61), two(61)),
+      fc.option(fc.stringMatching(/^\d{1,9}$/), { nil: '' }),
+      fc.oneof(
+        fc.constant('Z'),
+        fc.tuple(fc.constantFrom('+', '-'), two(23), two(59)).map(([s, h, m]) => `${s}${h}:${m}`),
+      ),
+    );
+    fc.assert(
+      fc.property(parts, ([year, [month, day, hour, minute, second], fraction, zone]) => {
+        const text = `${year}-${month}-${day}T${hour}:${minute}:${second}${fraction && `.${fraction}`}${zone}`;
+        const inUtc = new Date(`${text.slice(0, 19)}Z`);
+        const exists = !Number.isNaN(inUtc.getTime()) && inUtc.toISOString().startsWith(text.slice(0, 19));
+        expect(parseIsoTimestamp(text)).toBe(exists ? Date.parse(text) : undefined);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
 });

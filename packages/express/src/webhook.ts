@@ -7,6 +7,7 @@ import {
   type Passage,
   type Receiver,
   refuseUncalled,
+  type WebhookRequest,
 } from '@hookgate/core';
 import {
   headerOf,
@@ -58,17 +59,20 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
   refuseUncalled('webhook', provider, 'webhook(provider)');
   const { replayBody, receiverOptions } = splitNodeOptions<NoInfer<TProvider>, TSchemas>(provider, options);
   const receiver = createReceiver(provider, receiverOptions);
-  const verified = new WeakSet<IncomingMessage>();
+  const bodySource = { replay: replayBody };
+  // Set on what this middleware let through: an own symbol costs a fraction of a WeakSet.
+  const verified = Symbol('hookgate.verified');
+  type VerifiableRequest = ExpressRequest & { [verified]?: true };
 
   const middleware = Object.assign(handle, { receiver });
 
   function handle(request: IncomingMessage, res: ServerResponse, next: NextFunction): void {
-    const req: ExpressRequest = request;
+    const req: VerifiableRequest = request;
     // Mounted twice: what the first mount let through is verified.
-    const passage = verified.has(req) ? PASSED : findPassage(req, next);
+    const passage = req[verified] === true ? PASSED : findPassage(req, next);
     if (passage.kind === 'passed') next();
     else if (passage.kind === 'refused') writeReply(req, res, passage.reply);
-    else receive(req, res, passage.endpoint).then((open) => open && next(), next);
+    else receive(req, res, passage.endpoint, next);
   }
 
   function findPassage(req: ExpressRequest, next: NextFunction): Passage {
@@ -80,24 +84,27 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
     return receiver.route({ originalUrl: baseUrl + url, mountedAt: at }, (name) => headerOf(req, name));
   }
 
-  /** Answers whether the request goes on to the application. */
-  async function receive(req: ExpressRequest, res: ServerResponse, endpoint: string): Promise<boolean> {
-    const admission = await receiver.admit(
-      {
-        method: req.method ?? '',
-        url: req.originalUrl ?? req.url ?? '',
-        header: (name) => headerOf(req, name),
-        body: (limits) => readNodeBody(req, limits, { replay: replayBody }),
-      },
-      endpoint,
-    );
-    if (admission.kind === 'reply') writeReply(req, res, admission.reply);
-    if (admission.kind !== 'open') return false;
-    // First: whatever fails from here on is answered by the application's error handler, and that settles the delivery.
-    holdResponse(req, res, admission.session);
-    attachDelivery(req, admission.session.delivery);
-    verified.add(req);
-    return true;
+  /** Hands the request on to the application once its delivery is open. */
+  function receive(req: VerifiableRequest, res: ServerResponse, endpoint: string, next: NextFunction): void {
+    const request: WebhookRequest = {
+      method: req.method ?? '',
+      url: req.originalUrl ?? req.url ?? '',
+      header: (name) => headerOf(req, name),
+      body: (limits) => readNodeBody(req, limits, bodySource),
+    };
+    receiver.admit(request, endpoint).then((admission) => {
+      if (admission.kind === 'reply') writeReply(req, res, admission.reply);
+      if (admission.kind !== 'open') return;
+      try {
+        // First: whatever fails from here on is answered by the application's error handler, and that settles the delivery.
+        holdResponse(req, res, admission.session);
+        attachDelivery(req, admission.session.delivery);
+        req[verified] = true;
+      } catch (error) {
+        return next(error);
+      }
+      next();
+    }, next);
   }
 
   return middleware;

@@ -87,7 +87,7 @@ const BROKEN: readonly BrokenAdapter[] = [
         return { ...webhook, options: { ...webhook.options, store: late } };
       }),
     }),
-    noticedBy: ['right behind the answer: the outcome is there before the answer leaves (middleware)'],
+    noticedBy: ['right behind the answer: the outcome is awaited from a store that takes its time (middleware)'],
   },
   {
     mistake: 'takes what fails for a success',

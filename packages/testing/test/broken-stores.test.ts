@@ -8,6 +8,7 @@ import { DoneForALease } from './broken-stores/done-for-a-lease.ts';
 import { EvictingHeld } from './broken-stores/evicting-held.ts';
 import { FenceReset } from './broken-stores/fence-reset.ts';
 import { FoldedKeys } from './broken-stores/folded-keys.ts';
+import { ForgetfulImmediate } from './broken-stores/forgetful-immediate.ts';
 import { Guessing } from './broken-stores/guessing.ts';
 import { NaiveStore } from './broken-stores/naive-store.ts';
 import { NoOwnerCheck } from './broken-stores/no-owner-check.ts';
@@ -57,6 +58,10 @@ describe('the store conformance suite', () => {
 
   it('catches a wait that hears nothing', async () => {
     expect(await failing(DeafWait, { wait: true })).toEqual(['wait']);
+  });
+
+  it('catches answers without promises that are about other records', async () => {
+    expect(await failing(ForgetfulImmediate, { immediate: true })).toEqual(['immediate']);
   });
 
   it('catches a nonce that is looked at after the claim', async () => {

@@ -49,7 +49,7 @@ describe('a faulty store', () => {
   it('is the store it wraps, until it is told otherwise', async () => {
     const inner = memoryStore();
     const { store, calls } = faultyStore(inner);
-    expect(store).toMatchObject({ name: 'memory', claimsNonces: inner.claimsNonces, immediate: false });
+    expect(store).toMatchObject({ name: 'memory', claimsNonces: inner.claimsNonces, immediate: undefined });
     const claimed = await store.claim(request);
     expect(claimed.status).toBe('acquired');
     expect(await store.inspect?.('k')).toMatchObject({ state: 'held' });

@@ -15,6 +15,7 @@ storeConformance(
     capabilities: {
       nonces: true,
       wait: true,
+      immediate: true,
       inspect: true,
       forget: true,
       sweep: true,

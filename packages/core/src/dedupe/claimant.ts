@@ -1,9 +1,10 @@
+import type { SessionFacts } from '../claimed-session.ts';
 import type { Closing } from '../closing.ts';
+import type { MaybePromise } from '../maybe-promise.ts';
 import { Refusal } from '../refusal.ts';
 import type { Reporter } from '../reporter.ts';
 import type { ReceiverConfig } from '../resolve-options.ts';
-import type { SessionFacts } from '../session.ts';
-import type { Claim, ClaimRequest, ClaimResult, StoreCallOptions } from './store.ts';
+import type { Claim, ClaimRequest, ClaimResult, NonceRequest, StoreCallOptions } from './store.ts';
 import { callStore, pause } from './store-call.ts';
 
 /** What a delivery asks for. */
@@ -25,7 +26,8 @@ type ClaimOutcome =
 
 /** Claims deliveries: nonce and key in one step, waiting while another holder is in flight. */
 export interface Claimant {
-  claim(question: ClaimQuestion): Promise<ClaimOutcome>;
+  /** Answers at once where the store does and nobody is in flight. */
+  claim(question: ClaimQuestion): MaybePromise<ClaimOutcome>;
 }
 
 const FIRST_PAUSE_MS = 25;
@@ -33,15 +35,24 @@ const LONGEST_PAUSE_MS = 500;
 /** A lease is over up to 50 ms after its time; asking again just before that would cost a round trip for nothing. */
 const LEASE_GRACE_MS = 10;
 
+/** 46 bits, in strings so short that most tokens are made in one piece. */
+const INSTANCE_LENGTH = 9;
+
 let instance: string | undefined;
 let claims = 0;
 
 /** A name for one attempt to claim, never used twice. It need not be secret: whoever can write to the store needs none. */
 function newToken(): string {
   // Not at the top level: workers give out no randomness before the first request.
-  instance ??= crypto.randomUUID();
+  instance ??= randomText(INSTANCE_LENGTH);
   claims += 1;
-  return `${instance}.${claims.toString(36)}`;
+  return instance + claims.toString(36);
+}
+
+/** Digits of base 36. */
+function randomText(length: number): string {
+  const [random = 0n] = crypto.getRandomValues(new BigUint64Array(1));
+  return random.toString(36).padStart(length, '0').slice(-length);
 }
 
 /**
@@ -51,12 +62,36 @@ export function createClaimant(config: ReceiverConfig, reporter: Reporter, closi
   const { store, leaseMs, dedupeTtlMs, nonceTtlMs, storeTimeoutMs, maxWaiters } = config;
   let waiters = 0;
 
-  async function claim(question: ClaimQuestion): Promise<ClaimOutcome> {
-    const { facts, fingerprint, startedAt } = question;
-    const { key } = facts;
-    const budgetEndsAt = startedAt + config.budgetMs;
-    const nonce = question.nonce === undefined ? undefined : { ...question.nonce, ttlMs: nonceTtlMs };
-    const request: ClaimRequest = { key, fingerprint, nonce, token: newToken(), leaseMs, ttlMs: dedupeTtlMs };
+  function claim(question: ClaimQuestion): MaybePromise<ClaimOutcome> {
+    const { nonce } = question;
+    const request: ClaimRequest = {
+      key: question.facts.key,
+      token: newToken(),
+      leaseMs,
+      ttlMs: dedupeTtlMs,
+      fingerprint: question.fingerprint,
+      nonce: nonce && { key: nonce.key, value: nonce.value, ttlMs: nonceTtlMs },
+    };
+    if (store.immediate === undefined || needsTwoCalls(request)) return pursue(question, request);
+    // Most deliveries are first ones, and need not wait for a store that has its answer at hand.
+    let answer: ClaimResult;
+    try {
+      answer = store.immediate.claim(request);
+    } catch (error) {
+      return pursue(question, request, Promise.reject(error as Error));
+    }
+    if (answer.status === 'acquired') return { kind: 'acquired', claim: answer.claim };
+    return pursue(question, request, Promise.resolve(answer));
+  }
+
+  /** Asks until somebody has the delivery or its time is over. */
+  async function pursue(
+    question: ClaimQuestion,
+    request: ClaimRequest,
+    firstAnswer: Promise<ClaimResult> = ask(request, question.startedAt),
+  ): Promise<ClaimOutcome> {
+    const { facts, startedAt } = question;
+    let next: Promise<ClaimResult> | undefined = firstAnswer;
     let nonceSeen = false;
     let first = true;
     let waited = false;
@@ -65,19 +100,21 @@ export function createClaimant(config: ReceiverConfig, reporter: Reporter, closi
     for (;;) {
       let result: ClaimResult;
       try {
-        result = await ask(request, budgetEndsAt);
+        result = await (next ?? ask(request, startedAt));
       } catch (error) {
+        next = undefined;
         first = false;
         reportError(facts, 'claim', error);
-        const outcome = afterError(remaining(budgetEndsAt) <= pauseMs);
+        const outcome = afterError(remaining(startedAt) <= pauseMs);
         if (outcome !== undefined) {
-          releaseUnknown(request);
+          void releaseUnknown(request);
           return outcome;
         }
         await pause(pauseMs, closing);
         pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs);
         continue;
       }
+      next = undefined;
       if (result.status === 'nonce-conflict') return new Refusal('nonce_reused');
       // Seen before this request, not left behind by an earlier round of its own.
       if (first) nonceSeen = result.nonceSeen === true;
@@ -93,7 +130,7 @@ export function createClaimant(config: ReceiverConfig, reporter: Reporter, closi
       }
 
       if (closing.aborted) return new Refusal('shutting_down');
-      const budget = remaining(budgetEndsAt);
+      const budget = remaining(startedAt);
       if (budget <= 0) {
         if (waited) reportWait(question, 'gave-up');
         return new Refusal('in_flight', 'in_flight', undefined, result.leaseRemainingMs / 1000);
@@ -108,6 +145,11 @@ export function createClaimant(config: ReceiverConfig, reporter: Reporter, closi
       }
       pauseMs = Math.min(LONGEST_PAUSE_MS, 1.5 * pauseMs);
     }
+  }
+
+  /** Milliseconds left until the sender must be answered. */
+  function remaining(startedAt: number): number {
+    return startedAt + config.budgetMs - performance.now();
   }
 
   function reportError({ provider, key }: SessionFacts, operation: 'claim' | 'wait', error: unknown): void {
@@ -126,20 +168,29 @@ export function createClaimant(config: ReceiverConfig, reporter: Reporter, closi
   }
 
   /** Nonce and key in one call where the store can; otherwise the nonce first, so that a reused one costs no claim. */
-  async function ask(request: ClaimRequest, budgetEndsAt: number): Promise<ClaimResult> {
-    const timeout = (): number => Math.max(1, Math.min(storeTimeoutMs, remaining(budgetEndsAt)));
-    const { nonce } = request;
-    if (nonce === undefined || store.claimsNonces === true) {
-      return callStore(store, timeout(), (options) => store.claim(request, options));
-    }
-    const known = await callStore(store, timeout(), (options) =>
+  function ask(request: ClaimRequest, startedAt: number): Promise<ClaimResult> {
+    if (needsTwoCalls(request)) return askTwice(request, request.nonce, startedAt);
+    return callStore(callTime(startedAt), (options) => store.claim(request, options));
+  }
+
+  function needsTwoCalls(request: ClaimRequest): request is ClaimRequest & { readonly nonce: NonceRequest } {
+    return request.nonce !== undefined && store.claimsNonces !== true;
+  }
+
+  async function askTwice(request: ClaimRequest, nonce: NonceRequest, startedAt: number): Promise<ClaimResult> {
+    const known = await callStore(callTime(startedAt), (options) =>
       store.remember(nonce.key, nonce.value, nonce.ttlMs, options),
     );
     if (known !== null && known !== nonce.value) return { status: 'nonce-conflict' };
-    const result = await callStore(store, timeout(), (options) =>
+    const result = await callStore(callTime(startedAt), (options) =>
       store.claim({ ...request, nonce: undefined }, options),
     );
     return result.status === 'nonce-conflict' ? result : { ...result, nonceSeen: known !== null };
+  }
+
+  /** How long one call may take. */
+  function callTime(startedAt: number): number {
+    return Math.max(1, Math.min(storeTimeoutMs, remaining(startedAt)));
   }
 
   /** Resolves when the key may have changed: told by the store where it can, after a pause otherwise. */
@@ -161,15 +212,14 @@ export function createClaimant(config: ReceiverConfig, reporter: Reporter, closi
   }
 
   /** An answer that never came may still be an acquired claim: give it back, so that the retry need not wait for its lease. */
-  function releaseUnknown({ key, token }: ClaimRequest): void {
+  async function releaseUnknown({ key, token }: ClaimRequest): Promise<void> {
     const claim: Claim = { key, token, fence: 0n, attempt: 0 };
-    // The store is failing already, and that was reported; an unreleased lease ends by itself.
-    callStore(store, storeTimeoutMs, (options) => store.release(claim, options)).catch(() => {});
+    try {
+      await callStore(storeTimeoutMs, (options) => store.release(claim, options));
+    } catch {
+      // The store is failing already, and that was reported; an unreleased lease ends by itself.
+    }
   }
 
   return { claim };
-}
-
-function remaining(budgetEndsAt: number): number {
-  return budgetEndsAt - performance.now();
 }

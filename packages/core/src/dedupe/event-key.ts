@@ -1,8 +1,9 @@
-import { mac } from '../mac/runtime.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { DedupeKey, SignedHeaders } from '../provider.ts';
 import { Refusal } from '../refusal.ts';
+import { mac } from '../runtime/runtime.ts';
 import type { SecretSet } from '../secrets.ts';
+import { HEX_LENGTH } from '../signature-encoding.ts';
 import type { VerifiedSignature } from '../verify.ts';
 
 /**
@@ -48,8 +49,8 @@ function keyRefusal(problem: string): Refusal {
  * What is remembered with a nonce: half of the verified signature. It differs for every other message, and is not enough
  * to pass for a signature where the store's contents leak.
  */
-export function nonceValue(signature: Uint8Array): string {
-  return hexOfFirst(16, signature);
+export function nonceValue(signature: string): string {
+  return signature.slice(0, HEX_LENGTH / 2);
 }
 
 /**
@@ -61,15 +62,7 @@ export function bodyFingerprint(
   verified: VerifiedSignature,
   body: Uint8Array,
 ): MaybePromise<string> {
-  return signed.prefix === '' ? `${verified.key.id}:${hexOfFirst(6, verified.signature)}` : mac.bodyChecksum(body);
-}
-
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-
-function hexOfFirst(count: number, bytes: Uint8Array): string {
-  let hex = '';
-  for (let i = 0; i < count; i++) hex += HEX[bytes[i] as number];
-  return hex;
+  return signed.prefix === '' ? `${verified.key.id}:${verified.signature.slice(0, 12)}` : mac.bodyChecksum(body);
 }
 
 /** Whether two bodies under one key differ. Digests of different algorithms say nothing about each other. */

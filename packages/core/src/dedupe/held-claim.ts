@@ -1,6 +1,7 @@
+import type { Deadline, Deadlines, Expiring } from '../deadlines/deadlines.ts';
 import type { PendingWork } from '../pending-work.ts';
 import type { ReceiverConfig } from '../resolve-options.ts';
-import type { Claim } from './store.ts';
+import type { Claim, ImmediateStore } from './store.ts';
 import { callStore } from './store-call.ts';
 
 /** What a holder is told about its claim. */
@@ -24,51 +25,59 @@ export function heartbeatMs({ leaseMs }: ReceiverConfig): number {
   return leaseMs / HEARTBEATS_PER_LEASE;
 }
 
+/** What the held claims of one receiver share. */
+export interface ClaimKeeping {
+  readonly config: ReceiverConfig;
+  /** Counts the outcomes that the store has not taken yet. */
+  readonly pending: PendingWork;
+  /** As long as the time between two heartbeats. */
+  readonly heartbeats: Deadlines;
+}
+
 /** A claim while its handler runs: renewed by a heartbeat until it is committed or released. */
-export class HeldClaim {
-  readonly #config: ReceiverConfig;
+export class HeldClaim implements Expiring {
+  readonly #keeping: ClaimKeeping;
   readonly #claim: Claim;
-  readonly #pending: PendingWork;
   readonly #events: HeldClaimEvents;
   readonly #startedAt: number;
   #leaseEndsAt: number;
   #ended = false;
   #lost = false;
-  #timer: ReturnType<typeof setTimeout>;
+  #nextBeat: Deadline;
 
-  /**
-   * @param pending counts an outcome that the store has not taken yet
-   * @param startedAt when the claim was acquired, on the clock of `performance.now`
-   */
-  constructor(config: ReceiverConfig, claim: Claim, pending: PendingWork, events: HeldClaimEvents, startedAt: number) {
-    this.#config = config;
+  /** @param startedAt when the claim was acquired, on the clock of `performance.now` */
+  constructor(keeping: ClaimKeeping, claim: Claim, events: HeldClaimEvents, startedAt: number) {
+    this.#keeping = keeping;
     this.#claim = claim;
-    this.#pending = pending;
     this.#events = events;
     this.#startedAt = startedAt;
-    this.#leaseEndsAt = startedAt + config.leaseMs;
-    this.#timer = this.#startTimer();
+    this.#leaseEndsAt = startedAt + keeping.config.leaseMs;
+    this.#nextBeat = keeping.heartbeats.set(this, startedAt);
   }
 
   /**
-   * Ends the heartbeat and writes the outcome. Resolves when the store confirmed it, or after the first failed try; it is
-   * then repeated in the background. Never rejects.
+   * Ends the heartbeat and writes the outcome; when the store fails it is written again in the background.
+   *
+   * @returns `undefined` when the store has it already, otherwise a promise that resolves when the store confirmed it or
+   *   after the first failed try, and never rejects
    */
-  async settle(outcome: 'commit' | 'release'): Promise<void> {
+  settle(outcome: 'commit' | 'release'): Promise<void> | undefined {
     this.#ended = true;
-    clearTimeout(this.#timer);
-    if (await this.#write(outcome)) return;
-    this.#pending.begin();
-    void this.#writeUntilDone(outcome).finally(this.#pending.end);
+    this.#nextBeat.meet();
+    const { immediate } = this.#keeping.config.store;
+    if (immediate === undefined) return this.#settleInTime(outcome);
+    try {
+      this.#writeAtOnce(immediate, outcome);
+    } catch (error) {
+      this.#events.storeFailed(outcome, error);
+      this.#writeLater(outcome);
+    }
+    return undefined;
   }
 
-  #startTimer(): ReturnType<typeof setTimeout> {
-    return setTimeout(beat, heartbeatMs(this.#config), this);
-  }
-
-  /** For the timer only. */
-  beat(): void {
-    const { store, leaseMs, storeTimeoutMs, maxHandlerMs } = this.#config;
+  /** For the deadline only: time for the next heartbeat. */
+  expired(): void {
+    const { store, leaseMs, storeTimeoutMs, maxHandlerMs } = this.#keeping.config;
     const sentAt = performance.now();
     this.#events.beating();
     if (sentAt - this.#startedAt >= maxHandlerMs) {
@@ -76,7 +85,7 @@ export class HeldClaim {
       this.#events.neverEnded();
       return;
     }
-    callStore(store, storeTimeoutMs, (options) => store.renew(this.#claim, leaseMs, options)).then(
+    callStore(storeTimeoutMs, (options) => store.renew(this.#claim, leaseMs, options)).then(
       (answer) => {
         if (answer === 'lost') return this.#lose('renew');
         this.#leaseEndsAt = sentAt + leaseMs;
@@ -93,7 +102,7 @@ export class HeldClaim {
   }
 
   #again(): void {
-    if (!this.#ended) this.#timer = this.#startTimer();
+    if (!this.#ended) this.#nextBeat = this.#keeping.heartbeats.set(this);
   }
 
   #lose(during: 'renew' | 'commit' | 'release'): void {
@@ -102,19 +111,35 @@ export class HeldClaim {
     this.#events.lost(during);
   }
 
+  #writeAtOnce(immediate: ImmediateStore, outcome: 'commit' | 'release'): void {
+    const ttlMs = this.#keeping.config.dedupeTtlMs;
+    const answer = outcome === 'commit' ? immediate.commit(this.#claim, { ttlMs }) : immediate.release(this.#claim);
+    if (answer === 'lost') this.#lose(outcome);
+  }
+
+  async #settleInTime(outcome: 'commit' | 'release'): Promise<void> {
+    if (!(await this.#write(outcome))) this.#writeLater(outcome);
+  }
+
+  /** Answers whether the store took the outcome. */
   async #write(outcome: 'commit' | 'release'): Promise<boolean> {
-    const { store, storeTimeoutMs, dedupeTtlMs: ttlMs } = this.#config;
+    const { store, storeTimeoutMs, dedupeTtlMs: ttlMs } = this.#keeping.config;
     try {
       const answer =
         outcome === 'commit'
-          ? await callStore(store, storeTimeoutMs, (options) => store.commit(this.#claim, { ttlMs }, options))
-          : await callStore(store, storeTimeoutMs, (options) => store.release(this.#claim, options));
+          ? await callStore(storeTimeoutMs, (options) => store.commit(this.#claim, { ttlMs }, options))
+          : await callStore(storeTimeoutMs, (options) => store.release(this.#claim, options));
       if (answer === 'lost') this.#lose(outcome);
       return true;
     } catch (error) {
       this.#events.storeFailed(outcome, error);
       return false;
     }
+  }
+
+  #writeLater(outcome: 'commit' | 'release'): void {
+    this.#keeping.pending.begin();
+    void this.#writeUntilDone(outcome).finally(this.#keeping.pending.end);
   }
 
   async #writeUntilDone(outcome: 'commit' | 'release'): Promise<void> {
@@ -124,8 +149,4 @@ export class HeldClaim {
       if (await this.#write(outcome)) return;
     }
   }
-}
-
-function beat(claim: HeldClaim): void {
-  claim.beat();
 }

@@ -1,5 +1,5 @@
 import type { Closing } from '../closing.ts';
-import type { DedupeStore, StoreCallOptions } from './store.ts';
+import type { StoreCallOptions } from './store.ts';
 
 /** A store did not answer in time. */
 export class StoreTimeoutError extends Error {
@@ -20,20 +20,13 @@ class LazySignal implements StoreCallOptions {
   }
 }
 
-const NO_OPTIONS: StoreCallOptions = {};
-
 /**
  * Runs one store call in bounded time.
  *
  * @param timeoutMs milliseconds after which the call is aborted and the promise rejects
  * @throws StoreTimeoutError, or whatever the store rejects with
  */
-export function callStore<T>(
-  store: DedupeStore,
-  timeoutMs: number,
-  call: (options: StoreCallOptions) => Promise<T>,
-): Promise<T> {
-  if (store.immediate === true) return call(NO_OPTIONS);
+export function callStore<T>(timeoutMs: number, call: (options: StoreCallOptions) => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const options = new LazySignal();
     const timer = setTimeout(() => {

@@ -24,7 +24,10 @@ export interface ClaimRequest {
   readonly token: string;
   /** Milliseconds the claim is held without renewal. */
   readonly leaseMs: number;
-  /** Milliseconds the key is remembered when it is neither committed nor claimed again. */
+  /**
+   * Milliseconds from the claim for which the key is remembered, with its attempts and its fence, when it is neither committed
+   * nor claimed again. A lease that outlasts them is kept.
+   */
   readonly ttlMs: number;
   /** A digest of the body; a later claim of the same key answers with the first one's, to tell a copy from a collision. */
   readonly fingerprint?: string | undefined;
@@ -32,7 +35,13 @@ export interface ClaimRequest {
   readonly nonce?: NonceRequest | undefined;
 }
 
-/** What {@link DedupeStore.claim} answers. `nonceSeen`: the nonce was there already, with the same value. */
+/**
+ * What {@link DedupeStore.claim} answers.
+ *
+ * `nonceSeen`: the nonce was there already, with the same value, before this token brought it; absent when there was none in
+ * the request. A claim that was acquired says the same again when it is repeated. Of one that was not, only the first answer
+ * tells: a store need not know who brought a nonce.
+ */
 export type ClaimResult =
   | {
       readonly status: 'acquired';
@@ -67,6 +76,18 @@ export interface StoreRecord {
 }
 
 /**
+ * What a store that has its answers at hand offers besides its promises. A call throws where the other would reject. The
+ * receiver calls these where they are: whoever wraps such a store wraps them too, or leaves `immediate` out.
+ */
+export interface ImmediateStore {
+  claim(request: ClaimRequest): ClaimResult;
+  renew(claim: Claim, leaseMs: number): 'renewed' | 'lost';
+  commit(claim: Claim, request: { readonly ttlMs: number }): 'committed' | 'lost';
+  release(claim: Claim): 'released' | 'lost';
+  remember(key: string, value: string, ttlMs: number): string | null;
+}
+
+/**
  * Remembers which deliveries are being processed and which are done.
  *
  * ```
@@ -96,14 +117,23 @@ export interface DedupeStore {
   readonly name: string;
   /** True when `claim` also takes the nonce, in the same step; otherwise the receiver calls `remember` first. */
   readonly claimsNonces?: boolean;
-  /** True when every call does its work before it returns its promise: then no call needs a time limit. */
-  readonly immediate?: boolean;
+  /** The same operations without promises, for a store in the process's own memory; a delivery then waits for nothing. */
+  readonly immediate?: ImmediateStore;
   claim(request: ClaimRequest, options?: StoreCallOptions): Promise<ClaimResult>;
-  /** Holds the claim for another `leaseMs` from now. */
+  /**
+   * Holds the claim for another `leaseMs` from now. A holder that is late, whose lease has run out, is renewed as well, as long
+   * as nobody else came; once somebody has, or when the key is absent, released or done: lost.
+   */
   renew(claim: Claim, leaseMs: number, options?: StoreCallOptions): Promise<'renewed' | 'lost'>;
-  /** HELD(token) → DONE; DONE by the same token → committed; absent → DONE; anything else → lost. */
+  /**
+   * HELD(token) → DONE for `ttlMs` from now, also late, as long as nobody else came; DONE by the same token → committed, its
+   * TTL unchanged; absent → DONE; anything else → lost.
+   */
   commit(claim: Claim, request: { readonly ttlMs: number }, options?: StoreCallOptions): Promise<'committed' | 'lost'>;
-  /** HELD(token) → OPEN: claimable at once; attempt and fence survive. Repeated by the same token → released. */
+  /**
+   * HELD(token) → OPEN, also late, as long as nobody else came: claimable at once. Attempt and fence survive for what is left of the
+   * claim's TTL, or longer, but at most for a TTL from now. Repeated by the same token → released; anything else → lost.
+   */
   release(claim: Claim, options?: StoreCallOptions): Promise<'released' | 'lost'>;
   /** Set-if-absent-and-get: `null` when `key` was free and is now `value`, otherwise the value it holds. */
   remember(key: string, value: string, ttlMs: number, options?: StoreCallOptions): Promise<string | null>;

@@ -1,4 +1,4 @@
-import { MAC_BYTES, type MacKey, SECRET_ID_LABEL, SECRET_ID_LENGTH } from './mac.ts';
+import { MAC_HEX_LENGTH, type MacKey, SECRET_ID_LABEL, SECRET_ID_LENGTH } from './mac.ts';
 
 /** WebCrypto, for Bun, Deno, workers and browsers. */
 
@@ -16,15 +16,10 @@ export async function importMacKey(secret: Uint8Array): Promise<MacKey> {
   return macKey;
 }
 
-export async function verifyMac(
-  key: MacKey,
-  prefix: string,
-  body: Uint8Array,
-  signature: Uint8Array,
-): Promise<boolean> {
-  if (signature.length !== MAC_BYTES) return false;
+export async function verifyMac(key: MacKey, prefix: string, body: Uint8Array, signature: string): Promise<boolean> {
+  if (signature.length !== MAC_HEX_LENGTH) return false;
   // subtle.verify compares in constant time.
-  return crypto.subtle.verify('HMAC', (key as WebMacKey).key, plain(signature), join(prefix, body));
+  return crypto.subtle.verify('HMAC', (key as WebMacKey).key, bytesOfHex(signature), join(prefix, body));
 }
 
 export async function sha256Hex(bytes: Uint8Array): Promise<string> {
@@ -47,6 +42,10 @@ function join(prefix: string, body: Uint8Array): Uint8Array<ArrayBuffer> {
 /** WebCrypto takes no view of shared memory; bodies never are one. */
 function plain(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return bytes as Uint8Array<ArrayBuffer>;
+}
+
+function bytesOfHex(hex: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
 }
 
 function toHex(bytes: Uint8Array): string {

@@ -19,7 +19,7 @@ export function detachResponse(
   req: NodeRequest,
   res: NodeResponse,
   reply: Reply,
-  onEnd: (status: number) => Promise<void>,
+  onEnd: (status: number) => Promise<void> | undefined,
 ): void {
   const head = new DetachedHead(res.statusCode, res.getHeaders());
   const state: DetachedState = { ended: false, finished: false, closed: false };

@@ -8,23 +8,28 @@ export interface AnswerMethods {
   write(...args: WriteArguments): unknown;
 }
 
+/** What is told the final status. */
+interface Settling {
+  settle(status: number): Promise<void> | undefined;
+}
+
 /** A response whose end waits for its status to be settled. */
 export class HeldResponse {
   readonly #res: NodeResponse;
   readonly #end: AnswerMethods['end'];
   readonly #write: AnswerMethods['write'];
-  #settle: ((status: number) => Promise<void>) | undefined;
+  #hold: Settling | undefined;
   #state: 'open' | 'settling' | 'released' | 'detached' = 'open';
   #thaw: (() => void) | undefined;
   #isLastWrite: ((args: WriteArguments) => boolean) | undefined;
   #lastWrites: WriteArguments[] | undefined;
 
-  constructor(res: NodeResponse, settle: (status: number) => Promise<void>) {
+  constructor(res: NodeResponse, hold: Settling) {
     const { end, write } = res as AnswerMethods;
     this.#res = res;
     this.#end = end;
     this.#write = write;
-    this.#settle = settle;
+    this.#hold = hold;
   }
 
   /** Whether nothing has been made final yet. */
@@ -45,8 +50,17 @@ export class HeldResponse {
     // Not a chunk: Node throws.
     if (length === undefined) return this.#end.apply(res, args);
     this.#thaw ??= freezeHead(res, length);
+    const settled = this.settle(res.statusCode);
+    if (settled === undefined) {
+      this.#send(args);
+      return res;
+    }
     this.#state = 'settling';
-    void this.#settleAndRelease(args, markEnded(res));
+    const showOpen = markEnded(res);
+    void settled.then(() => {
+      showOpen();
+      this.#sendLate(args);
+    });
     return res;
   }
 
@@ -65,29 +79,37 @@ export class HeldResponse {
     return true;
   }
 
-  /** Settles with a status; never rejects, for the answer leaves all the same. */
-  async settle(status: number): Promise<void> {
-    try {
-      await this.#settle?.(status);
-    } catch {
-      // Whoever settles reports its own failures.
-    }
+  /**
+   * Settles with a status.
+   *
+   * @returns `undefined` when that is done at once, otherwise a promise; never rejects, for the answer leaves all the same
+   */
+  settle(status: number): Promise<void> | undefined {
+    const hold = this.#hold;
     // The response lives on until its connection ends, and with it would the delivery.
-    this.#settle = undefined;
+    this.#hold = undefined;
+    try {
+      // Whoever settles reports its own failures.
+      return hold?.settle(status)?.catch(ignore);
+    } catch {
+      return undefined;
+    }
   }
 
-  async #settleAndRelease(args: WriteArguments, showOpen: () => void): Promise<void> {
+  #send(args: WriteArguments): void {
     const res = this.#res;
-    await this.settle(res.statusCode);
-    showOpen();
     this.#thaw?.();
     this.#state = 'released';
+    for (const held of this.#lastWrites ?? []) this.#write.apply(res, held);
+    this.#end.apply(res, args);
+  }
+
+  #sendLate(args: WriteArguments): void {
     try {
-      for (const held of this.#lastWrites ?? []) this.#write.apply(res, held);
-      this.#end.apply(res, args);
+      this.#send(args);
     } catch (error) {
       // The application is no longer there to catch what its own arguments caused.
-      res.destroy(error as Error);
+      this.#res.destroy(error as Error);
     }
   }
 
@@ -97,3 +119,5 @@ export class HeldResponse {
     return this.#res;
   }
 }
+
+function ignore(): void {}

@@ -24,10 +24,12 @@ export function linger(req: IncomingMessage, res: ServerResponse, socket: Socket
 
   // node:http closes a connection that is not kept alive with this method as soon as the answer is out. We send its end
   // and go on reading; the sender sees the answer is complete and has time to stop.
-  socket.destroySoon = () => {
+  const endOnly = (): void => {
     closing = true;
     socket.end();
   };
+  // Not assigned as a literal: V8 would keep it, and the request with it, until the next full collection.
+  socket.destroySoon = endOnly;
 
   function leave(close: boolean): void {
     clearTimeout(timer);

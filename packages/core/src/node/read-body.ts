@@ -5,7 +5,7 @@ import type { BodyLimits } from '../request.ts';
 import { consumed, lossy } from './consumed-body.ts';
 import { type BodyHolder, keptBody, keptRawBody } from './kept-body.ts';
 import { mayHaveBody, type NodeRequest } from './node-message.ts';
-import { aborted, encodingSet, readStream } from './read-stream.ts';
+import { aborted, encodingSet, isBeingRead, readStream } from './read-stream.ts';
 
 /** Where a framework keeps what is elsewhere with others. */
 export interface NodeBodySource {
@@ -62,13 +62,11 @@ function capture(req: NodeRequest, limits: BodyLimits, source: NodeBodySource): 
   if (untouched && stream.readableEncoding) return encodingSet();
   const declared = declaredLength(req.headers['content-length'], req.headers['transfer-encoding'], limitBytes);
   if (declared instanceof Refusal) return declared;
-  if (untouched)
-    return readStream(
-      stream,
-      { declared, limitBytes, allocate: Buffer.allocUnsafe },
-      timeoutMs,
-      source.replay ?? false,
-    );
+  if (untouched && isBeingRead(stream)) return consumed(false, false, source.fix);
+  if (untouched) {
+    const { replay = false } = source;
+    return readStream(stream, { declared, limitBytes, allocate: Buffer.allocUnsafe, timeoutMs, replay });
+  }
 
   const kept = keptBody(holders);
   if (kept.kind === 'bytes') return withinLimit(kept.bytes, limitBytes);

@@ -1,79 +1,142 @@
 import type { Readable } from 'node:stream';
 import { BodyCollector, type BodyCollectorOptions } from '../body-collector.ts';
+import type { Deadline, Deadlines, Expiring } from '../deadlines/deadlines.ts';
 import { Refusal } from '../refusal.ts';
+import { createDeadlines } from '../runtime/runtime.ts';
 import { MAX_TIMER_MS } from '../timer-limit.ts';
+
+/** How a stream is read. */
+export interface StreamReading extends BodyCollectorOptions {
+  /** Milliseconds until the last byte must have come. */
+  readonly timeoutMs: number;
+  /** Whether the stream is to be left as if nobody had read it. */
+  readonly replay: boolean;
+}
 
 /**
  * Reads a stream nobody has read from, until its end, the limit, the timeout or the sender's departure. On a refusal the
  * stream is left flowing with nobody listening: what follows is dropped, and its errors with it.
- *
- * @param replay whether the stream is to be left as if nobody had read it
  */
-export function readStream(
-  stream: Readable,
-  options: BodyCollectorOptions,
-  timeoutMs: number,
-  replay: boolean,
-): Promise<Uint8Array | Refusal> {
+export function readStream(stream: Readable, reading: StreamReading): Promise<Uint8Array | Refusal> {
   return new Promise((resolve) => {
-    let finished = false;
-    const collector = new BodyCollector(options);
-    const timer = setTimeout(onTimeout, Math.min(timeoutMs, MAX_TIMER_MS));
+    new StreamReader(stream, reading, resolve).start();
+  });
+}
 
-    function onData(piece: unknown): void {
-      const refusal = piece instanceof Uint8Array ? collector.add(piece) : encodingSet();
-      if (refusal !== undefined) finish(refusal);
-    }
-    function onReadable(): void {
-      while (stream.readableLength > 0 && !finished) {
-        // What is there and no more: asking a stream for more than its last byte makes it tell its end.
-        onData(stream.read(stream.readableLength));
-      }
-      if (finished || !hasEnded(stream)) return;
-      const outcome = collectAll();
-      finish(outcome);
-      // It has not told its end yet, so for those behind us all of it is still to come.
-      if (outcome instanceof Uint8Array) stream.unshift(outcome);
-    }
-    function onEnd(): void {
-      finish(collectAll());
-    }
-    function collectAll(): Uint8Array | Refusal {
-      // An HTTP/2 stream that was reset ends like one that is complete.
-      return 'aborted' in stream && stream.aborted === true ? aborted() : collector.finish();
-    }
-    function onTimeout(): void {
-      const detail = `${collector.length} bytes came within ${timeoutMs} ms (bodyTimeoutMs).`;
-      finish(new Refusal('body_timeout', 'body_timeout', detail));
-    }
-    function onError(error: unknown): void {
-      finish(aborted(error instanceof Error ? error.message : undefined));
-    }
-    function onGone(): void {
-      finish(aborted());
-    }
+/** Whether {@link readStream} is reading a stream at this moment. */
+export function isBeingRead(stream: Readable): boolean {
+  return (stream as ReadStream)[READER] !== undefined;
+}
 
-    function finish(outcome: Uint8Array | Refusal): void {
-      finished = true;
-      clearTimeout(timer);
-      stream.removeListener('data', onData);
-      stream.removeListener('readable', onReadable);
-      stream.removeListener('end', onEnd);
-      stream.removeListener('aborted', onGone);
-      stream.removeListener('close', onGone);
-      if (outcome instanceof Refusal) stream.on('error', ignore);
-      stream.removeListener('error', onError);
-      resolve(outcome);
-    }
+/** Where a stream keeps its reader, so that the same listeners serve all streams: they would be the dearest part of a small body. */
+const READER = Symbol('hookgate.reader');
 
-    if (replay) stream.on('readable', onReadable);
+type ReadStream = Readable & { [READER]?: StreamReader | undefined };
+
+class StreamReader implements Expiring {
+  readonly #stream: ReadStream;
+  readonly #replay: boolean;
+  readonly #timeoutMs: number;
+  readonly #collector: BodyCollector;
+  readonly #resolve: (outcome: Uint8Array | Refusal) => void;
+  #deadline: Deadline | undefined;
+
+  constructor(stream: Readable, reading: StreamReading, resolve: (outcome: Uint8Array | Refusal) => void) {
+    this.#stream = stream;
+    this.#replay = reading.replay;
+    this.#timeoutMs = reading.timeoutMs;
+    this.#collector = new BodyCollector(reading);
+    this.#resolve = resolve;
+  }
+
+  start(): void {
+    const stream = this.#stream;
+    stream[READER] = this;
+    this.#deadline = deadlinesOf(this.#timeoutMs).set(this);
+    if (this.#replay) stream.on('readable', onReadable);
     else stream.on('data', onData);
     stream.on('end', onEnd);
     stream.on('aborted', onGone);
     stream.on('close', onGone);
     stream.on('error', onError);
-    if (!replay && stream.readableFlowing === false) stream.resume();
-  });
+    if (!this.#replay && stream.readableFlowing === false) stream.resume();
+  }
+
+  take(piece: unknown): void {
+    const refusal = piece instanceof Uint8Array ? this.#collector.add(piece) : encodingSet();
+    if (refusal !== undefined) this.finish(refusal);
+  }
+
+  takeReadable(): void {
+    const stream = this.#stream;
+    while (stream.readableLength > 0 && stream[READER] === this) {
+      // What is there and no more: asking a stream for more than its last byte makes it tell its end.
+      this.take(stream.read(stream.readableLength));
+    }
+    if (stream[READER] !== this || !hasEnded(stream)) return;
+    const outcome = this.collectAll();
+    this.finish(outcome);
+    // It has not told its end yet, so for those behind us all of it is still to come.
+    if (outcome instanceof Uint8Array) stream.unshift(outcome);
+  }
+
+  collectAll(): Uint8Array | Refusal {
+    const stream: Readable & { readonly aborted?: boolean } = this.#stream;
+    // An HTTP/2 stream that was reset ends like one that is complete.
+    return stream.aborted === true ? aborted() : this.#collector.finish();
+  }
+
+  expired(): void {
+    const detail = `${this.#collector.length} bytes came within ${this.#timeoutMs} ms (bodyTimeoutMs).`;
+    this.finish(new Refusal('body_timeout', 'body_timeout', detail));
+  }
+
+  finish(outcome: Uint8Array | Refusal): void {
+    const stream = this.#stream;
+    this.#deadline?.meet();
+    if (this.#replay) stream.removeListener('readable', onReadable);
+    else stream.removeListener('data', onData);
+    stream.removeListener('end', onEnd);
+    stream.removeListener('aborted', onGone);
+    stream.removeListener('close', onGone);
+    if (outcome instanceof Refusal) stream.on('error', ignore);
+    stream.removeListener('error', onError);
+    stream[READER] = undefined;
+    this.#resolve(outcome);
+  }
+}
+
+function onData(this: ReadStream, piece: unknown): void {
+  this[READER]?.take(piece);
+}
+
+function onReadable(this: ReadStream): void {
+  this[READER]?.takeReadable();
+}
+
+function onEnd(this: ReadStream): void {
+  const reader = this[READER];
+  reader?.finish(reader.collectAll());
+}
+
+function onGone(this: ReadStream): void {
+  this[READER]?.finish(aborted());
+}
+
+function onError(this: ReadStream, error: unknown): void {
+  this[READER]?.finish(aborted(error instanceof Error ? error.message : undefined));
+}
+
+/** As many as there are different `bodyTimeoutMs` in a process. */
+const deadlines = new Map<number, Deadlines>();
+
+function deadlinesOf(timeoutMs: number): Deadlines {
+  let known = deadlines.get(timeoutMs);
+  if (known === undefined) {
+    known = createDeadlines(Math.min(timeoutMs, MAX_TIMER_MS));
+    deadlines.set(timeoutMs, known);
+  }
+  return known;
 }
 
 /** Whether the last byte is here, which a stream knows before it tells. */

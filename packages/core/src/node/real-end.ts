@@ -35,7 +35,7 @@ export function watchRealEnd(res: NodeResponse): RealEnd {
     return Reflect.apply(emit, res, [event, ...args]);
   }
 
-  res.emit = (event: string | symbol, ...args: unknown[]): boolean => {
+  const emitSeen = (event: string | symbol, ...args: unknown[]): boolean => {
     if (event === 'finish') {
       const heard = reveal(() => deliver(event));
       told = new Set(res.rawListeners('finish'));
@@ -53,6 +53,7 @@ export function watchRealEnd(res: NodeResponse): RealEnd {
     if (event === 'unpipe' && lookingThrough) unpiped.push(args[0] as Readable);
     return deliver(event, ...args);
   };
+  res.emit = emitSeen;
 
   return {
     cover(view) {

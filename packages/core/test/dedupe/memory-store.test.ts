@@ -42,6 +42,24 @@ describe('memoryStore', () => {
     expect((await third).status).toBe('done');
   });
 
+  it('answers without promises where it is asked to', async () => {
+    const store = memoryStore();
+    const { immediate } = store;
+    const first = immediate.claim(request('key'));
+    const { claim } = first.status === 'acquired' ? first : expect.unreachable();
+    expect(immediate.claim(request('key', { token: 'other' }))).toMatchObject({ status: 'in-flight' });
+    expect(immediate.renew(claim, 1_000)).toBe('renewed');
+    expect(immediate.release(claim)).toBe('released');
+    expect(immediate.claim(request('key'))).toMatchObject({ status: 'acquired' });
+    expect(immediate.commit(claim, { ttlMs: DAY_MS })).toBe('committed');
+    expect(immediate.claim(request('key'))).toMatchObject({ status: 'done' });
+    expect(immediate.remember('nonce', 'value', 1_000)).toBe(null);
+    expect(() => immediate.renew(claim, 0)).toThrow(/leaseMs/);
+    expect(await store.inspect('key')).toMatchObject({ state: 'done' });
+    await store.close();
+    expect(() => immediate.claim(request('key'))).toThrow(/closed/);
+  });
+
   it.each([[0], [-1], [Number.NaN], [Infinity], ['10' as unknown as number]])('refuses %s milliseconds', async (ms) => {
     const store = memoryStore();
     const claim = await acquire(store, 'key');
@@ -66,14 +84,60 @@ describe('memoryStore', () => {
 
   it('goes on above the fence of a claim it knows nothing of', async () => {
     const store = memoryStore();
-    const fence = 2n ** 52n;
+    const fence = 2n ** 63n;
     await store.commit({ key: 'key', token: 'token', fence, attempt: 3 }, { ttlMs: 10 });
     expect(await store.inspect('key')).toMatchObject({ state: 'done', attempt: 3, fence });
     vi.advanceTimersByTime(10);
-    expect((await acquire(store, 'key')).fence).toBeGreaterThan(fence);
-    await expect(store.commit({ key: 'k', token: 't', fence: 2n ** 64n, attempt: 1 }, { ttlMs: 10 })).rejects.toThrow(
-      TypeError,
-    );
+    const next = await acquire(store, 'key');
+    expect(next.fence).toBeGreaterThan(fence);
+    await store.commit(next, { ttlMs: 10 });
+    expect(await store.inspect('key')).toMatchObject({ fence: next.fence });
+  });
+
+  it.each([[2n ** 64n], [-1n], [1 as unknown as bigint], [undefined as unknown as bigint]])(
+    'refuses to make a key done with a fence of %s',
+    async (fence) => {
+      const store = memoryStore();
+      await expect(store.commit({ key: 'k', token: 't', fence, attempt: 1 }, { ttlMs: 10 })).rejects.toThrow(TypeError);
+      expect(store.size).toBe(0);
+    },
+  );
+
+  it('takes a copy of a claim for the claim', async () => {
+    const store = memoryStore();
+    const claim = { ...(await acquire(store, 'key')) };
+    expect(Object.keys(claim)).toEqual(['key', 'token', 'fence', 'attempt']);
+    expect(await store.renew(claim, 1_000)).toBe('renewed');
+    expect(await store.release(claim)).toBe('released');
+    expect(await store.commit(claim, { ttlMs: DAY_MS })).toBe('lost');
+    const again = { ...(await acquire(store, 'key')) };
+    expect(await store.commit(again, { ttlMs: DAY_MS })).toBe('committed');
+    expect(await store.commit(again, { ttlMs: DAY_MS })).toBe('committed');
+  });
+
+  it('does not take the claim of another store for one of its own', async () => {
+    const [mine, other] = [memoryStore(), memoryStore()];
+    const claim = await acquire(other, 'key', { token: 'other' });
+    await acquire(mine, 'first');
+    await acquire(mine, 'key', { token: 'mine' });
+    expect(await mine.renew(claim, 5_000)).toBe('lost');
+    expect(await mine.commit(claim, { ttlMs: DAY_MS })).toBe('lost');
+    expect(await mine.release(claim)).toBe('lost');
+    expect(await mine.inspect('key')).toMatchObject({ state: 'held', leaseRemainingMs: 1_000 });
+    expect(await mine.inspect('first')).toMatchObject({ state: 'held' });
+    expect(await other.inspect('key')).toMatchObject({ state: 'held' });
+  });
+
+  it('does not take a claim whose key was forgotten for the one that has its place now', async () => {
+    const store = memoryStore();
+    const old = await acquire(store, 'old');
+    await store.forget('old');
+    const claim = await acquire(store, 'new', { token: old.token });
+    expect(await store.renew(old, 5_000)).toBe('lost');
+    expect(await store.release(old)).toBe('lost');
+    expect(await store.commit(old, { ttlMs: DAY_MS })).toBe('committed');
+    expect(await store.inspect('new')).toMatchObject({ state: 'held', leaseRemainingMs: 1_000 });
+    expect(await store.commit(claim, { ttlMs: DAY_MS })).toBe('committed');
   });
 
   it('counts long keys for what they take', async () => {

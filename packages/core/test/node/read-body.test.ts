@@ -192,3 +192,15 @@ it('answers a refusal and not a rejection when the request is a bad imitation', 
   const broken = { headers: undefined } as never;
   expect(await readNodeBody(broken, LIMITS)).toBeInstanceOf(Refusal);
 });
+
+it('refuses a second reader while the first one reads, and the first one gets it all', async () => {
+  const server = createServer(async (req, res) => {
+    const [first, second] = await Promise.all([readNodeBody(req, LIMITS), readNodeBody(req, LIMITS)]);
+    const code = second instanceof Refusal ? second.code : 'read twice';
+    res.end(`${Buffer.from(first as Uint8Array).toString()} ${code}`);
+  });
+  const port = await listen(server);
+  onTestFinished(() => stop(server));
+  const response = await fetch(`http://127.0.0.1:${port}`, { method: 'POST', body: 'whole' });
+  expect(await response.text()).toBe('whole body_consumed');
+});

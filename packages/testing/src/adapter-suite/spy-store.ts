@@ -1,4 +1,4 @@
-import type { DedupeStore } from '@hookgate/core';
+import type { DedupeStore, ImmediateStore } from '@hookgate/core';
 import { within } from './within.ts';
 
 /** The operations of a store a receiver needs. */
@@ -30,16 +30,24 @@ export function spyStore(inner: DedupeStore): SpyStore {
     signal: () => AbortSignal | undefined,
     call: () => Promise<T>,
   ): Promise<T> {
-    counts.set(operation, count(operation) + 1);
-    for (const wake of waiting) wake();
+    countCall(operation);
     const interceptor = interceptors.get(operation);
     return interceptor === undefined ? call() : (interceptor(call, signal()) as Promise<T>);
   }
 
+  function countCall(operation: StoreOperation): void {
+    counts.set(operation, count(operation) + 1);
+    for (const wake of waiting) wake();
+  }
+
+  /** A call that was answered at once. */
+  function counted<T>(operation: StoreOperation, answer: T): T {
+    countCall(operation);
+    return answer;
+  }
+
   // Optional methods are inherited: the receiver sees exactly the ones the wrapped store has.
   const store: DedupeStore = Object.assign(Object.create(bound(inner)) as DedupeStore, {
-    // An interceptor may take its time, so the receiver has to set a limit on every call.
-    immediate: false,
     claim: (...args: Parameters<DedupeStore['claim']>) =>
       pass(
         'claim',
@@ -72,8 +80,16 @@ export function spyStore(inner: DedupeStore): SpyStore {
       ),
   });
 
-  // A store that answers without I/O is called without a time limit: not while calls are intercepted.
-  Object.defineProperty(store, 'immediate', { get: () => interceptors.size === 0 && inner.immediate === true });
+  const { immediate } = inner;
+  const countedImmediate: ImmediateStore | undefined = immediate && {
+    claim: (request) => counted('claim', immediate.claim(request)),
+    renew: (claim, leaseMs) => counted('renew', immediate.renew(claim, leaseMs)),
+    commit: (claim, request) => counted('commit', immediate.commit(claim, request)),
+    release: (claim) => counted('release', immediate.release(claim)),
+    remember: (key, value, ttlMs) => counted('remember', immediate.remember(key, value, ttlMs)),
+  };
+  // An interceptor may take its time, which an immediate answer cannot.
+  Object.defineProperty(store, 'immediate', { get: () => (interceptors.size === 0 ? countedImmediate : undefined) });
 
   return {
     store,

@@ -71,8 +71,8 @@ export function faultyStore(inner: DedupeStore): FaultyStore {
 
   const store = new Proxy(inner, {
     get(target, name) {
-      // A store that answers without I/O is called without a time limit: this one has to have one.
-      if (name === 'immediate') return false;
+      // Faults take their time, which an immediate answer cannot.
+      if (name === 'immediate') return undefined;
       const value: unknown = Reflect.get(target, name, target);
       if (typeof value !== 'function') return value;
       if (!OPERATIONS.includes(name as FaultyOperation)) return (value as () => unknown).bind(target);

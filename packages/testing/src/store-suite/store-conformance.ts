@@ -8,6 +8,7 @@ import { finality } from './groups/finality.ts';
 import { fingerprint } from './groups/fingerprint.ts';
 import { honestErrors } from './groups/honest-errors.ts';
 import { idempotence } from './groups/idempotence.ts';
+import { immediate } from './groups/immediate.ts';
 import { isolation } from './groups/isolation.ts';
 import { liveness } from './groups/liveness.ts';
 import { noSilentLoss } from './groups/no-silent-loss.ts';
@@ -40,6 +41,7 @@ const GROUPS: Readonly<Record<string, Group>> = {
   fingerprint,
   wait,
   operations,
+  immediate,
   'random walk': randomWalk,
 };
 

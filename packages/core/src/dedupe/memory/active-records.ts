@@ -1,16 +1,13 @@
 import type { ClaimRequest } from '../store.ts';
-import { HashIndex } from './hash-index.ts';
+import type { PackedRecord } from './packed-record.ts';
 import { placesOf } from './places.ts';
 
-/** A key that is held, or was released and may be claimed again. */
-export interface ActiveRecord {
-  readonly key: string;
-  readonly hash: number;
-  readonly fingerprint: string | undefined;
+/** A key that is held, or was released and may be claimed again. Once done, it is packed as it is. */
+export interface ActiveRecord extends PackedRecord {
   /** False once released; `token` is then the one that released it. */
   held: boolean;
   token: string;
-  fence: number;
+  fence: bigint;
   attempt: number;
   /** Milliseconds on the store's clock, like `expiresAt`. */
   leaseEndsAt: number;
@@ -19,7 +16,8 @@ export interface ActiveRecord {
   /** What the holder's first claim was told, for when it asks again: likewise `nonceSeen`. */
   takeover: boolean;
   nonceSeen: boolean | undefined;
-  /** Its place in the table, which sets it. */
+  tokenHash: number;
+  /** Its place in the table, which sets it: a negative integer. */
   reference: number;
 }
 
@@ -28,25 +26,25 @@ export function newActiveRecord({ key, fingerprint }: ClaimRequest, hash: number
   return {
     key,
     hash,
-    fingerprint,
+    text: fingerprint,
     held: false,
     token: '',
-    fence: 0,
+    fence: 0n,
     attempt: 0,
     leaseEndsAt: 0,
     expiresAt: Infinity,
     ttlMs: 0,
     takeover: false,
     nonceSeen: undefined,
+    tokenHash: 0,
     reference: 0,
   };
 }
 
-/** The active records by key: few as long as handlers succeed, so they are plain objects. */
+/** The active records by reference: few as long as handlers succeed, so they are plain objects. */
 export class ActiveRecords {
   readonly #slots: (ActiveRecord | undefined)[] = [];
   readonly #freeSlots: number[] = [];
-  readonly #index = new HashIndex((reference, key) => this.#slots[reference - 1]?.key === key);
   #cursor = 0;
   #places = 0;
 
@@ -65,44 +63,41 @@ export class ActiveRecords {
     return this.#slots.length;
   }
 
-  /** The record of `key`; one past its time is absent, whether it was reaped or not. */
-  find(hash: number, key: string, now: number): ActiveRecord | undefined {
-    const reference = this.#index.find(hash, key);
-    if (reference === 0) return undefined;
-    const record = this.#slots[reference - 1] as ActiveRecord;
-    if (!isExpired(record, now)) return record;
-    this.delete(record);
-    return undefined;
+  get(reference: number): ActiveRecord {
+    return this.#slots[~reference] as ActiveRecord;
   }
 
-  /** Adds a record; its key must be absent. */
+  /** Whether this very record is in the table. */
+  has(record: ActiveRecord): boolean {
+    return this.#slots[~record.reference] === record;
+  }
+
   add(record: ActiveRecord): void {
     const slot = this.#freeSlots.pop() ?? this.#slots.length;
     this.#slots[slot] = record;
-    record.reference = slot + 1;
-    this.#index.add(record.hash, record.reference);
-    this.#places += placesOf(record.key, record.fingerprint);
+    record.reference = ~slot;
+    this.#places += placesOf(record.key, record.text);
   }
 
   delete(record: ActiveRecord): void {
-    const { reference } = record;
-    this.#index.remove(record.hash, reference);
-    this.#slots[reference - 1] = undefined;
-    this.#freeSlots.push(reference - 1);
-    this.#places -= placesOf(record.key, record.fingerprint);
+    const slot = ~record.reference;
+    this.#slots[slot] = undefined;
+    this.#freeSlots.push(slot);
+    this.#places -= placesOf(record.key, record.text);
   }
 
-  /** Looks at the next `steps` places and deletes the records there that are past their time. */
-  reap(now: number, steps: number): void {
-    for (let step = Math.min(steps, this.#slots.length); step > 0; step -= 1) {
-      this.#cursor = (this.#cursor + 1) % this.#slots.length;
+  /** Looks at the next `steps` places and hands over the records there that are past their time. */
+  reap(now: number, steps: number, onExpired: (record: ActiveRecord) => void): void {
+    const { length } = this.#slots;
+    for (let step = Math.min(steps, length); step > 0; step -= 1) {
+      this.#cursor = this.#cursor + 1 < length ? this.#cursor + 1 : 0;
       const record = this.#slots[this.#cursor];
-      if (record !== undefined && isExpired(record, now)) this.delete(record);
+      if (record !== undefined && isExpired(record, now)) onExpired(record);
     }
   }
 }
 
 /** A held record outlives its TTL until its lease is over. */
-function isExpired(record: ActiveRecord, now: number): boolean {
+export function isExpired(record: ActiveRecord, now: number): boolean {
   return record.expiresAt <= now && (!record.held || record.leaseEndsAt <= now);
 }

@@ -14,8 +14,8 @@ interface Segment {
 }
 
 /**
- * Finds records by the hash of their key. It knows hashes and references (positive 31-bit integers) only; the records
- * live elsewhere.
+ * Finds records by the hash of their key. It knows hashes and references (32-bit integers but 0) only; the records live
+ * elsewhere.
  *
  * A `Map` of a million keys stops the process for tens of milliseconds whenever it doubles. Here 256 segments grow by
  * half each, on their own, without a look at the records: some ten microseconds at a time.
@@ -50,18 +50,29 @@ export class HashIndex {
     place(segment, hash, reference);
   }
 
+  /** Has a record's place in the index stand for another record of the same key. */
+  replace(hash: number, reference: number, replacement: number): void {
+    const segment = this.#segments[hash >>> (32 - SEGMENT_BITS)];
+    const cell = segment === undefined ? -1 : cellOf(segment, hash, reference);
+    if (segment !== undefined && cell >= 0) segment.cells[2 * cell + 1] = replacement;
+  }
+
   /** Removes a record; nothing happens when it is not in the index. */
   remove(hash: number, reference: number): void {
     const segment = this.#segments[hash >>> (32 - SEGMENT_BITS)];
-    if (segment === undefined) return;
-    const { cells, capacity } = segment;
-    for (let cell = home(hash, capacity); cells[2 * cell + 1] !== 0; cell = next(cell, capacity)) {
-      if (cells[2 * cell + 1] !== reference) continue;
-      closeGap(cells, capacity, cell);
-      segment.used -= 1;
-      return;
-    }
+    const cell = segment === undefined ? -1 : cellOf(segment, hash, reference);
+    if (segment === undefined || cell < 0) return;
+    closeGap(segment.cells, segment.capacity, cell);
+    segment.used -= 1;
   }
+}
+
+/** Where a reference stands, or -1. */
+function cellOf({ cells, capacity }: Segment, hash: number, reference: number): number {
+  for (let cell = home(hash, capacity); cells[2 * cell + 1] !== 0; cell = next(cell, capacity)) {
+    if (cells[2 * cell + 1] === reference) return cell;
+  }
+  return -1;
 }
 
 function emptySegment(capacity: number): Segment {

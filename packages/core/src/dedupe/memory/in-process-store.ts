@@ -1,17 +1,13 @@
-import type { MemoryStore } from '../memory-store.ts';
-import type { Claim, ClaimRequest, ClaimResult, StoreCallOptions, StoreRecord } from '../store.ts';
+import type { Claim, ClaimRequest, ClaimResult, ImmediateStore, StoreCallOptions, StoreRecord } from '../store.ts';
 import { ClaimStates } from './claim-states.ts';
 import { KeyWaiters } from './key-waiters.ts';
 import { MemoryTables } from './memory-tables.ts';
 
 /**
- * A memory store's surface: the clock, promises, and those who wait. Every method has done its work when it returns its
- * promise, so no two of them interleave, and none but `wait` and `sweep` has any use for the caller's signal.
+ * A memory store without its promises: the clock, the states, and those who wait. Every method but `wait` and `sweep` has
+ * done its work when it returns, so no two of them interleave, and none of them has any use for the caller's signal.
  */
-export class InProcessStore implements MemoryStore {
-  readonly name = 'memory';
-  readonly claimsNonces = true;
-  readonly immediate = true;
+export class InProcessStore implements ImmediateStore {
   readonly #tables: MemoryTables;
   readonly #states: ClaimStates;
   readonly #waiters: KeyWaiters;
@@ -29,7 +25,7 @@ export class InProcessStore implements MemoryStore {
     return this.#tables.size;
   }
 
-  async claim(request: ClaimRequest): Promise<ClaimResult> {
+  claim(request: ClaimRequest): ClaimResult {
     const now = this.#now();
     requireMs('leaseMs', request.leaseMs);
     requireMs('ttlMs', request.ttlMs);
@@ -39,7 +35,7 @@ export class InProcessStore implements MemoryStore {
     return result;
   }
 
-  async renew(claim: Claim, leaseMs: number): Promise<'renewed' | 'lost'> {
+  renew(claim: Claim, leaseMs: number): 'renewed' | 'lost' {
     const now = this.#now();
     requireMs('leaseMs', leaseMs);
     const answer = this.#states.renew(claim, leaseMs, now);
@@ -47,7 +43,7 @@ export class InProcessStore implements MemoryStore {
     return answer;
   }
 
-  async commit(claim: Claim, { ttlMs }: { readonly ttlMs: number }): Promise<'committed' | 'lost'> {
+  commit(claim: Claim, { ttlMs }: { readonly ttlMs: number }): 'committed' | 'lost' {
     const now = this.#now();
     requireMs('ttlMs', ttlMs);
     const answer = this.#states.commit(claim, ttlMs, now);
@@ -55,13 +51,13 @@ export class InProcessStore implements MemoryStore {
     return answer;
   }
 
-  async release(claim: Claim): Promise<'released' | 'lost'> {
+  release(claim: Claim): 'released' | 'lost' {
     const answer = this.#states.release(claim, this.#now());
     if (answer === 'released') this.#waiters.wake(claim.key);
     return answer;
   }
 
-  async remember(key: string, value: string, ttlMs: number): Promise<string | null> {
+  remember(key: string, value: string, ttlMs: number): string | null {
     const now = this.#now();
     requireMs('ttlMs', ttlMs);
     return this.#tables.remember({ key, value, ttlMs }, now);
@@ -72,11 +68,11 @@ export class InProcessStore implements MemoryStore {
     return this.#waiters.wait(key, timeoutMs, options?.signal);
   }
 
-  async inspect(key: string): Promise<StoreRecord | null> {
+  inspect(key: string): StoreRecord | null {
     return this.#states.inspect(key, this.#now());
   }
 
-  async forget(key: string): Promise<boolean> {
+  forget(key: string): boolean {
     const forgotten = this.#states.forget(key, this.#now());
     this.#waiters.wake(key);
     return forgotten;
@@ -86,11 +82,11 @@ export class InProcessStore implements MemoryStore {
     return this.#tables.sweep(() => this.#now(), options?.signal);
   }
 
-  async ping(): Promise<void> {
+  ping(): void {
     this.#now();
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#closed = true;
     this.#waiters.wakeAll();
   }

@@ -55,7 +55,7 @@ export class KeyWaiters {
   /** Ends every wait for the key. */
   wake(key: string): void {
     const party = this.#parties.size === 0 ? undefined : this.#parties.get(key);
-    for (const { end } of party?.waiters ?? []) end();
+    if (party !== undefined) for (const { end } of party.waiters) end();
   }
 
   wakeAll(): void {

@@ -1,6 +1,6 @@
 import type { NonceRequest } from '../store.ts';
-import { ActiveRecords } from './active-records.ts';
 import { hashText, randomSeed } from './hash-text.ts';
+import { KeyTable } from './key-table.ts';
 import { PackedTable } from './packed-table.ts';
 import { placesOf } from './places.ts';
 
@@ -13,8 +13,7 @@ const SWEPT_AT_ONCE = 2_000;
 
 /** Everything a memory store remembers, within its bounds. */
 export class MemoryTables {
-  readonly active: ActiveRecords = new ActiveRecords();
-  readonly done: PackedTable = new PackedTable();
+  readonly keys: KeyTable = new KeyTable();
   readonly #nonces = new PackedTable();
   readonly #seed = randomSeed();
   readonly #maxPlaces: number;
@@ -24,7 +23,7 @@ export class MemoryTables {
   }
 
   get size(): number {
-    return this.active.size + this.done.size + this.#nonces.size;
+    return this.keys.size + this.#nonces.size;
   }
 
   /** What the tables know a key or a token by. */
@@ -33,19 +32,19 @@ export class MemoryTables {
   }
 
   /** The value of a live nonce. */
-  nonceValue(key: string, now: number): string | undefined {
-    const reference = this.#nonces.find(this.hash(key), key, now);
+  nonceValue(hash: number, key: string, now: number): string | undefined {
+    const reference = this.#nonces.find(hash, key, now);
     return reference === 0 ? undefined : this.#nonces.text(reference);
   }
 
   /** Remembers a nonce that is not known. */
-  addNonce({ key, value, ttlMs }: NonceRequest, now: number): void {
+  addNonce(hash: number, { key, value, ttlMs }: NonceRequest, now: number): void {
     const record = {
-      hash: this.hash(key),
+      hash,
       key,
       text: value,
       expiresAt: now + ttlMs,
-      fence: 0,
+      fence: 0n,
       attempt: 0,
       tokenHash: 0,
     };
@@ -54,10 +53,11 @@ export class MemoryTables {
 
   /** Remembers a nonce unless its key is known; answers the value it has then, or `null`. */
   remember(nonce: NonceRequest, now: number): string | null {
-    const known = this.nonceValue(nonce.key, now);
+    const hash = this.hash(nonce.key);
+    const known = this.nonceValue(hash, nonce.key, now);
     if (known !== undefined) return known;
     this.makeRoom(placesOf(nonce.key, nonce.value), now);
-    this.addNonce(nonce, now);
+    this.addNonce(hash, nonce, now);
     return null;
   }
 
@@ -79,7 +79,7 @@ export class MemoryTables {
   /** Removes everything that is past its time; answers how many records that were. */
   async sweep(clock: () => number, signal: AbortSignal | undefined): Promise<number> {
     let swept = 0;
-    for (let activeLeft = this.active.round; ; activeLeft -= SWEPT_AT_ONCE) {
+    for (let activeLeft = this.keys.round; ; activeLeft -= SWEPT_AT_ONCE) {
       const before = this.size;
       const more = this.#reap(clock(), SWEPT_AT_ONCE) || activeLeft > SWEPT_AT_ONCE;
       swept += before - this.size;
@@ -90,13 +90,12 @@ export class MemoryTables {
 
   /** Answers whether there may be more. */
   #reap(now: number, limit: number): boolean {
-    this.active.reap(now, limit);
-    const done = this.done.reap(now, limit);
+    const keys = this.keys.reap(now, limit);
     const nonces = this.#nonces.reap(now, limit);
-    return Math.max(done, nonces) >= limit;
+    return Math.max(keys, nonces) >= limit;
   }
 
   #fits(places: number): boolean {
-    return this.active.places + this.done.places + this.#nonces.places + places <= this.#maxPlaces;
+    return this.keys.places + this.#nonces.places + places <= this.#maxPlaces;
   }
 }

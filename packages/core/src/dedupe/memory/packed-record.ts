@@ -6,7 +6,7 @@ export interface PackedRecord {
   readonly text: string | undefined;
   /** Milliseconds on the store's clock. */
   readonly expiresAt: number;
-  readonly fence: number;
+  readonly fence: bigint;
   readonly attempt: number;
   readonly tokenHash: number;
 }
@@ -49,7 +49,7 @@ export function writeRecord(page: DataView, at: number, record: PackedRecord): n
     }
   }
   page.setFloat64(at + EXPIRES_AT, record.expiresAt);
-  page.setFloat64(at + FENCE, record.fence);
+  page.setBigUint64(at + FENCE, record.fence);
   page.setInt32(at + HASH, record.hash);
   page.setInt32(at + TOKEN_HASH, record.tokenHash);
   page.setUint32(at + ATTEMPT, (Math.min(record.attempt, MAX_ATTEMPT) << 8) | flags);
@@ -62,8 +62,8 @@ export function readExpiresAt(page: DataView, at: number): number {
   return page.getFloat64(at + EXPIRES_AT);
 }
 
-export function readFence(page: DataView, at: number): number {
-  return page.getFloat64(at + FENCE);
+export function readFence(page: DataView, at: number): bigint {
+  return page.getBigUint64(at + FENCE);
 }
 
 export function readHash(page: DataView, at: number): number {

@@ -1,4 +1,13 @@
-import { isDropped, maxBytesOf, type PackedRecord, readBytes, readExpiresAt, writeRecord } from './packed-record.ts';
+import {
+  isDropped,
+  markDropped,
+  maxBytesOf,
+  type PackedRecord,
+  readBytes,
+  readExpiresAt,
+  writeRecord,
+} from './packed-record.ts';
+import { type Page, PageTable } from './page-table.ts';
 
 // A reference is a page's number and a place in it, counted in words of 4 bytes, in 31 bits.
 const OFFSET_BITS = 16;
@@ -6,13 +15,6 @@ const OFFSET_MASK = (1 << OFFSET_BITS) - 1;
 const MAX_PAGES = 1 << (31 - OFFSET_BITS);
 const [FIRST_PAGE_BYTES, MAX_PAGE_BYTES] = [4_096, 4 << OFFSET_BITS];
 const BANDS_PER_OCTAVE = 16;
-
-interface Page {
-  readonly number: number;
-  readonly view: DataView;
-  used: number;
-  next: Page | undefined;
-}
 
 /** A queue of records that were to live equally long: those that expire first stand in front. */
 interface Band {
@@ -29,11 +31,12 @@ interface Band {
  * steps as small as one likes. Lifetimes within 6 % of each other share a queue.
  */
 export class RecordLog {
-  readonly #pages: (Page | undefined)[] = [undefined];
-  readonly #freeNumbers: number[] = [];
+  readonly #pages = new PageTable(MAX_PAGES, MAX_PAGE_BYTES);
   readonly #bands = new Map<number, Band>();
   readonly #turns: Band[] = [];
   #turn = 0;
+  /** Until then no queue has a record at its head that could be taken out. */
+  #quietUntil = Infinity;
   #recentLifetimeMs = 0;
   #recentBand: Band | undefined;
 
@@ -46,14 +49,21 @@ export class RecordLog {
    */
   append(record: PackedRecord, lifetimeMs: number): number {
     const page = this.#pageFor(lifetimeMs, maxBytesOf(record));
+    if (record.expiresAt < this.#quietUntil) this.#quietUntil = record.expiresAt;
     const at = page.used;
     page.used += writeRecord(page.view, at, record);
     return (page.number << OFFSET_BITS) | (at >>> 2);
   }
 
+  /** Gives a record up before its time; its bytes are freed in their turn. */
+  drop(reference: number): void {
+    markDropped(this.page(reference), this.at(reference));
+    this.#quietUntil = -Infinity;
+  }
+
   /** The page a reference points into. */
   page(reference: number): DataView {
-    return (this.#pages[reference >>> OFFSET_BITS] as Page).view;
+    return this.#pages.view(reference >>> OFFSET_BITS);
   }
 
   /** Where in its page a reference points to. */
@@ -67,6 +77,7 @@ export class RecordLog {
    * @returns how many were taken out; less than `limit` when no queue has one at its head
    */
   reap(now: number, limit: number, onExpired: (reference: number) => void): number {
+    if (now < this.#quietUntil) return 0;
     let taken = 0;
     for (let idle = 0; taken < limit && idle < this.#turns.length; idle += 1) {
       if (this.#turn >= this.#turns.length) this.#turn = 0;
@@ -75,6 +86,7 @@ export class RecordLog {
       this.#turn += 1;
       if (taken > before) idle = -1;
     }
+    if (taken < limit) this.#quietUntil = this.#firstExpiry();
     return taken;
   }
 
@@ -92,18 +104,22 @@ export class RecordLog {
       }
       band.offset += readBytes(first.view, offset);
       if (band.offset === first.used && first.next !== undefined) {
-        this.#pages[first.number] = undefined;
-        this.#freeNumbers.push(first.number);
+        this.#pages.delete(first);
         band.first = first.next;
         band.offset = 0;
       }
     }
   }
 
+  #firstExpiry(): number {
+    let first = Infinity;
+    for (const band of this.#turns) first = Math.min(first, readExpiresAt(band.first.view, band.offset));
+    return first;
+  }
+
   /** Gives an empty queue up. */
   #free(band: Band): void {
-    this.#pages[band.first.number] = undefined;
-    this.#freeNumbers.push(band.first.number);
+    this.#pages.delete(band.first);
     this.#bands.delete(band.lifetime);
     this.#recentBand = undefined;
     this.#turns.splice(this.#turns.indexOf(band), 1);
@@ -115,7 +131,7 @@ export class RecordLog {
     const { last } = band;
     // A page made for one huge record may have room where no reference can point to.
     if (last.used < MAX_PAGE_BYTES && last.used + bytes <= last.view.byteLength) return last;
-    const page = this.#newPage(Math.max(bytes, Math.min(2 * last.view.byteLength, MAX_PAGE_BYTES)));
+    const page = this.#pages.add(Math.max(bytes, Math.min(2 * last.view.byteLength, MAX_PAGE_BYTES)));
     last.next = page;
     band.last = page;
     return page;
@@ -127,7 +143,7 @@ export class RecordLog {
     const lifetime = roundLifetime(lifetimeMs);
     let band = this.#bands.get(lifetime);
     if (band === undefined) {
-      const page = this.#newPage(Math.max(FIRST_PAGE_BYTES, bytes));
+      const page = this.#pages.add(Math.max(FIRST_PAGE_BYTES, bytes));
       band = { lifetime, first: page, offset: 0, last: page };
       this.#bands.set(lifetime, band);
       this.#turns.push(band);
@@ -135,14 +151,6 @@ export class RecordLog {
     this.#recentLifetimeMs = lifetimeMs;
     this.#recentBand = band;
     return band;
-  }
-
-  #newPage(bytes: number): Page {
-    const number = this.#freeNumbers.pop() ?? this.#pages.length;
-    if (number >= MAX_PAGES) throw new Error('memoryStore: no more than 8 GiB of records can be kept');
-    const page = { number, view: new DataView(new ArrayBuffer(bytes)), used: 0, next: undefined };
-    this.#pages[number] = page;
-    return page;
   }
 }
 

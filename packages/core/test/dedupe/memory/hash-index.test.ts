@@ -30,6 +30,16 @@ describe('HashIndex', () => {
     );
   });
 
+  it('has another record take over a place', () => {
+    const index = new HashIndex((reference, key) => String(Math.abs(reference)) === key);
+    for (let key = 1; key <= 40; key += 1) index.add(key % 3, -key);
+    for (let key = 1; key <= 40; key += 2) index.replace(key % 3, -key, key);
+    index.replace(7, -1, 5);
+    index.replace(0, -41, 41);
+    for (let key = 1; key <= 40; key += 1) expect(index.find(key % 3, String(key))).toBe(key % 2 === 0 ? -key : key);
+    expect(index.find(0, '41')).toBe(0);
+  });
+
   it('keeps a hundred thousand', () => {
     const seed = randomSeed();
     const index = new HashIndex((reference, key) => `key-${reference}` === key);

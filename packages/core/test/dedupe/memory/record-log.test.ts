@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { readExpiresAt } from '../../../src/dedupe/memory/packed-record.ts';
 import { RecordLog } from '../../../src/dedupe/memory/record-log.ts';
 
 /** Some 2,000 of these fill the largest page. */
 function append(log: RecordLog, expiresAt: number, lifetimeMs: number): number {
   const key = 'x'.repeat(100);
-  return log.append({ hash: 1, key, text: undefined, expiresAt, fence: 1, attempt: 1, tokenHash: 1 }, lifetimeMs);
+  return log.append({ hash: 1, key, text: undefined, expiresAt, fence: 1n, attempt: 1, tokenHash: 1 }, lifetimeMs);
 }
 
 describe('RecordLog', () => {
@@ -33,6 +34,47 @@ describe('RecordLog', () => {
     }
     const pages = last >>> 16;
     expect(pages).toBeLessThan(20);
+  });
+
+  it('takes out in time what expires before everything else, though it was written later', () => {
+    const log = new RecordLog();
+    append(log, 1_000, 1_000);
+    expect(log.reap(0, 10, () => {})).toBe(0);
+    append(log, 10, 10);
+    expect(log.reap(9, 10, () => {})).toBe(0);
+    expect(log.reap(10, 10, () => {})).toBe(1);
+    expect(log.reap(999, 10, () => {})).toBe(0);
+    expect(log.reap(1_000, 10, () => {})).toBe(1);
+  });
+
+  it('takes out at once what was dropped, but does not call it expired', () => {
+    const log = new RecordLog();
+    const first = append(log, 1_000, 1_000);
+    append(log, 1_000, 1_000);
+    expect(log.reap(0, 10, () => {})).toBe(0);
+    log.drop(first);
+    const expired: number[] = [];
+    expect(log.reap(0, 10, (reference) => expired.push(reference))).toBe(1);
+    expect(expired).toEqual([]);
+  });
+
+  it('writes an old page anew, and leaves what others hold', () => {
+    const log = new RecordLog();
+    const old = Array.from({ length: 20_000 }, () => append(log, 10, 10));
+    const given = new Set(old.map((reference) => log.page(reference)));
+    expect(log.reap(10, 17_000, () => {})).toBe(17_000);
+    const left = old.slice(17_000);
+    for (const reference of left) given.delete(log.page(reference));
+    const fresh = Array.from({ length: 20_000 }, () => append(log, 20, 10));
+    expect(fresh.filter((reference) => given.has(log.page(reference))).length).toBeGreaterThan(1_000);
+    expect(left.map((reference) => readExpiresAt(log.page(reference), log.at(reference)))).toEqual(left.map(() => 10));
+    const all = [...left, ...fresh];
+    expect(new Set(all).size).toBe(23_000);
+    expect(new Set(all.map((reference) => log.page(reference))).size).toBe(
+      new Set(all.map((each) => each >>> 16)).size,
+    );
+    expect(log.reap(19, 30_000, () => {})).toBe(3_000);
+    expect(log.reap(20, 30_000, () => {})).toBe(20_000);
   });
 
   it('begins small', () => {

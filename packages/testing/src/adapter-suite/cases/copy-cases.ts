@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { setTimeout } from 'node:timers/promises';
 import { memoryStore } from '@hookgate/core';
 import { briefPloton } from '../brief-senders.ts';
 import { expectRefusal, expectSuccess } from '../expected-answers.ts';
@@ -8,6 +9,7 @@ import { plotonDelivery } from '../signed-deliveries.ts';
 import { spyStore } from '../spy-store.ts';
 import type { Suite } from '../suite.ts';
 import { DONE } from '../test-application.ts';
+import type { Bench } from '../test-bench.ts';
 
 /** Every event runs once, and every copy learns what became of it. */
 export function copyCases({ group, both, only }: Suite): void {
@@ -37,19 +39,15 @@ export function copyCases({ group, both, only }: Suite): void {
     });
 
     both('right behind the answer: the outcome is there before the answer leaves', {}, async (bench) => {
-      const connection = await bench.connect();
-      for (let turn = 0; turn < 50; turn++) {
-        const bytes = bench.encode(plotonDelivery());
-        connection.write(bytes);
-        bench.expectHandled(await connection.response());
-        connection.write(bytes);
-        expectSuccess(await connection.response(), 'duplicate');
-      }
-      assert.equal(bench.runs.length, 50);
-      assert.deepEqual(
-        bench.observations.filter(({ type }) => type === 'waited'),
-        [],
-      );
+      await sendRightBehind(bench);
+    });
+
+    both('right behind the answer: the outcome is awaited from a store that takes its time', {}, async (bench) => {
+      bench.spy.intercept('commit', async (call) => {
+        await setTimeout(3);
+        return call();
+      });
+      await sendRightBehind(bench);
     });
 
     both('while the first runs: waits, and mirrors its success', {}, async (bench) => {
@@ -188,4 +186,21 @@ export function copyCases({ group, both, only }: Suite): void {
       expectSuccess(await bench.send(delivery), 'duplicate');
     });
   });
+}
+
+/** Sends each delivery twice on one connection, the copy as soon as the first is answered. */
+async function sendRightBehind(bench: Bench): Promise<void> {
+  const connection = await bench.connect();
+  for (let turn = 0; turn < 50; turn++) {
+    const bytes = bench.encode(plotonDelivery());
+    connection.write(bytes);
+    bench.expectHandled(await connection.response());
+    connection.write(bytes);
+    expectSuccess(await connection.response(), 'duplicate');
+  }
+  assert.equal(bench.runs.length, 50);
+  assert.deepEqual(
+    bench.observations.filter(({ type }) => type === 'waited'),
+    [],
+  );
 }

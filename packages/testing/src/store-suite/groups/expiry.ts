@@ -18,6 +18,22 @@ export const expiry: Group = (test, { inspect }) => {
     assert.equal((await trial.acquire()).claim.attempt, 1);
   });
 
+  test('a released key keeps the TTL of its last claim', async (trial) => {
+    const { claim } = await trial.acquire({ ttlMs: SHORT_MS });
+    await trial.store.release(claim);
+    const { claim: second } = await trial.acquire();
+    await trial.store.release(second);
+    await trial.lapse();
+    assert.equal((await trial.acquire()).claim.attempt, 3);
+  });
+
+  test('a release does not shorten what it would have been remembered for', async (trial) => {
+    const { claim } = await trial.acquire({ leaseMs: SHORT_MS });
+    await trial.store.release(claim);
+    await trial.lapse();
+    assert.equal((await trial.acquire()).claim.attempt, 2);
+  });
+
   test('the attempts of a holder that vanished are forgotten after its TTL', async (trial) => {
     await trial.acquire({ leaseMs: SHORT_MS, ttlMs: SHORT_MS });
     await trial.lapse();

@@ -54,8 +54,13 @@ export const nonceWithClaim: Group = (test, { nonces }) => {
   test('a claim repeated by its token is answered the same', async (trial) => {
     const token = trial.token();
     const first = await trial.acquire({ token, nonce: nonceOf(trial) });
-    const again = await trial.acquire({ token, nonce: nonceOf(trial) });
-    assert.deepEqual(again.claim, first.claim);
+    assert.equal(first.nonceSeen, false);
+    assert.deepEqual(await trial.acquire({ token, nonce: nonceOf(trial) }), first);
+    await trial.store.release(first.claim);
+    const next = trial.token();
+    const retry = await trial.acquire({ token: next, nonce: nonceOf(trial) });
+    assert.equal(retry.nonceSeen, true);
+    assert.deepEqual(await trial.acquire({ token: next, nonce: nonceOf(trial) }), retry);
   });
 
   test('claim and remember know the same nonces', async (trial) => {

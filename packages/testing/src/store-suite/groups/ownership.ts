@@ -50,6 +50,14 @@ export const ownership: Group = (test) => {
     assert.equal(await trial.store.commit(claim, { ttlMs: LONG_MS }), 'committed');
   });
 
+  test('a holder may release late, as long as nobody else came: no takeover, and its attempt counts', async (trial) => {
+    const { claim } = await trial.acquire({ leaseMs: SHORT_MS });
+    await trial.lapse();
+    assert.equal(await trial.store.release(claim), 'released');
+    const next = await trial.acquire();
+    assert.deepEqual([next.claim.attempt, next.takeover], [2, false]);
+  });
+
   test('the token alone names the holder', async (trial) => {
     const { claim } = await trial.acquire();
     const { key, token } = claim;

@@ -1,0 +1,14 @@
+import * as chosen from '#runtime';
+import type { Deadlines } from '../deadlines/deadlines.ts';
+import type { MacModule } from '../mac/mac.ts';
+
+/** What each runtime provides under `#runtime`; the package's `imports` conditions choose the file. */
+interface Runtime extends MacModule {
+  createDeadlines(ms: number): Deadlines;
+}
+
+/** Typed for all runtimes at once: what is synchronous on Node is not elsewhere. */
+const runtime: Runtime = chosen;
+
+export const mac: MacModule = runtime;
+export const createDeadlines: Runtime['createDeadlines'] = runtime.createDeadlines;
