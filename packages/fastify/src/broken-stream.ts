@@ -1,6 +1,6 @@
 import { finished, Stream } from 'node:stream';
 import type { HookReply } from './fastify-request.ts';
-import { settleFailed, type VerifiedRequest } from './verified-request.ts';
+import type { VerifiedRequest } from './verified-request.ts';
 
 /**
  * Sees to a delivery that is answered with a stream. A stream that breaks off never ends the response, and the delivery
@@ -17,7 +17,7 @@ export function settleBrokenStream(verified: VerifiedRequest, reply: HookReply, 
     });
   }
   finished(reply.raw as NodeJS.WritableStream, { readable: false }, (error) => {
-    if (error) void (failed ? settleFailed(verified) : verified.settle(reply.statusCode));
+    if (error) void (failed ? verified.settleFailed() : verified.settle(reply.statusCode));
   });
 }
 

@@ -47,6 +47,7 @@ export interface HookReply {
   readonly statusCode: number;
   code(status: number): unknown;
   headers(headers: Readonly<Record<string, string>>): unknown;
+  serializer(serialize: (payload: unknown) => string): unknown;
   send(body?: unknown): unknown;
   hijack(): unknown;
 }

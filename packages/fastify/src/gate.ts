@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import {
+  type Admission,
   type AttachedDelivery,
   FAILED_STATUS,
   type OpenSession,
@@ -8,10 +9,11 @@ import {
   Refusal,
   type WebhookOptions,
 } from '@hookgate/core';
-import { headerOf, holdResponse, readNodeBody } from '@hookgate/core/node';
-import { passParsers } from './event-body.ts';
+import { headerOf, holdResponse } from '@hookgate/core/node';
+import { EventBody } from './event-body.ts';
 import type { Continue, HookReply, HookRequest } from './fastify-request.ts';
-import { markVerified, type VerifiedRequest } from './verified-request.ts';
+import { LentRequest } from './lent-request.ts';
+import { markVerified, VerifiedRequest } from './verified-request.ts';
 import { writeAnswer } from './write-answer.ts';
 
 /** The receiver of one registration or one route, and how requests pass it. */
@@ -29,36 +31,14 @@ export interface Gate {
   refuse(request: HookRequest, reply: HookReply, detail: string): void;
 }
 
-const FIX =
-  'A preParsing hook before the webhook has to hand on a stream of the same bytes. With @fastify/express or ' +
-  '@fastify/middie, keep that parser away from the path of the webhook, or let it keep the bytes: ' +
-  'express.json({ verify: keepRawBody }).';
-
 /** Makes the gate of a receiver. Without `bodyLimitBytes` the limit is that of the route, or of the server. */
 export function createGate(
   receiver: Receiver,
   paths: readonly string[],
   { bodyLimitBytes }: Pick<WebhookOptions, 'bodyLimitBytes'>,
 ): Gate {
-  async function admit(
-    request: HookRequest,
-    reply: HookReply,
-    stream: Readable,
-    endpoint: string,
-  ): Promise<Readable | undefined> {
-    const { raw, method, originalUrl: url } = request;
-    const admission = await receiver.admit(
-      {
-        method,
-        url,
-        header: (name) => headerOf(raw, name),
-        body: ({ timeoutMs }) => {
-          const limits = { limitBytes: bodyLimitBytes ?? request.routeOptions.bodyLimit, timeoutMs };
-          return readNodeBody(raw, limits, { stream, kept: request as object, fix: FIX });
-        },
-      },
-      endpoint,
-    );
+  /** Answers a request, or opens its delivery and gives it the body for the hooks behind us. */
+  function enter(request: HookRequest, reply: HookReply, admission: Admission<unknown>): EventBody | undefined {
     switch (admission.kind) {
       case 'reply':
         writeAnswer(request, reply, admission.reply);
@@ -72,22 +52,19 @@ export function createGate(
     }
   }
 
-  function open(request: HookRequest, reply: HookReply, session: OpenSession<unknown>): Readable | undefined {
+  function open(request: HookRequest, reply: HookReply, session: OpenSession<unknown>): EventBody | undefined {
     if (reply.sent) {
       // A timeout of the application's own has answered; the handler will not run.
       void session.settle(FAILED_STATUS);
       return undefined;
     }
     const { delivery } = session;
-    const { payload, showHeaders } = passParsers(request, delivery);
-    const verified: VerifiedRequest = { gate, delivery, showHeaders, settle: session.settle, error: undefined };
-    holdResponse(request.raw, reply.raw, {
-      settle: (status) => session.settle(status, verified.error),
-      onOverdue: (listener) => session.onOverdue(listener),
-    });
+    const body = new EventBody(request, delivery.rawBody);
+    const verified = new VerifiedRequest(gate, session, body);
+    holdResponse(request.raw, reply.raw, verified);
     markVerified(request, verified);
     (request as { webhook?: AttachedDelivery }).webhook = delivery as AttachedDelivery;
-    return payload;
+    return body;
   }
 
   const gate: Gate = {
@@ -103,7 +80,16 @@ export function createGate(
     },
     receive(request, reply, payload, endpoint, done) {
       // Only `done` lets a request through, and no error of ours calls it without one.
-      admit(request, reply, payload, endpoint).then((replayed) => replayed && done(undefined, replayed), done);
+      const entered = (admission: Admission<unknown>): void => {
+        let body: EventBody | undefined;
+        try {
+          body = enter(request, reply, admission);
+        } catch (error) {
+          done(error as Error);
+        }
+        if (body !== undefined) done(undefined, body);
+      };
+      receiver.admit(new LentRequest(request, payload, bodyLimitBytes), endpoint).then(entered, done);
     },
     refuse(request, reply, detail) {
       writeAnswer(request, reply, receiver.refuse(new Refusal('not_verified', 'not_verified', detail)));

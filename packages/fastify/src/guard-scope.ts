@@ -1,5 +1,6 @@
+import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import type { HookRequest, RouteHooks } from './fastify-request.ts';
+import type { Continue, HookReply, HookRequest } from './fastify-request.ts';
 import type { Gate } from './gate.ts';
 import { hasOwnGate } from './route-gate.ts';
 import { addGate, gatesOf } from './scope-gates.ts';
@@ -15,33 +16,36 @@ import { writeAnswer } from './write-answer.ts';
 export function guardScope(app: FastifyInstance, gate: Gate): void {
   addGate(app, gate);
   if (!app.hasRequestDecorator('webhook')) app.decorateRequest('webhook', null);
-  app.addHook('preParsing', preParsing);
   app.addHook('preValidation', verifiedHooks.preValidation);
   app.addHook('onError', verifiedHooks.onError);
   app.addHook('onSend', verifiedHooks.onSend);
 
-  function preParsing(...hook: PreParsing): void {
-    const [request, , , done] = hook;
-    const { config } = request.routeOptions;
-    const optIn = (config as WebhookConfig | undefined)?.webhook;
+  /** What routes have chosen, by their `config`: when requests come, routes and gates are all there. */
+  const choices = new WeakMap<object, Gate | string>();
+
+  function choiceOf(request: HookRequest, config: WebhookConfig): Gate | string {
+    const known = choices.get(config);
+    if (known !== undefined) return known;
+    const choice = chooseGate(request, config.webhook);
+    choices.set(config, choice);
+    return choice;
+  }
+
+  app.addHook('preParsing', (request: HookRequest, reply: HookReply, payload: Readable, done: Continue): void => {
+    const { config = NO_CONFIG, url = request.url }: RouteFacts = request.routeOptions;
     // With a gate of its own a route needs none; a gate registered twice looks once.
     if (hasOwnGate(config) || verifiedRequest(request)?.gate === gate) done();
-    else if (optIn === undefined) guardByPath(gate, ...hook);
-    else guardByName(gate, optIn, ...hook);
-  }
+    else if (config.webhook === undefined) guardByPath(gate, request, reply, payload, done);
+    else {
+      const choice = choiceOf(request, config);
+      if (typeof choice === 'string') gate.refuse(request, reply, `The route ${url} ${choice}`);
+      else if (choice === gate) gate.receive(request, reply, payload, gate.endpointOf(request, url), done);
+      else done();
+    }
+  });
 }
 
-type PreParsing = Parameters<RouteHooks['preParsing']>;
-
-function guardByName(gate: Gate, optIn: unknown, ...[request, reply, payload, done]: PreParsing): void {
-  const { url = request.url } = request.routeOptions;
-  const chosen = chooseGate(request, optIn);
-  if (typeof chosen === 'string') gate.refuse(request, reply, `The route ${url} ${chosen}`);
-  else if (chosen === gate) gate.receive(request, reply, payload, gate.endpointOf(request, url), done);
-  else done();
-}
-
-function guardByPath(gate: Gate, ...[request, reply, payload, done]: PreParsing): void {
+function guardByPath(gate: Gate, request: HookRequest, reply: HookReply, payload: Readable, done: Continue): void {
   const passage = gate.route(request);
   if (passage.kind === 'passed') done();
   else if (passage.kind === 'refused') writeAnswer(request, reply, passage.reply);
@@ -54,6 +58,13 @@ function guardByPath(gate: Gate, ...[request, reply, payload, done]: PreParsing)
 interface WebhookConfig {
   readonly webhook?: unknown;
 }
+
+interface RouteFacts {
+  readonly url?: string | undefined;
+  readonly config?: WebhookConfig;
+}
+
+const NO_CONFIG: WebhookConfig = {};
 
 /** The gate a route has opted in to, or what is wrong with that. */
 function chooseGate({ server }: HookRequest, optIn: unknown): Gate | string {

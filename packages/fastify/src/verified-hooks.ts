@@ -7,7 +7,7 @@ export const verifiedHooks: Omit<RouteHooks, 'preParsing'> = {
   preValidation(request, _reply, done) {
     const verified = verifiedRequest(request);
     if (verified !== undefined) {
-      verified.showHeaders();
+      verified.body.showHeaders();
       request.body = verified.delivery.event;
     }
     done();

@@ -1,17 +1,40 @@
 import { type Delivery, FAILED_STATUS, type OpenSession } from '@hookgate/core';
+import type { ResponseHold } from '@hookgate/core/node';
+import type { EventBody } from './event-body.ts';
 import type { HookRequest } from './fastify-request.ts';
 import type { Gate } from './gate.ts';
 
-/** What the hooks of one verified request share. */
-export interface VerifiedRequest {
+/** What the hooks of one verified request share, and what its response waits for. */
+export class VerifiedRequest implements ResponseHold {
   /** Who verified it. */
   readonly gate: Gate;
-  readonly delivery: Delivery;
-  /** Uncovers the headers of the request. */
-  readonly showHeaders: () => void;
-  readonly settle: OpenSession<unknown>['settle'];
+  readonly body: EventBody;
   /** What the application threw. */
   error: unknown;
+  readonly #session: OpenSession<unknown>;
+
+  constructor(gate: Gate, session: OpenSession<unknown>, body: EventBody) {
+    this.gate = gate;
+    this.#session = session;
+    this.body = body;
+  }
+
+  get delivery(): Delivery {
+    return this.#session.delivery as Delivery;
+  }
+
+  settle(status: number): ReturnType<OpenSession<unknown>['settle']> {
+    return this.#session.settle(status, this.error);
+  }
+
+  /** Settles a delivery the application has failed. */
+  settleFailed(): ReturnType<OpenSession<unknown>['settle']> {
+    return this.settle(FAILED_STATUS);
+  }
+
+  onOverdue(listener: Parameters<ResponseHold['onOverdue']>[0]): void {
+    this.#session.onOverdue(listener);
+  }
 }
 
 /** The same symbol in the two forms of this package, ESM and CJS. */
@@ -25,9 +48,4 @@ export function verifiedRequest(request: HookRequest): VerifiedRequest | undefin
 /** Marks a request as verified. Nothing of the request itself can: only code in this process has the symbol. */
 export function markVerified(request: HookRequest, verified: VerifiedRequest): void {
   (request as { [VERIFIED]?: VerifiedRequest })[VERIFIED] = verified;
-}
-
-/** Settles a delivery the application has failed. */
-export function settleFailed({ settle, error }: VerifiedRequest): Promise<void> {
-  return settle(FAILED_STATUS, error);
 }

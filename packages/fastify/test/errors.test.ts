@@ -110,6 +110,29 @@ for (const [name, mount] of MOUNTS) {
   });
 }
 
+it('a hook that fails over a refusal is an error of the application, and its error handler may answer', async () => {
+  const app = fastify();
+  app.addHook('onSend', async (_request, reply) => {
+    if (reply.statusCode === 401) throw new Error('not my day');
+  });
+  app.setErrorHandler((error: Error, _request, reply) => reply.code(500).send({ said: error.message }));
+  await app.register(plotonWebhook, { secret: SECRETS.ploton, ...createRecorder().options, on: {} });
+  const { status, json } = await send(await serve(app), unsigned(plotonDelivery()));
+  expect([status, json]).toEqual([500, { said: 'not my day' }]);
+});
+
+it('a delivery that the request cannot hold is an error, no handler runs, and the delivery comes again', async () => {
+  const recorder = createRecorder();
+  const app = fastify();
+  app.decorateRequest('webhook', { getter: () => null });
+  await app.register(plotonWebhook, { secret: SECRETS.ploton, ...recorder.options });
+  const reached: unknown[] = [];
+  app.post('/webhook', async () => void reached.push('handler'));
+  expect((await send(await serve(app), plotonDelivery())).status).toBe(500);
+  expect(reached).toEqual([]);
+  expect(recorder.of('failed')).toMatchObject([{ status: 500 }]);
+});
+
 it('a status of the handler decides: 2xx commits, anything else lets the delivery run again', async () => {
   const recorder = createRecorder();
   const app = fastify();

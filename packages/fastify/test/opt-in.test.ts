@@ -141,6 +141,22 @@ describe('a route that opted in is guarded', () => {
     expect((await send(port, plotonDelivery({ path: '/hook' }))).status).toBe(401);
   });
 
+  it('by what its own scope has, although it shares its `config` with a route of another', async () => {
+    const app = fastify();
+    const config = { webhook: true } as const;
+    await app.register(platosWebhook, platosOptions);
+    app.post('/one', { config }, async () => 'handled');
+    app.register(async (scope) => {
+      await scope.register(plotonWebhook, options);
+      scope.post('/two', { config }, async () => 'handled');
+    });
+    const port = await serve(app);
+    for (let round = 0; round < 2; round++) {
+      expect((await send(port, platosDelivery({ path: '/one' }))).status).toBe(200);
+      expect((await send(port, platosDelivery({ path: '/two' }))).status).toBe(500);
+    }
+  });
+
   it('by a sender of your own', async () => {
     const acme = defineProvider({ ...ploton, name: 'acme', signatureHeader: 'x-ploton-signature' });
     const app = fastify();
