@@ -24,6 +24,6 @@ export function targetOf(url: string): string {
  * @returns `undefined` for a bare mount
  */
 function mountedAt(pattern: string): string | undefined {
-  const path = pattern.replace(/\/?\*$/, '');
+  const path = pattern.endsWith('*') ? pattern.slice(0, pattern.endsWith('/*') ? -2 : -1) : pattern;
   return path === '' ? undefined : path;
 }

@@ -1,23 +1,33 @@
 import { type BodyLimits, Refusal, readWebBody } from '@hookgate/core';
-import { type NodeRequest, readNodeBody } from '@hookgate/core/node';
+import { type NodeBodySource, type NodeRequest, readNodeBody } from '@hookgate/core/node';
 import type { Context } from 'hono';
 import { CONSUMED_FIX, consumed, readCachedBody } from './cached-body.ts';
-import { isViewOf, nodeMessageOf } from './node-message.ts';
 
 /**
  * Reads the exact bytes of the body, and sees to it that everything behind can read them again, through `c.req`, `c.req.raw`
  * or a middleware that wraps it.
  *
+ * @param viewed the Node message that `c.req.raw` is a view of
  * @returns the bytes, or why they cannot be had
  */
-export async function readBody(c: Context, limits: BodyLimits): Promise<Uint8Array | Refusal> {
-  const node = nodeMessageOf(c);
+export function readBody(
+  c: Context,
+  viewed: NodeRequest | undefined,
+  limits: BodyLimits,
+): Promise<Uint8Array | Refusal> {
   const isCached = Object.keys(c.req.bodyCache).length > 0;
-  if (node !== undefined && !isCached && isViewOf(c.req.raw, node.incoming)) {
-    const body = await readNodeBody(node.incoming, limits, { fix: CONSUMED_FIX });
-    if (!(body instanceof Refusal)) keepForView(node.incoming, body);
-    return body;
-  }
+  return viewed === undefined || isCached ? readThroughRequest(c, limits, isCached) : readMessage(viewed, limits);
+}
+
+async function readMessage(incoming: NodeRequest, limits: BodyLimits): Promise<Uint8Array | Refusal> {
+  const body = await readNodeBody(incoming, limits, NODE_SOURCE);
+  if (!(body instanceof Refusal)) keepForView(incoming, body);
+  return body;
+}
+
+const NODE_SOURCE: NodeBodySource = { fix: CONSUMED_FIX };
+
+async function readThroughRequest(c: Context, limits: BodyLimits, isCached: boolean): Promise<Uint8Array | Refusal> {
   const body = isCached ? await readCachedBody(c.req, limits) : await readWebBody(c.req.raw, limits);
   if (body instanceof Refusal) return body.code === 'body_consumed' ? consumed() : body;
   c.req.raw = withBody(c.req.raw, body);

@@ -3,19 +3,20 @@ import {
   type CheckedEvent,
   createReceiver,
   type Delivery,
-  type Passage,
+  FAILED_STATUS,
   type Receiver,
   Refusal,
+  type Reply,
   refusalReply,
   refuseUncalled,
   type WebhookOptions,
 } from '@hookgate/core';
 import type { Context, MiddlewareHandler, Next } from 'hono';
 import { answer } from './answer.ts';
-import { keepAlive } from './keep-alive.ts';
-import { placementOf, targetOf } from './placement.ts';
-import { readBody } from './read-body.ts';
-import { runApplication } from './run-application.ts';
+import { answerInTime } from './answer-in-time.ts';
+import { finalStatus } from './final-status.ts';
+import { LentRequest } from './lent-request.ts';
+import { placementOf } from './placement.ts';
 
 /** A middleware for Hono 4. `c.var.webhook` is typed in the handlers that follow it in one call or one chain. */
 export interface WebhookMiddleware<TEvent = unknown>
@@ -46,41 +47,55 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
 ): WebhookMiddleware<CheckedEvent<TProvider, TSchemas>> {
   refuseUncalled('webhook', provider, 'webhook(provider)');
   const receiver = createReceiver(provider, options);
-  const verified = new WeakSet<Context>();
+  /** Marks the contexts this middleware has let through; unlike a weak set it costs next to nothing. */
+  const verified = Symbol('hookgate.verified');
+  type Marked = Context & { [verified]?: true };
 
-  async function webhookMiddleware(c: Context, next: Next): Promise<Response | undefined> {
-    const header = (name: string): string | undefined => c.req.header(name);
+  function webhookMiddleware(c: Context, next: Next): Promise<Response | undefined> {
     // Mounted twice: what the first mount let through is verified.
-    const passage = verified.has(c) ? PASSED : receiver.route(placementOf(c), header);
-    // Not `return next()`: its result is the context, which Hono would take for an answer when nobody else gave one.
-    if (passage.kind === 'passed') {
+    if ((c as Marked)[verified] === true) return pass(next);
+    const passage = receiver.route(placementOf(c), (name) => c.req.header(name));
+    switch (passage.kind) {
+      case 'passed':
+        return pass(next);
+      case 'refused':
+        return Promise.resolve(answer(c, passage.reply));
+      case 'claimed':
+        return answerInTime(c, (answerNow) => receive(c, next, passage.endpoint, answerNow));
+    }
+  }
+
+  // One asynchronous function for all of it: each costs a delivery some promises.
+  async function receive(
+    c: Context,
+    next: Next,
+    endpoint: string,
+    answerNow: (reply: Reply) => void,
+  ): Promise<Response | undefined> {
+    const admission = await receiver.admit(new LentRequest(c), endpoint);
+    if (admission.kind === 'reply') return answer(c, admission.reply);
+    if (admission.kind === 'gone') return answer(c, refusalReply(new Refusal('body_aborted')));
+    const { session } = admission;
+    session.onOverdue(answerNow);
+    (c as Marked)[verified] = true;
+    c.set('webhook', session.delivery);
+    try {
       await next();
-      return undefined;
+    } catch (error) {
+      // Errors are Hono's to answer and end as `c.error`; only what is no Error comes here.
+      await session.settle(FAILED_STATUS, error);
+      throw error;
     }
-    if (passage.kind === 'refused') return answer(c, passage.reply);
-    const admission = await receiver.admit(
-      {
-        method: c.req.method,
-        url: targetOf(c.req.url),
-        header,
-        body: (limits) => readBody(c, limits),
-        keepAlive: (work) => keepAlive(c, work),
-      },
-      passage.endpoint,
-    );
-    switch (admission.kind) {
-      case 'reply':
-        return answer(c, admission.reply);
-      case 'gone':
-        return answer(c, refusalReply(new Refusal('body_aborted')));
-      case 'open':
-        verified.add(c);
-        c.set('webhook', admission.session.delivery);
-        return runApplication(c, next, admission.session);
-    }
+    // The response leaves when this function ends.
+    const settled = session.settle(finalStatus(c), c.error);
+    if (settled !== undefined) await settled;
+    return undefined;
   }
 
   return Object.assign(webhookMiddleware, { receiver });
 }
 
-const PASSED: Passage = { kind: 'passed' };
+/** Not `return next()`: its result is the context, which Hono would take for an answer when nobody else gave one. */
+async function pass(next: Next): Promise<undefined> {
+  await next();
+}

@@ -2,15 +2,26 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { KoaContext } from './koa-context.ts';
 
+/** Where a context keeps the error handler it had. */
+const BEFORE = Symbol('hookgate.onerror');
+
+type Listening = KoaContext & { [BEFORE]?: KoaContext['onerror'] };
+
 /**
  * Koa makes an error of the application of every connection that breaks, and logs it. A sender that hangs up is nothing the
  * application could have done anything about: what has come of its delivery is reported by the receiver.
  */
 export function ignoreHangUps(ctx: KoaContext): void {
-  const { onerror } = ctx;
-  ctx.onerror = (error) => {
-    if (error === null || error !== connectionError(ctx.req)) onerror.call(ctx, error);
-  };
+  const listening: Listening = ctx;
+  if (listening.onerror === onErrorButHangUps) return;
+  listening[BEFORE] = listening.onerror;
+  // The same function for every context. V8 takes a function literal that is assigned to a property for a method and puts
+  // it among the old objects at once: what it closes over, the context and with it the delivery, outlives every scavenge.
+  listening.onerror = onErrorButHangUps;
+}
+
+function onErrorButHangUps(this: Listening, error: Error | null): void {
+  if (error === null || error !== connectionError(this.req)) this[BEFORE]?.(error);
 }
 
 /** What broke the connection; in HTTP/2, the one stream on it. */

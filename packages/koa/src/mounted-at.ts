@@ -27,7 +27,8 @@ export interface RoutedContext extends Pick<KoaContext, 'app' | 'originalUrl' | 
  * @returns `undefined` for a bare mount, at the root of the application, where every request passes through
  */
 export function mountedAt(ctx: RoutedContext, self: unknown): string | undefined {
-  const { mountPath, routerPath, matched = [] } = ctx;
+  const { mountPath, routerPath, matched = NONE } = ctx;
+  if (mountPath === undefined && routerPath === undefined && matched.length === 0) return undefined;
   const route = matched.find((layer) => holds(layer, self) && !takesEveryPath(layer));
   const prefix = isInsideMount(ctx) ? String(mountPath) : undefined;
   if (prefix !== undefined || route !== undefined)
@@ -47,10 +48,15 @@ export function mountedAt(ctx: RoutedContext, self: unknown): string | undefined
  * What routers or mounts may take for the path of a request, besides the URL it came with and the one it has now: what
  * was set for the routers, and the whole of a rewritten path of which a mount has cut its part.
  */
-export function otherPaths({ newRouterPath, routerPath, mountPath, path }: RoutedContext): readonly string[] {
-  const mounted = typeof mountPath === 'string' ? mountPath + path : undefined;
+export function otherPaths(ctx: RoutedContext): readonly string[] {
+  const { newRouterPath, routerPath, mountPath } = ctx;
+  if (mountPath === undefined && routerPath === undefined && newRouterPath === undefined) return NONE;
+  const mounted = typeof mountPath === 'string' ? mountPath + ctx.path : undefined;
   return [newRouterPath, routerPath, mounted].filter((each) => typeof each === 'string');
 }
+
+/** What most requests have met: no mount and no router. */
+const NONE: readonly never[] = [];
 
 /** koa-mount cuts its prefix off the path, and puts it back when it passes the request on. */
 function isInsideMount({ mountPath, originalUrl, path }: RoutedContext): boolean {

@@ -3,15 +3,18 @@ import {
   type AnyProvider,
   type CheckedEvent,
   createReceiver,
+  FAILED_STATUS,
   type Passage,
   type Receiver,
   refuseUncalled,
 } from '@hookgate/core';
-import { headerOf, type NodeWebhookOptions, readNodeBody, splitNodeOptions } from '@hookgate/core/node';
+import { headerOf, type NodeWebhookOptions, splitNodeOptions } from '@hookgate/core/node';
+import { AnswerHold } from './answer-hold.ts';
+import { attachDelivery } from './attach-delivery.ts';
 import { ignoreHangUps } from './ignore-hang-ups.ts';
 import type { KoaContext, Next } from './koa-context.ts';
+import { LentRequest } from './lent-request.ts';
 import { mountedAt, otherPaths, type RoutedContext } from './mounted-at.ts';
-import { runApplication } from './run-application.ts';
 import { writeAnswer } from './write-answer.ts';
 
 /** A middleware for Koa 2 and Koa 3. */
@@ -20,10 +23,6 @@ export interface WebhookMiddleware<TEvent = unknown> {
   /** For shutting down: `await middleware.receiver.close()`. */
   readonly receiver: Receiver<TEvent>;
 }
-
-const FIX =
-  'Move app.use(plotonWebhook()) (or platosWebhook(), or whatever mounts the webhook) above it, ' +
-  'or have that parser leave the path of the webhook alone.';
 
 /**
  * Makes the middleware for one sender. Each request is verified, checked for freshness and deduplicated before anything
@@ -48,16 +47,19 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
   refuseUncalled('webhook', provider, 'webhook(provider)');
   const { replayBody, receiverOptions } = splitNodeOptions<NoInfer<TProvider>, TSchemas>(provider, options);
   const receiver = createReceiver(provider, receiverOptions);
-  const verified = new WeakSet<IncomingMessage>();
+  /** Marks the requests this middleware has let through; unlike a weak set it costs next to nothing. */
+  const verified = Symbol('hookgate.verified');
+  type Marked = IncomingMessage & { [verified]?: true };
 
   const middleware = Object.assign(
-    async (ctx: KoaContext<TEvent>, next: Next): Promise<unknown> => {
+    (ctx: KoaContext<TEvent>, next: Next): Promise<unknown> => {
       // Mounted twice: what the first mount let through is verified.
-      if (verified.has(ctx.req)) return next();
+      if ((ctx.req as Marked)[verified] === true) return next();
       const passage = findPassage(ctx);
       if (passage.kind === 'passed') return next();
-      if (passage.kind === 'refused') return writeAnswer(ctx, passage.reply);
-      return receive(ctx, next, passage.endpoint);
+      if (passage.kind === 'claimed') return receive(ctx, next, passage.endpoint);
+      writeAnswer(ctx, passage.reply);
+      return DONE;
     },
     { receiver },
   );
@@ -72,28 +74,33 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
     return receiver.route({ originalUrl, url, mountedAt: at }, (name) => headerOf(ctx.req, name));
   }
 
+  // One asynchronous function for all of it: each costs a delivery some promises.
   async function receive(ctx: KoaContext<TEvent>, next: Next, endpoint: string): Promise<void> {
-    const { req, method, originalUrl: url, request: kept } = ctx;
-    const header = (name: string): string | undefined => headerOf(req, name);
     ignoreHangUps(ctx);
-    const admission = await receiver.admit(
-      { method, url, header, body: (limits) => readNodeBody(req, limits, { kept, fix: FIX, replay: replayBody }) },
-      endpoint,
-    );
-    switch (admission.kind) {
-      case 'reply':
-        return writeAnswer(ctx, admission.reply);
-      case 'gone':
-        ctx.respond = false;
-        return;
-      case 'open':
-        verified.add(req);
-        return runApplication(ctx, next, admission.session);
+    const admission = await receiver.admit(new LentRequest(ctx, replayBody), endpoint);
+    if (admission.kind === 'reply') return writeAnswer(ctx, admission.reply);
+    if (admission.kind === 'gone') {
+      ctx.respond = false;
+      return;
     }
+    const { session } = admission;
+    (ctx.req as Marked)[verified] = true;
+    const hold = new AnswerHold(ctx, session);
+    try {
+      attachDelivery(ctx, session.delivery);
+      await next();
+    } catch (error) {
+      // At once: whatever an error handler before us makes of it, this run failed.
+      await session.settle(FAILED_STATUS, error);
+      throw error;
+    }
+    hold.letGo();
   }
 
   return middleware;
 }
+
+const DONE: Promise<void> = Promise.resolve();
 
 function noHeader(): undefined {
   return undefined;

@@ -7,8 +7,12 @@ import type { KoaContext } from './koa-context.ts';
  * application, whose error handlers would have a say in it, and whose log would fill with strangers.
  */
 export function writeAnswer(ctx: KoaContext, reply: Reply): void {
-  const headers = { ...reply.headers, ...releaseRequest(ctx.req, ctx.res, reply.status) };
   ctx.status = reply.status;
-  for (const [name, value] of Object.entries(headers)) ctx.set(name, value);
+  setHeaders(ctx, reply.headers);
+  setHeaders(ctx, releaseRequest(ctx.req, ctx.res, reply.status));
   ctx.body = reply.body;
+}
+
+function setHeaders(ctx: KoaContext, headers: Readonly<Record<string, string>>): void {
+  for (const name in headers) ctx.set(name, headers[name] as string);
 }

@@ -101,6 +101,27 @@ describe.each(KOAS)('$koa', ({ Koa }) => {
     expect(errors).toHaveLength(1);
   });
 
+  it('leaves errors to an error handler that a context already has', async () => {
+    const heard: unknown[] = [];
+    const listen: Koa.Middleware = (ctx, next) => {
+      const { onerror } = ctx;
+      ctx.onerror = (error) => {
+        if (error !== null) heard.push(error);
+        onerror.call(ctx, error);
+      };
+      return next();
+    };
+    const { url, errors } = await start(Koa, {
+      before: [listen],
+      handle: () => {
+        throw new Error('a secret of the application');
+      },
+    });
+    expect((await send(url, plotonDelivery())).status).toBe(500);
+    expect(heard).toEqual([expect.objectContaining({ message: 'a secret of the application' })]);
+    expect(errors).toEqual(heard);
+  });
+
   it('goes by the status the handler answers', async () => {
     const { url, attempts, state } = await start(Koa, {});
     for (const [status, again] of [

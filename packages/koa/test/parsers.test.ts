@@ -108,6 +108,27 @@ describe.each(KOAS)('$koa', ({ Koa }) => {
     );
   });
 
+  it('shows the text of the body to all behind it, until one of them sets another', async () => {
+    const texts: unknown[] = [];
+    const look: Koa.Middleware = ({ request }, next) => {
+      expect(Object.keys(request)).toContain('rawBody');
+      const kept = request as { rawBody?: unknown };
+      texts.push(kept.rawBody, kept.rawBody);
+      return next();
+    };
+    const replace: Koa.Middleware = ({ request }, next) => {
+      Object.assign(request, { rawBody: 'another' });
+      return next();
+    };
+    const read = await start(Koa, { after: [look, replace, look] });
+    const delivery = signed(BOM + plotonDelivery({ data: { text: 'größer 🦦' } }).body);
+    expect(await send(read.url, delivery)).toMatchObject({ status: 200 });
+    expect(texts).toEqual([delivery.body, delivery.body, 'another', 'another']);
+    const unread = await start(Koa, { after: [replace] });
+    expect(await send(unread.url, plotonDelivery())).toMatchObject({ status: 200 });
+    expect(unread.seen[0]?.rawBody).toBe('another');
+  });
+
   it('says at once, and in the log how to mend it, that koa-body kept nothing', async () => {
     const { url, log, seen, errors } = await start(Koa, { before: [koaBody()] });
     const answer = await send(url, plotonDelivery());

@@ -1,0 +1,36 @@
+import type { BodyLimits, Refusal, WebhookRequest } from '@hookgate/core';
+import { headerOf, type NodeRequest } from '@hookgate/core/node';
+import type { Context } from 'hono';
+import { keepAlive } from './keep-alive.ts';
+import { isViewOf, nodeMessageOf } from './node-message.ts';
+import { targetOf } from './placement.ts';
+import { readBody } from './read-body.ts';
+
+/** What the receiver is lent of a request of Hono. */
+export class LentRequest implements WebhookRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly #c: Context;
+  /** The Node message that `c.req.raw` is a view of: then both its headers and its body are cheaper to have from itself. */
+  readonly #viewed: NodeRequest | undefined;
+
+  constructor(c: Context) {
+    const incoming = nodeMessageOf(c)?.incoming;
+    this.method = c.req.method;
+    this.url = targetOf(c.req.url);
+    this.#c = c;
+    this.#viewed = incoming !== undefined && isViewOf(c.req.raw, incoming) ? incoming : undefined;
+  }
+
+  header(name: string): string | undefined {
+    return this.#viewed === undefined ? this.#c.req.header(name) : headerOf(this.#viewed, name);
+  }
+
+  body(limits: BodyLimits): Promise<Uint8Array | Refusal> {
+    return readBody(this.#c, this.#viewed, limits);
+  }
+
+  keepAlive(work: Promise<unknown>): void {
+    keepAlive(this.#c, work);
+  }
+}

@@ -1,0 +1,31 @@
+import type { BodyLimits, Refusal, WebhookRequest } from '@hookgate/core';
+import { headerOf, readNodeBody } from '@hookgate/core/node';
+import type { KoaContext } from './koa-context.ts';
+
+const FIX =
+  'Move app.use(plotonWebhook()) (or platosWebhook(), or whatever mounts the webhook) above it, ' +
+  'or have that parser leave the path of the webhook alone.';
+
+/** What the receiver is lent of a request of Koa. */
+export class LentRequest implements WebhookRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly #ctx: KoaContext;
+  readonly #replayBody: boolean;
+
+  constructor(ctx: KoaContext, replayBody: boolean) {
+    this.method = ctx.method;
+    this.url = ctx.originalUrl;
+    this.#ctx = ctx;
+    this.#replayBody = replayBody;
+  }
+
+  header(name: string): string | undefined {
+    return headerOf(this.#ctx.req, name);
+  }
+
+  body(limits: BodyLimits): Promise<Uint8Array | Refusal> {
+    const { req, request } = this.#ctx;
+    return readNodeBody(req, limits, { kept: request, fix: FIX, replay: this.#replayBody });
+  }
+}
