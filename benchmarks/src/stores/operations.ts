@@ -5,8 +5,21 @@ export type Operation = (run: number) => Promise<unknown>;
 
 const TIMES = { leaseMs: 10_000, ttlMs: 172_800_000 };
 
-/** What a delivery asks of a store: first deliveries are claimed and committed, copies find them done. */
-export async function storeOperations(store: DedupeStore): Promise<Readonly<Record<string, Operation>>> {
+/** A store's three, each run as often as the others. */
+export interface StoreOperations extends Readonly<Record<string, Operation>> {
+  readonly claim: Operation;
+  /** Of what `claim` claimed. */
+  readonly commit: Operation;
+  readonly duplicate: Operation;
+}
+
+/**
+ * What a delivery asks of a store: first deliveries are claimed and committed, copies find them done.
+ *
+ * @param endpoint begins the keys
+ */
+export async function storeOperations(store: DedupeStore, endpoint = '/webhook'): Promise<StoreOperations> {
+  const doneKey = `ploton:${endpoint}#5f1c9a77:done`;
   let next = 0;
   const request = (key: string) => ({
     key,
@@ -14,13 +27,13 @@ export async function storeOperations(store: DedupeStore): Promise<Readonly<Reco
     fingerprint: '5f1c9a77:0123456789ab',
     ...TIMES,
   });
-  const done = await store.claim(request('done'));
+  const done = await store.claim(request(doneKey));
   if (done.status !== 'acquired') throw new Error(done.status);
   await store.commit(done.claim, TIMES);
   const held: Parameters<DedupeStore['commit']>[0][] = [];
   return {
     claim: async () => {
-      const result = await store.claim(request(`ploton:/webhook#5f1c9a77:task_${next}:task.complete`));
+      const result = await store.claim(request(`ploton:${endpoint}#5f1c9a77:task_${next}:task.complete`));
       if (result.status !== 'acquired') throw new Error(result.status);
       held.push(result.claim);
     },
@@ -30,7 +43,7 @@ export async function storeOperations(store: DedupeStore): Promise<Readonly<Reco
       if ((await store.commit(claim, TIMES)) !== 'committed') throw new Error('lost');
     },
     duplicate: async () => {
-      if ((await store.claim(request('done'))).status !== 'done') throw new Error('not done');
+      if ((await store.claim(request(doneKey))).status !== 'done') throw new Error('not done');
     },
   };
 }

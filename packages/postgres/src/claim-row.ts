@@ -1,24 +1,50 @@
 import type { ClaimRequest, ClaimResult, StoreRecord } from '@hookgate/core';
 import type { Row } from './client/run-statement.ts';
-import { DONE, HELD } from './sql/states.ts';
+
+const OURS = /^(\d+) (\d+) ([t-])$/;
+const BUSY = /^busy ([\d.]+) ([-+].*)$/s;
+const DONE = /^done ([-+].*)$/s;
 
 /**
  * What the row of a claim means.
  *
  * @throws TypeError when it is none
  */
-export function readClaimRow({ key, token }: ClaimRequest, rows: readonly Row[]): ClaimResult {
-  const [nonce, state, mine, fence = '', attempt = '', takeover, remaining = '', print = ''] = rows[0] ?? [];
-  if (rows.length !== 1) throw unexpectedRows(rows);
-  if (nonce === 'conflict') return { status: 'nonce-conflict' };
-  const nonceSeen = nonce === '-' ? {} : { nonceSeen: nonce === 'seen' };
-  if (state === String(DONE)) return { status: 'done', fingerprint: readPrint(print), ...nonceSeen };
-  if (state !== String(HELD) || !/^\d+$/.test(fence) || !/^\d+$/.test(attempt)) throw unexpectedRows(rows);
-  if (mine === 'true') {
+export function readClaimRow(request: ClaimRequest, rows: readonly Row[]): ClaimResult {
+  const [answer] = rows[0] ?? [];
+  if (answer === undefined || rows.length !== 1) throw unexpectedRows(rows);
+  if (request.nonce === undefined) return readDecision(request, answer);
+  if (answer === 'nonce-conflict') return { status: answer };
+  const isSeen = answer.startsWith('seen ');
+  if (!isSeen && !answer.startsWith('new ')) throw unexpectedRows(rows);
+  return { ...readDecision(request, answer.slice(isSeen ? 5 : 4)), nonceSeen: isSeen };
+}
+
+type Decision = Exclude<ClaimResult, { readonly status: 'nonce-conflict' }>;
+
+function readDecision({ key, token }: ClaimRequest, answer: string): Decision {
+  const ours = OURS.exec(answer);
+  if (ours !== null) {
+    const [, fence = '', attempt, takeover] = ours;
     const claim = { key, token, fence: BigInt(fence), attempt: Number(attempt) };
-    return { status: 'acquired', claim, takeover: takeover === 'true', ...nonceSeen };
+    return { status: 'acquired', claim, takeover: takeover === 't' };
   }
-  return { status: 'in-flight', leaseRemainingMs: Number(remaining), fingerprint: readPrint(print), ...nonceSeen };
+  const done = DONE.exec(answer);
+  if (done !== null) return { status: 'done', fingerprint: readPrint(done[1]) };
+  const busy = BUSY.exec(answer);
+  if (busy === null) throw unexpectedRows(answer);
+  return { status: 'in-flight', leaseRemainingMs: Number(busy[1]), fingerprint: readPrint(busy[2]) };
+}
+
+/**
+ * What the row of a commit means.
+ *
+ * @throws TypeError when it is none
+ */
+export function readCommitRow(rows: readonly Row[]): 'committed' | 'lost' {
+  const [answer] = rows[0] ?? [];
+  if (answer === 'committed' || answer === 'lost') return answer;
+  throw unexpectedRows(rows);
 }
 
 /** What the row of an inspection means. */
@@ -42,6 +68,6 @@ export function unexpectedRows(rows: unknown): TypeError {
   );
 }
 
-function readPrint(print: string): string | undefined {
+function readPrint(print = '-'): string | undefined {
   return print.startsWith('+') ? print.slice(1) : undefined;
 }

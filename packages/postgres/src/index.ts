@@ -21,3 +21,4 @@ export {
 export { type PostgresStore, postgresStore } from './postgres-store.ts';
 export type { PostgresStoreOptions } from './postgres-store-options.ts';
 export type { SweepingOptions } from './sweeper.ts';
+export type { PostgresStoreWarning } from './warning.ts';

@@ -1,21 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { Claim, ClaimRequest, ClaimResult, NonceRequest, StoreRecord } from '@hookgate/core';
-import { readClaimRow, readRecordRow, unexpectedRows } from './claim-row.ts';
-import type { RunStatement } from './client/run-statement.ts';
+import { readClaimRow, readCommitRow, readRecordRow, unexpectedRows } from './claim-row.ts';
+import type { Row, RunStatement } from './client/run-statement.ts';
 import { keyDigest, readableKey } from './key-digest.ts';
+import { millis } from './millis.ts';
 import type { Statements } from './statements.ts';
+
+type Signal = AbortSignal | undefined;
 
 /** What a store does, one statement each. */
 export interface Operations {
-  claim(request: ClaimRequest): Promise<ClaimResult>;
-  renew(claim: Claim, leaseMs: number): Promise<'renewed' | 'lost'>;
-  commit(claim: Claim, ttlMs: number): Promise<'committed' | 'lost'>;
-  release(claim: Claim): Promise<'released' | 'lost'>;
-  remember(nonce: NonceRequest): Promise<string | null>;
-  inspect(key: string): Promise<StoreRecord | null>;
-  forget(key: string): Promise<boolean>;
+  claim(request: ClaimRequest, signal?: Signal): Promise<ClaimResult>;
+  renew(claim: Claim, leaseMs: number, signal: Signal): Promise<'renewed' | 'lost'>;
+  commit(claim: Claim, ttlMs: number, signal?: Signal): Promise<'committed' | 'lost'>;
+  release(claim: Claim, signal: Signal): Promise<'released' | 'lost'>;
+  remember(nonce: NonceRequest, signal: Signal): Promise<string | null>;
+  inspect(key: string, signal: Signal): Promise<StoreRecord | null>;
+  forget(key: string, signal: Signal): Promise<boolean>;
   /** Removes at most so many expired rows; answers how many. */
-  sweep(limit: number): Promise<number>;
+  sweep(limit: number, signal: Signal): Promise<number>;
   /** Has the holder of a key tell when it is done; answers how many ms it is held. */
   watch(digest: string): Promise<number>;
 }
@@ -26,42 +29,39 @@ export function createOperations(run: RunStatement, statements: Statements, keep
   const readable = (key: string): string | null => (keepKeys ? readableKey(key) : null);
 
   return {
-    async claim(request) {
-      const { key, token, leaseMs, ttlMs, fingerprint = null, nonce } = request;
-      const params = [claimDigest(key), token, `${leaseMs}`, `${ttlMs}`, fingerprint, readable(key)];
-      const rows =
-        nonce === undefined
-          ? await run(statements.claim, params)
-          : await run(statements.claimWithNonce, [
-              ...params,
-              keyDigest('nonce', nonce.key),
-              nonce.value,
-              `${nonce.ttlMs}`,
-            ]);
-      return readClaimRow(request, rows);
+    claim(request, signal) {
+      const { key, token, fingerprint = null, nonce } = request;
+      const [leaseMs, ttlMs] = [millis('leaseMs', request.leaseMs), millis('ttlMs', request.ttlMs)];
+      const params = [claimDigest(key), token, leaseMs, ttlMs, fingerprint, readable(key)];
+      if (nonce !== undefined) {
+        params.push(keyDigest('nonce', nonce.key), nonce.value, millis('nonce.ttlMs', nonce.ttlMs));
+      }
+      const statement = nonce === undefined ? statements.claim : statements.claimWithNonce;
+      return run(statement, params, signal).then((rows) => readClaimRow(request, rows));
     },
-    async renew({ key, token }, leaseMs) {
-      return (await isTold(run(statements.renew, [claimDigest(key), token, `${leaseMs}`]))) ? 'renewed' : 'lost';
+    renew({ key, token }, leaseMs, signal) {
+      const params = [claimDigest(key), token, millis('leaseMs', leaseMs)];
+      return run(statements.renew, params, signal).then((rows) => (isFound(rows) ? 'renewed' : 'lost'));
     },
-    async commit({ key, token, fence, attempt }, ttlMs) {
-      const params = [claimDigest(key), token, `${ttlMs}`, `${fence}`, `${attempt}`, readable(key)];
-      return (await isTold(run(statements.commit, params))) ? 'committed' : 'lost';
+    commit({ key, token, fence, attempt }, ttlMs, signal) {
+      const params = [claimDigest(key), token, millis('ttlMs', ttlMs), String(fence), String(attempt), readable(key)];
+      return run(statements.commit, params, signal).then(readCommitRow);
     },
-    async release({ key, token }) {
-      return (await isTold(run(statements.release, [claimDigest(key), token]))) ? 'released' : 'lost';
+    release({ key, token }, signal) {
+      const params = [claimDigest(key), token];
+      return run(statements.release, params, signal).then((rows) => (isFound(rows) ? 'released' : 'lost'));
     },
-    async remember({ key, value, ttlMs }) {
-      const rows = await run(statements.remember, [keyDigest('nonce', key), value, `${ttlMs}`, randomUUID()]);
+    async remember({ key, value, ttlMs }, signal) {
+      const params = [keyDigest('nonce', key), value, millis('ttlMs', ttlMs), randomUUID()];
+      const rows = await run(statements.remember, params, signal);
       const [fresh, known] = rows[0] ?? [];
       if (known === undefined) throw unexpectedRows(rows);
       return fresh === 'true' ? null : known;
     },
-    async inspect(key) {
-      return readRecordRow(await run(statements.inspect, [claimDigest(key)]));
-    },
-    forget: (key) => isTold(run(statements.forget, [claimDigest(key)])),
-    async sweep(limit) {
-      const [row] = await run(statements.sweep, [`${limit}`]);
+    inspect: (key, signal) => run(statements.inspect, [claimDigest(key)], signal).then(readRecordRow),
+    forget: (key, signal) => run(statements.forget, [claimDigest(key)], signal).then(isFound),
+    async sweep(limit, signal) {
+      const [row] = await run(statements.sweep, [`${limit}`], signal);
       return Number(row?.[0]);
     },
     async watch(digest) {
@@ -72,6 +72,6 @@ export function createOperations(run: RunStatement, statements: Statements, keep
 }
 
 /** A statement on one row tells with a row that it found it. */
-async function isTold(answer: Promise<readonly unknown[]>): Promise<boolean> {
-  return (await answer).length > 0;
+function isFound(rows: readonly Row[]): boolean {
+  return rows.length > 0;
 }

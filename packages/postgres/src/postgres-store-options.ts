@@ -1,5 +1,7 @@
+import { printWarning } from '@hookgate/core/store-kit';
 import type { PostgresConnection, PostgresListener } from './client/postgres-client.ts';
 import { type TableNames, tableNames } from './table-names.ts';
+import type { PostgresStoreWarning } from './warning.ts';
 
 /** Options of `postgresStore`: one connection, and where the table is. */
 export interface PostgresStoreOptions extends PostgresConnection {
@@ -21,6 +23,8 @@ export interface PostgresStoreOptions extends PostgresConnection {
   readonly prepare?: boolean;
   /** Whether the first 500 characters of each key are stored for people to read. Default: `false`, digests only. */
   readonly keepKeys?: boolean;
+  /** Told once of each thing an operator should know. Default: `console.warn`. */
+  readonly onWarning?: (warning: PostgresStoreWarning) => void;
 }
 
 /** The options with every default filled in. */
@@ -29,6 +33,7 @@ export interface PostgresStoreConfig {
   readonly listener: PostgresListener | undefined;
   readonly prepare: boolean | undefined;
   readonly keepKeys: boolean;
+  readonly onWarning: (warning: PostgresStoreWarning) => void;
 }
 
 const OPTION_NAMES: Readonly<Record<keyof PostgresStoreOptions, true>> = {
@@ -41,6 +46,7 @@ const OPTION_NAMES: Readonly<Record<keyof PostgresStoreOptions, true>> = {
   listener: true,
   prepare: true,
   keepKeys: true,
+  onWarning: true,
 };
 
 /**
@@ -51,12 +57,13 @@ const OPTION_NAMES: Readonly<Record<keyof PostgresStoreOptions, true>> = {
  */
 export function resolvePostgresOptions(caller: string, options: PostgresStoreOptions): PostgresStoreConfig {
   requireOptionNames(caller, options, Object.keys(OPTION_NAMES));
-  const { listener, prepare, keepKeys = false } = options;
+  const { listener, prepare, keepKeys = false, onWarning = printWarning } = options;
   const fail = (name: string, problem: string): never => {
     throw new TypeError(`${caller}: the option \`${name}\` ${problem}.`);
   };
   if (prepare !== undefined && typeof prepare !== 'boolean') fail('prepare', 'must be true or false');
   if (typeof keepKeys !== 'boolean') fail('keepKeys', 'must be true or false');
+  if (typeof onWarning !== 'function') fail('onWarning', 'must be a function');
   if (listener !== undefined) {
     if (has(listener, 'totalCount')) fail('listener', 'is a Pool of pg, whose connections come and go: pass a Client');
     if (!has(listener, 'listen') && !(has(listener, 'query') && has(listener, 'on'))) {
@@ -66,7 +73,7 @@ export function resolvePostgresOptions(caller: string, options: PostgresStoreOpt
       fail('listener', 'must not be `client`, whose statements would hold notifications up: pass a Client of its own');
     }
   }
-  return { names: tableNames(caller, options.table, options.schema), listener, prepare, keepKeys };
+  return { names: tableNames(caller, options.table, options.schema), listener, prepare, keepKeys, onWarning };
 }
 
 /** @throws TypeError for anything but an object with these names only */

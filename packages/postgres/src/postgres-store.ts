@@ -1,10 +1,9 @@
 import type { DedupeStore, StoreCallOptions } from '@hookgate/core';
-import { abortable, createWaitingRoom, createWarmUp } from '@hookgate/core/store-kit';
+import { abortable, createWaitingRoom, createWarmUp, createWarn } from '@hookgate/core/store-kit';
 import { runnerOf } from './client/run-statement.ts';
 import { keyDigest } from './key-digest.ts';
 import { createOperations } from './operations.ts';
 import { type PostgresStoreOptions, resolvePostgresOptions } from './postgres-store-options.ts';
-import { requireMs } from './require-ms.ts';
 import { retryConflicts } from './retry-conflicts.ts';
 import { selfTest } from './self-test.ts';
 import { statementsFor } from './statements.ts';
@@ -26,6 +25,10 @@ export interface PostgresStore extends Omit<DedupeStore, OperatorMethod>, Requir
   startSweeping(options?: SweepingOptions): void;
 }
 
+const DEAF =
+  'the listener does not hear what the store notifies, so copies in flight poll: give it a direct connection to the same ' +
+  'database, with no pooler between that hands connections on after each transaction.';
+
 /**
  * A store in PostgreSQL 12 or newer, for an application on any number of machines. Every operation is one statement, by the
  * server's clock; copies of a delivery read and do not write.
@@ -35,65 +38,65 @@ export interface PostgresStore extends Omit<DedupeStore, OperatorMethod>, Requir
  * @throws TypeError for a client that is none, and for unknown or invalid options
  */
 export function postgresStore(options: PostgresStoreOptions): PostgresStore {
-  const { names, listener, prepare, keepKeys } = resolvePostgresOptions('postgresStore', options);
+  const { names, listener, prepare, keepKeys, onWarning } = resolvePostgresOptions('postgresStore', options);
   const run = retryConflicts(runnerOf('postgresStore', options, prepare));
   const statements = statementsFor(names);
   const operations = createOperations(run, statements, keepKeys);
   const test = (): Promise<void> => selfTest(run, statements, operations, names);
   const warmUp = createWarmUp(test);
   const sweeper = createSweeper((signal) => sweep(signal));
+  const warn = createWarn('postgresStore', onWarning);
   const room =
-    listener && createWaitingRoom({ subscription: subscriptionOf(listener, names.channel), watch: operations.watch });
+    listener &&
+    createWaitingRoom({
+      subscription: subscriptionOf(listener, {
+        channel: names.channel,
+        notify: (payload) => run(statements.notify, [payload]),
+        onDeaf: () => warn('no_wake_ups', DEAF),
+      }),
+      watch: operations.watch,
+      onDeaf: (error) => warn('no_wake_ups', `the listener cannot listen, so copies in flight poll: ${String(error)}`),
+    });
   let closed = false;
 
-  function requireOpen(): void {
-    if (closed) throw new Error('postgresStore: this store was closed.');
-  }
+  const wasClosed = (): Error => new Error('postgresStore: this store was closed.');
 
   /** Every call goes through here. */
-  async function call<T>(options: StoreCallOptions | undefined, work: () => Promise<T>): Promise<T> {
-    requireOpen();
-    await warmUp(options?.signal);
-    return abortable(options?.signal, work);
+  function call<T>(
+    options: StoreCallOptions | undefined,
+    work: (signal: AbortSignal | undefined) => Promise<T>,
+  ): Promise<T> {
+    if (closed) return Promise.reject(wasClosed());
+    const signal = options?.signal;
+    const warmingUp = warmUp(signal);
+    const start = (): Promise<T> => abortable(signal, () => work(signal));
+    return warmingUp === undefined ? start() : warmingUp.then(start);
   }
 
   function sweep(options?: StoreCallOptions): Promise<number> {
-    return call(options, () => sweepAll(operations.sweep, options?.signal));
+    return call(options, (signal) => sweepAll(operations.sweep, signal));
   }
 
   return {
     name: 'postgres',
     claimsNonces: true,
-    async claim(request, options) {
-      requireMs('leaseMs', request.leaseMs);
-      requireMs('ttlMs', request.ttlMs);
-      if (request.nonce !== undefined) requireMs('nonce.ttlMs', request.nonce.ttlMs);
-      return call(options, () => operations.claim(request));
-    },
-    async renew(claim, leaseMs, options) {
-      requireMs('leaseMs', leaseMs);
-      return call(options, () => operations.renew(claim, leaseMs));
-    },
-    async commit(claim, { ttlMs }, options) {
-      requireMs('ttlMs', ttlMs);
-      return call(options, () => operations.commit(claim, ttlMs));
-    },
-    release: (claim, options) => call(options, () => operations.release(claim)),
-    async remember(key, value, ttlMs, options) {
-      requireMs('ttlMs', ttlMs);
-      return call(options, () => operations.remember({ key, value, ttlMs }));
-    },
+    claim: (request, options) => call(options, (signal) => operations.claim(request, signal)),
+    renew: (claim, leaseMs, options) => call(options, (signal) => operations.renew(claim, leaseMs, signal)),
+    commit: (claim, { ttlMs }, options) => call(options, (signal) => operations.commit(claim, ttlMs, signal)),
+    release: (claim, options) => call(options, (signal) => operations.release(claim, signal)),
+    remember: (key, value, ttlMs, options) =>
+      call(options, (signal) => operations.remember({ key, value, ttlMs }, signal)),
     ...(room && {
       async wait(key: string, timeoutMs: number, options?: StoreCallOptions): Promise<void> {
-        requireOpen();
+        if (closed) throw wasClosed();
         return room.wait(keyDigest('claim', key), timeoutMs, options?.signal);
       },
     }),
-    inspect: (key, options) => call(options, () => operations.inspect(key)),
-    forget: (key, options) => call(options, () => operations.forget(key)),
+    inspect: (key, options) => call(options, (signal) => operations.inspect(key, signal)),
+    forget: (key, options) => call(options, (signal) => operations.forget(key, signal)),
     sweep,
     startSweeping(options) {
-      requireOpen();
+      if (closed) throw wasClosed();
       sweeper.start(options);
     },
     ready: (options) => call(options, async () => {}),

@@ -1,4 +1,4 @@
-import type { RunStatement } from './client/run-statement.ts';
+import type { Row, RunStatement } from './client/run-statement.ts';
 
 /** `serialization_failure`, `deadlock_detected`: the statement did nothing, and may be run again. */
 const CONFLICTS: ReadonlySet<unknown> = new Set(['40001', '40P01']);
@@ -6,15 +6,15 @@ const MAX_TRIES = 5;
 
 /** Under stricter isolation than PostgreSQL's default, statements for one key make each other fail. They are run again. */
 export function retryConflicts(run: RunStatement): RunStatement {
-  return async (statement, params) => {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await run(statement, params);
-      } catch (error) {
-        if (tries === MAX_TRIES || !CONFLICTS.has(sqlStateOf(error))) throw error;
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 5 * tries));
-      }
-    }
+  return (statement, params, signal) => {
+    let tries = 1;
+    const again = async (error: unknown): Promise<readonly Row[]> => {
+      if (tries === MAX_TRIES || signal?.aborted || !CONFLICTS.has(sqlStateOf(error))) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 5 * tries));
+      tries += 1;
+      return run(statement, params, signal).catch(again);
+    };
+    return run(statement, params, signal).catch(again);
   };
 }
 

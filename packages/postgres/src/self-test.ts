@@ -8,12 +8,13 @@ import type { Statements } from './statements.ts';
 import type { TableNames } from './table-names.ts';
 
 const [LEASE_MS, TTL_MS] = [5_000, 10_000];
-/** `undefined_table`, `undefined_column`, `datatype_mismatch`, `invalid_column_reference`. */
-const WRONG_TABLE: ReadonlySet<unknown> = new Set(['42P01', '42703', '42804', '42P10']);
+/** `undefined_table`, `undefined_function`, `undefined_column`, `datatype_mismatch`, `invalid_column_reference`. */
+const WRONG_TABLE: ReadonlySet<unknown> = new Set(['42P01', '42883', '42703', '42804', '42P10']);
 
 /**
  * Claims a key of its own twice: the second claim must find it in flight. A client that answers anything else would have
- * every copy of a delivery run, silently. What it wrote is deleted.
+ * every copy of a delivery run, silently. Commits it as well, since work that cannot be committed runs again. What it wrote
+ * is deleted.
  *
  * @throws TypeError with the fix when client, table or server are not what the store needs; whatever the client rejects with
  */
@@ -41,6 +42,8 @@ export async function selfTest(
       second.nonceSeen === true &&
       second.leaseRemainingMs <= LEASE_MS;
     if (!isRight) throw failed(`two claims of one key were answered ${first.status} and ${second.status}`);
+    const committed = await operations.commit(first.claim, TTL_MS);
+    if (committed !== 'committed') throw failed(`the commit of a claim was answered ${committed}`);
   } catch (error) {
     if (WRONG_TABLE.has(sqlStateOf(error))) {
       throw failed(

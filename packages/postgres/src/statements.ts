@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Statement } from './client/run-statement.ts';
 import { claimSql } from './sql/claim-sql.ts';
+import { commitSql } from './sql/commit-sql.ts';
 import { rememberSql } from './sql/nonce-sql.ts';
-import { deleteSql, forgetSql, inspectSql, PROBE_SQL, sweepSql, watchSql } from './sql/operator-sql.ts';
-import { commitSql, finishSql, releaseSql, renewSql } from './sql/settle-sql.ts';
+import { deleteSql, forgetSql, inspectSql, notifySql, PROBE_SQL, sweepSql, watchSql } from './sql/operator-sql.ts';
+import { finishSql, releaseSql, renewSql } from './sql/settle-sql.ts';
 import type { TableNames } from './table-names.ts';
 
 /** Every statement of a store, for its table. */
@@ -20,6 +21,7 @@ export type Statements = Readonly<
     | 'forget'
     | 'sweep'
     | 'watch'
+    | 'notify'
     | 'probe'
     | 'delete',
     Statement
@@ -30,15 +32,16 @@ export function statementsFor(names: TableNames): Statements {
   return {
     claim: statement('claim', claimSql(names, false)),
     claimWithNonce: statement('claim_nonce', claimSql(names, true)),
-    renew: statement('renew', renewSql(names)),
-    commit: statement('commit', commitSql(names)),
-    release: statement('release', releaseSql(names)),
+    renew: urgent('renew', renewSql(names)),
+    commit: urgent('commit', commitSql(names)),
+    release: urgent('release', releaseSql(names)),
     finish: statement('finish', finishSql(names)),
     remember: statement('remember', rememberSql(names)),
     inspect: statement('inspect', inspectSql(names)),
     forget: statement('forget', forgetSql(names)),
     sweep: statement('sweep', sweepSql(names)),
     watch: statement('watch', watchSql(names)),
+    notify: statement('notify', notifySql(names)),
     probe: statement('probe', PROBE_SQL),
     delete: statement('delete', deleteSql(names)),
   };
@@ -48,4 +51,8 @@ export function statementsFor(names: TableNames): Statements {
 function statement(name: string, text: string): Statement {
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 12);
   return { name: `hookgate_${name}_${digest}`, text };
+}
+
+function urgent(name: string, text: string): Statement {
+  return { ...statement(name, text), isUrgent: true };
 }

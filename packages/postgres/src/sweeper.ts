@@ -19,11 +19,11 @@ const LONGEST_EVERY_MS = 2 ** 31 - 1;
  * @throws the signal's reason once it aborts
  */
 export async function sweepAll(
-  sweepBatch: (limit: number) => Promise<number>,
+  sweepBatch: (limit: number, signal: AbortSignal | undefined) => Promise<number>,
   signal: AbortSignal | undefined,
 ): Promise<number> {
   for (let total = 0; ; ) {
-    const swept = await sweepBatch(BATCH);
+    const swept = await sweepBatch(BATCH, signal);
     total += swept;
     if (swept < BATCH) return total;
     signal?.throwIfAborted();

@@ -7,6 +7,9 @@ export interface TableNames {
   readonly table: string;
   readonly sequence: string;
   readonly index: string;
+  /** Functions. Another text of one gets another number, so that two versions of the store can run side by side. */
+  readonly claim: string;
+  readonly commit: string;
   /** Where holders tell waiters that a key has changed. */
   readonly channel: string;
 }
@@ -31,6 +34,8 @@ export function tableNames(caller: string, table = 'hookgate_deliveries', schema
     sequence: quote(`${table}_fence`),
     // An index is always where its table is.
     index: `"${table}_expires"`,
+    claim: quote(`${table}_claim_v1`),
+    commit: quote(`${table}_commit_v1`),
     channel: `hookgate_${digest}`,
   };
 }

@@ -1,9 +1,9 @@
+import { type AppProcess, type AppSettings, delivery, LEASE_MS } from '@hookgate/store-tests';
+import { waitUntil } from '@hookgate/test-services';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ownPostgres } from './support/own-postgres.ts';
-import { type AppProcess, type AppSettings, processesOn } from './support/processes.ts';
-import { delivery } from './support/receiving.ts';
+import { processesOn } from './support/processes.ts';
 
-const LEASE_MS = 1_000;
 /** Where a process is killed, and whether its transaction was committed by then; undefined: nobody can know. */
 const INSTANTS: readonly [NonNullable<AppSettings['crash']>, boolean | undefined][] = [
   ['begun', false],
@@ -22,7 +22,7 @@ if (server !== undefined) {
   afterAll(end);
 
   describe.concurrent('the inbox: what a handler writes into the database happens exactly once', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const survivors = {
       pg: await start({ kind: 'inbox', client: 'pg' }),
@@ -63,7 +63,8 @@ if (server !== undefined) {
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
         victim.kill('SIGKILL');
         await original;
-        expect(await survivors[client].send(sent)).toBe(200);
+        // As a sender does: a machine as busy as this may not be done within the deadline.
+        await waitUntil('the retry is taken', async () => (await survivors[client].send(sent)) === 200, 30_000);
         expect(await ended(sent.id)).toHaveLength(1);
       }
     });
@@ -90,7 +91,9 @@ if (server !== undefined) {
     it('copies to other processes wait for the outcome, and it is written once', async () => {
       const sent = delivery({ work_ms: 400 });
       const apps = Object.values(survivors);
-      const answers = await Promise.all(Array.from({ length: 40 }, (_, i) => (apps[i % 2] as AppProcess).send(sent)));
+      const answers = await Promise.all(
+        Array.from({ length: 40 }, (_, i) => (apps[i % 2] as AppProcess).send(sent, { path: '/patient' })),
+      );
       expect(new Set(answers)).toEqual(new Set([200]));
       expect(await ended(sent.id)).toEqual([1]);
     });

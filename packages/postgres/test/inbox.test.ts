@@ -2,18 +2,15 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Delivery } from '@hookgate/core';
 import { getDelivery, webhook } from '@hookgate/express';
+import { acquire, application, delivery, HOUR_MS, SECRET, shortPlatos } from '@hookgate/store-tests';
 import { startTcpProxy } from '@hookgate/test-services';
 import express from 'express';
 import { Pool, type PoolClient } from 'pg';
 import postgres, { type TransactionSql } from 'postgres';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type InboxDelivery, LostClaimError, postgresInbox, postgresStore } from '../src/index.ts';
-import { acquire } from './support/claims.ts';
 import { ownPostgres } from './support/own-postgres.ts';
-import { application, delivery } from './support/receiving.ts';
-import { SECRET, shortPlatos } from './support/short-platos.ts';
 
-const HOUR_MS = 3_600_000;
 const INSERT = 'INSERT INTO results (key, value) VALUES ($1, $2)';
 
 const server = await ownPostgres();

@@ -1,3 +1,4 @@
+import { claimRequest } from '@hookgate/store-tests';
 import { Client, Pool } from 'pg';
 import postgres from 'postgres';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -9,7 +10,6 @@ import {
   postgresStore,
   schemaSql,
 } from '../src/index.ts';
-import { claimRequest } from './support/claims.ts';
 import { ownPostgres } from './support/own-postgres.ts';
 
 const pool = new Pool();
@@ -54,6 +54,7 @@ describe('options are refused at construction, by name', () => {
     ['a schema that is none', { schema: 5 }, /`schema`/],
     ['a word for a flag', { prepare: 'yes' }, /`prepare` must be true or false/],
     ['another', { keepKeys: 1 }, /`keepKeys` must be true or false/],
+    ['a word for a function', { onWarning: 'log' }, /`onWarning` must be a function/],
     ['a Pool that listens', { listener: pool }, /`listener` is a Pool of pg.*pass a Client/],
     ['no listener', { listener: {} }, /`listener` must be a connected Client/],
   ])('%s', (_name, value, message) => {
@@ -91,13 +92,13 @@ if (server !== undefined) {
       ['says no rows', async () => [], /there is no table "hookgate_deliveries"/],
       [
         'gives every claim a key of its own',
-        (text, params) => rowsOf(text, text.includes('claimed') ? [crypto.randomUUID(), ...params.slice(1)] : params),
+        (text, params) => rowsOf(text, text.includes('_claim_v1') ? [crypto.randomUUID(), ...params.slice(1)] : params),
         /two claims of one key were answered acquired and acquired/,
       ],
       [
         'answers from a cache',
         async (text, params) => {
-          if (!text.includes('claimed')) return rowsOf(text, params);
+          if (!text.includes('_claim_v1')) return rowsOf(text, params);
           cached ??= await rowsOf(text, params);
           return cached;
         },
@@ -128,6 +129,19 @@ if (server !== undefined) {
       await real.query('CREATE TABLE users (name text); CREATE SEQUENCE users_fence');
       const store = postgresStore({ pool: real, table: 'users' });
       await expect(store.ready()).rejects.toThrow(/the table "users" is not the store's.*does not exist/);
+    });
+
+    it.each(['claim', 'commit'])('a table without its function: %s', async (name) => {
+      const table = `no_${name}`;
+      await ensureSchema({ pool: real, table });
+      const [row] = await rowsOf('SELECT oid::regprocedure::text AS function FROM pg_proc WHERE proname = $1', [
+        `${table}_${name}_v1`,
+      ]);
+      await real.query(`DROP FUNCTION ${(row as { function: string }).function}`);
+      const store = postgresStore({ pool: real, table });
+      await expect(store.ready()).rejects.toThrow(/does not exist.*or create it with `await ensureSchema\(options\)`/);
+      await ensureSchema({ pool: real, table });
+      expect(await store.claim(claimRequest())).toMatchObject({ status: 'acquired' });
     });
 
     it('a session that is read-only', async () => {
@@ -172,7 +186,7 @@ if (server !== undefined) {
     };
     const store = postgresStore({ query });
     await Promise.all(Array.from({ length: 20 }, () => store.ready()));
-    expect(statements).toBe(4);
+    expect(statements).toBe(5);
     expect((await real.query('SELECT * FROM hookgate_deliveries')).rows).toEqual([]);
   });
 

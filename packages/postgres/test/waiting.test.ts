@@ -1,12 +1,10 @@
+import { acquire, application, delivery, HOUR_MS } from '@hookgate/store-tests';
 import { Client } from 'pg';
 import postgres from 'postgres';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type PostgresListener, postgresStore } from '../src/index.ts';
-import { acquire } from './support/claims.ts';
 import { ownPostgres } from './support/own-postgres.ts';
-import { application, delivery } from './support/receiving.ts';
 
-const HOUR_MS = 3_600_000;
 const server = await ownPostgres();
 if (server !== undefined) {
   const { options } = await server.connect('a pg Pool');
@@ -20,6 +18,9 @@ if (server !== undefined) {
   }
   afterAll(() => Promise.allSettled([client.end(), ended.end(), sql.end()]));
   const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+  /** Those who are told need not ask: a waiter asks by itself after a second. Not a matter of speed. */
+  const BEFORE_ASKING_MS = 900;
 
   /** How long after a commit somebody learns of it who waits; the first wait sets the listening up. */
   async function wakeUpMs(listener: PostgresListener): Promise<number> {
@@ -42,13 +43,13 @@ if (server !== undefined) {
       ['a pg Client', client],
       ['postgres.js', sql],
     ])('learn of the outcome at once, from a holder that itself does not listen: %s', async (_name, listener) => {
-      expect(await wakeUpMs(listener)).toBeLessThan(100);
+      expect(await wakeUpMs(listener)).toBeLessThan(BEFORE_ASKING_MS);
     });
 
     it('learn of it anew after the connection of postgres.js broke', async () => {
       await server.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query ILIKE 'listen%'");
       await pause(300);
-      expect(await wakeUpMs(sql)).toBeLessThan(100);
+      expect(await wakeUpMs(sql)).toBeLessThan(BEFORE_ASKING_MS);
     });
 
     it('ask now and then when the connection is gone for good', async () => {
@@ -60,11 +61,8 @@ if (server !== undefined) {
       await pause(100);
       await listening.end();
       const claim = await acquire(holder);
-      for (let times = 0; times < 3; times += 1) {
-        const startedAt = performance.now();
-        await store.wait?.(claim.key, HOUR_MS);
-        expect(performance.now() - startedAt).toBeLessThan(400);
-      }
+      // Not after an hour.
+      for (let times = 0; times < 3; times += 1) await store.wait?.(claim.key, HOUR_MS);
     });
 
     it('without a listener there is no `wait`, and the receiver asks', async () => {
@@ -75,10 +73,8 @@ if (server !== undefined) {
         await pause(300);
       });
       const sent = delivery();
-      expect(await Promise.all([app.send(sent), app.send(sent)])).toEqual([
-        [200, 'handled'],
-        [200, 'duplicate'],
-      ]);
+      const answers = await Promise.all([app.send(sent), app.send(sent)]);
+      expect(answers.map(([, code]) => code).sort()).toEqual(['duplicate', 'handled']);
       expect(runs).toBe(1);
     });
   });
@@ -106,6 +102,6 @@ if (server !== undefined) {
     const committedAt = performance.now();
     await holder.commit(claim, { ttlMs: HOUR_MS });
     await waits[1];
-    expect(performance.now() - committedAt).toBeLessThan(100);
+    expect(performance.now() - committedAt).toBeLessThan(BEFORE_ASKING_MS);
   });
 }

@@ -1,38 +1,52 @@
 import type { ClaimRequest, ClaimResult, StoreRecord } from '@hookgate/core';
 import { unexpectedReply } from './scripts/script-runner.ts';
 
+const OURS = /^(\d+)(?: (\d+) ([t-]))?$/;
+const BUSY = /^busy (\d+) ([-+].*)$/s;
+const DONE = /^done \d+ \d+ [0-9a-f]+ ([-+].*)$/s;
+const RECORD = /^(held|open|done) (\d+) (\d+) (\d+) ([-+].*)$/s;
+
 /**
  * What the claim script's reply means.
  *
  * @throws TypeError when it is none
  */
-export function readClaimReply({ key, token }: ClaimRequest, reply: readonly string[]): ClaimResult {
-  const [status = '', nonce, ...rest] = reply;
-  const nonceSeen = nonce === '-' || nonce === undefined ? {} : { nonceSeen: nonce === 'seen' };
-  switch (status) {
-    case 'acquired': {
-      const [fence = '', attempt = '', takeover] = rest;
-      if (!isCount(fence) || !isCount(attempt)) throw unexpectedReply(reply);
-      const claim = { key, token, fence: BigInt(fence), attempt: Number(attempt) };
-      return { status, claim, takeover: takeover === 't', ...nonceSeen };
-    }
-    case 'in-flight': {
-      const [print = '', left = ''] = rest;
-      if (!isCount(left)) throw unexpectedReply(reply);
-      return { status, leaseRemainingMs: Number(left) / 1000, fingerprint: readPrint(print), ...nonceSeen };
-    }
-    case 'done':
-      return { status, fingerprint: readPrint(rest[0] ?? ''), ...nonceSeen };
-    case 'nonce-conflict':
-      return { status };
-    default:
-      throw unexpectedReply(reply);
-  }
+export function readClaimReply(request: ClaimRequest, reply: string): ClaimResult {
+  if (request.nonce === undefined) return readDecision(request, reply);
+  if (reply === 'nonce-conflict') return { status: reply };
+  const isSeen = reply.startsWith('seen ');
+  if (!isSeen && !reply.startsWith('new ')) throw unexpectedReply(reply);
+  return { ...readDecision(request, reply.slice(isSeen ? 5 : 4)), nonceSeen: isSeen };
 }
 
-/** What the inspect script's reply means. */
-export function readRecordReply([state, fence = '', attempt, left, print = '']: readonly string[]): StoreRecord | null {
-  if (state === 'none') return null;
+type Decision = Exclude<ClaimResult, { readonly status: 'nonce-conflict' }>;
+
+function readDecision({ key, token }: ClaimRequest, reply: string): Decision {
+  const ours = OURS.exec(reply);
+  if (ours !== null) {
+    const [, fence = '', attempt = '1', takeover] = ours;
+    const claim = { key, token, fence: BigInt(fence), attempt: Number(attempt) };
+    return { status: 'acquired', claim, takeover: takeover === 't' };
+  }
+  const done = DONE.exec(reply);
+  if (done !== null) return { status: 'done', fingerprint: readPrint(done[1]) };
+  if (reply.startsWith('done '))
+    throw new Error(`hookgate: the key of ${key} holds something that is none of its records`);
+  const busy = BUSY.exec(reply);
+  if (busy === null) throw unexpectedReply(reply);
+  return { status: 'in-flight', leaseRemainingMs: Number(busy[1]) / 1000, fingerprint: readPrint(busy[2]) };
+}
+
+/**
+ * What the inspect script's reply means.
+ *
+ * @throws TypeError when it is none
+ */
+export function readRecordReply(reply: string): StoreRecord | null {
+  if (reply === 'none') return null;
+  const found = RECORD.exec(reply);
+  if (found === null) throw unexpectedReply(reply);
+  const [, state, fence = '', attempt, left, print] = found;
   return {
     state: state as StoreRecord['state'],
     attempt: Number(attempt),
@@ -42,10 +56,6 @@ export function readRecordReply([state, fence = '', attempt, left, print = '']: 
   };
 }
 
-function readPrint(print: string): string | undefined {
+function readPrint(print = '-'): string | undefined {
   return print.startsWith('+') ? print.slice(1) : undefined;
-}
-
-function isCount(text: string): boolean {
-  return /^\d+$/.test(text);
 }

@@ -1,11 +1,11 @@
+import type { Warn } from '@hookgate/core/store-kit';
 import type { SendCommand } from './client/command-sender.ts';
-import type { Warn } from './warning.ts';
 
 /**
  * Warns when the server drops keys to make room: all of ours have a time to live, so every policy but `noeviction` takes
  * them, held ones too. A server that tells neither `INFO` nor `CONFIG` is left alone. Never rejects.
  */
-export async function checkEviction(send: SendCommand, key: string, warn: Warn): Promise<void> {
+export async function checkEviction(send: SendCommand, key: string, warn: Warn<'may_evict'>): Promise<void> {
   const policy = (await policyFromInfo(send, key)) ?? (await policyFromConfig(send, key));
   if (policy === undefined || policy === 'noeviction') return;
   warn(

@@ -3,8 +3,9 @@ import { readClaimReply, readRecordReply } from './claim-reply.ts';
 import type { KeyNames } from './key-names.ts';
 import { millis } from './millis.ts';
 import type { AwaitReplicas } from './replicas.ts';
+import { CLAIM } from './scripts/claim-script.ts';
 import { type RunScript, unexpectedReply } from './scripts/script-runner.ts';
-import { CLAIM, COMMIT, FORGET, INSPECT, RELEASE, REMEMBER, RENEW, type Script, WATCH } from './scripts/scripts.ts';
+import { COMMIT, FORGET, INSPECT, RELEASE, REMEMBER, RENEW, WATCH } from './scripts/scripts.ts';
 
 type Signal = AbortSignal | undefined;
 
@@ -23,46 +24,46 @@ export interface Operations {
 }
 
 export function createOperations(run: RunScript, names: KeyNames, replicas: AwaitReplicas | undefined): Operations {
+  /** With as many replicas as there must be, for an answer that counts on them. */
+  async function confirmed<T>(
+    answer: Promise<T>,
+    counts: (value: T) => boolean,
+    name: string,
+    signal: Signal,
+  ): Promise<T> {
+    const value = await answer;
+    if (counts(value)) await replicas?.(name, signal);
+    return value;
+  }
+
   function claimKeys(request: ClaimRequest, signal: Signal): Promise<ClaimResult> {
-    const { nonce } = request;
-    const key = names.claim(request.key);
-    const keys = nonce === undefined ? [key] : [key, names.nonce(nonce.key)];
-    const claiming = run(CLAIM, keys, claimArgs(request), signal).then((reply) => readClaimReply(request, reply));
-    if (replicas === undefined) return claiming;
-    return claiming.then(async (result) => {
-      if (result.status === 'acquired') await replicas(key, signal);
-      return result;
-    });
+    const name = names.claim(request.key);
+    const read = (reply: string): ClaimResult => readClaimReply(request, reply);
+    const claiming = run(CLAIM, request.nonce === undefined ? 1 : 2, claimNames(request, name), read, signal);
+    return replicas === undefined ? claiming : confirmed(claiming, ({ status }) => status === 'acquired', name, signal);
+  }
+
+  function claimNames(request: ClaimRequest, name: string): string[] {
+    const { token, nonce } = request;
+    const leaseMs = millis('leaseMs', request.leaseMs);
+    const ttlMs = millis('ttlMs', request.ttlMs);
+    const print = request.fingerprint === undefined ? '-' : `+${request.fingerprint}`;
+    if (nonce === undefined) return [name, token, leaseMs, ttlMs, print];
+    const nonceTtlMs = millis('nonce.ttlMs', nonce.ttlMs);
+    return [name, names.nonce(nonce.key), token, leaseMs, ttlMs, print, nonce.value, nonceTtlMs];
   }
 
   /** Where nonce and key are on different nodes: the nonce first, so that a reused one claims nothing. */
   async function claimApart(request: ClaimRequest, nonce: NonceRequest, signal: Signal): Promise<ClaimResult> {
-    const known = await remember(nonce, signal);
+    const known = await rememberFor(request.token, nonce, signal);
     if (known !== null && known !== nonce.value) return { status: 'nonce-conflict' };
     const result = await claimKeys({ ...request, nonce: undefined }, signal);
     return result.status === 'nonce-conflict' ? result : { ...result, nonceSeen: known !== null };
   }
 
-  async function remember({ key, value, ttlMs }: NonceRequest, signal: Signal): Promise<string | null> {
-    const reply = await run(REMEMBER, [names.nonce(key)], [value, millis('ttlMs', ttlMs)], signal);
-    const [state, known] = reply;
-    if (state === 'new') return null;
-    if (state !== 'known' || known === undefined) throw unexpectedReply(reply);
-    return known;
-  }
-
-  /** One of two words, the second of which is a no. */
-  async function answer<T extends string>(
-    script: Script,
-    key: string,
-    args: readonly string[],
-    words: readonly T[],
-    signal: Signal,
-  ): Promise<T> {
-    const reply = await run(script, [key], args, signal);
-    const word = words.find((each) => each === reply[0]);
-    if (word === undefined) throw unexpectedReply(reply);
-    return word;
+  /** @param token to whom it stays new, or nobody */
+  function rememberFor(token: string, { key, value, ttlMs }: NonceRequest, signal: Signal): Promise<string | null> {
+    return run(REMEMBER, 1, [names.nonce(key), value, millis('ttlMs', ttlMs), token], readNonce, signal);
   }
 
   return {
@@ -71,35 +72,38 @@ export function createOperations(run: RunScript, names: KeyNames, replicas: Awai
       return nonce === undefined || together ? claimKeys(request, signal) : claimApart(request, nonce, signal);
     },
     renew({ key, token }, leaseMs, signal) {
-      return answer(RENEW, names.claim(key), [token, millis('leaseMs', leaseMs)], ['renewed', 'lost'], signal);
+      return run(RENEW, 1, [names.claim(key), token, millis('leaseMs', leaseMs)], RENEWED, signal);
     },
-    async commit({ key, token, fence, attempt }, ttlMs, signal) {
+    commit({ key, token, fence, attempt }, ttlMs, signal) {
       const name = names.claim(key);
-      const args = [token, millis('ttlMs', ttlMs), `${fence}`, `${attempt}`];
-      const word = await answer(COMMIT, name, args, ['committed', 'lost'], signal);
-      if (replicas !== undefined && word === 'committed') await replicas(name, signal);
-      return word;
+      const args = [name, token, millis('ttlMs', ttlMs), String(fence), String(attempt)];
+      const committing = run(COMMIT, 1, args, COMMITTED, signal);
+      return replicas === undefined ? committing : confirmed(committing, (word) => word === 'committed', name, signal);
     },
-    release({ key, token }, signal) {
-      return answer(RELEASE, names.claim(key), [token], ['released', 'lost'], signal);
-    },
-    remember,
-    async inspect(key, signal) {
-      return readRecordReply(await run(INSPECT, [names.claim(key)], [], signal));
-    },
-    async forget(key, signal) {
-      return (await answer(FORGET, names.claim(key), [], ['forgotten', 'unknown'], signal)) === 'forgotten';
-    },
-    async watch(digest) {
-      const [left] = await run(WATCH, [names.claimOf(digest)], [names.channel]);
-      return Number(left) / 1000;
-    },
+    release: ({ key, token }, signal) => run(RELEASE, 1, [names.claim(key), token], RELEASED, signal),
+    remember: (nonce, signal) => rememberFor('', nonce, signal),
+    inspect: (key, signal) => run(INSPECT, 1, [names.claim(key)], readRecordReply, signal),
+    forget: (key, signal) => run(FORGET, 1, [names.claim(key)], FORGOTTEN, signal).then((word) => word === 'forgotten'),
+    watch: (digest) => run(WATCH, 1, [names.claimOf(digest), names.channel], (left) => Number(left) / 1000),
   };
 }
 
-function claimArgs({ token, leaseMs, ttlMs, fingerprint, nonce }: ClaimRequest): string[] {
-  const print = fingerprint === undefined ? '-' : `+${fingerprint}`;
-  const args = [token, millis('leaseMs', leaseMs), millis('ttlMs', ttlMs), print];
-  if (nonce !== undefined) args.push(nonce.value, millis('nonce.ttlMs', nonce.ttlMs));
-  return args;
+const RENEWED = oneOf('renewed', 'lost');
+const COMMITTED = oneOf('committed', 'lost');
+const RELEASED = oneOf('released', 'lost');
+const FORGOTTEN = oneOf('forgotten', 'unknown');
+
+/** Reads one of two words, the second of which is a no. */
+function oneOf<T extends string>(yes: T, no: T): (reply: string) => T {
+  return (reply) => {
+    if (reply === yes) return yes;
+    if (reply === no) return no;
+    throw unexpectedReply(reply);
+  };
+}
+
+function readNonce(reply: string): string | null {
+  if (reply === 'new') return null;
+  if (!reply.startsWith('known ')) throw unexpectedReply(reply);
+  return reply.slice('known '.length);
 }

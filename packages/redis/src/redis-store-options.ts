@@ -1,3 +1,4 @@
+import { printWarning } from '@hookgate/core/store-kit';
 import type { RedisClient, RedisSubscriber } from './client/redis-client.ts';
 import type { RedisStoreWarning } from './warning.ts';
 
@@ -93,8 +94,4 @@ function requireInteger(name: string, value: unknown, least: number, most: numbe
 
 function fail(name: string, problem: string): never {
   throw new TypeError(`redisStore: the option \`${name}\` ${problem}.`);
-}
-
-function printWarning({ message }: RedisStoreWarning): void {
-  console.warn(message);
 }

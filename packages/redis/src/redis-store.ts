@@ -1,5 +1,5 @@
 import type { DedupeStore, StoreCallOptions } from '@hookgate/core';
-import { abortable, createWaitingRoom, createWarmUp } from '@hookgate/core/store-kit';
+import { abortable, createWaitingRoom, createWarmUp, createWarn } from '@hookgate/core/store-kit';
 import { senderOf } from './client/command-sender.ts';
 import { checkEviction } from './eviction-check.ts';
 import { keyNames } from './key-names.ts';
@@ -9,7 +9,6 @@ import { replicaGate } from './replicas.ts';
 import { scriptRunner } from './scripts/script-runner.ts';
 import { selfTest } from './self-test.ts';
 import { subscriptionOf } from './waiting/subscription.ts';
-import { createWarn } from './warning.ts';
 
 type OperatorMethod = 'inspect' | 'forget' | 'sweep' | 'ping' | 'close';
 
@@ -45,7 +44,7 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
   }
   const names = keyNames(config.prefix);
   const operations = createOperations(scriptRunner(send), names, replicaGate(send, config));
-  const warn = createWarn(config.onWarning);
+  const warn = createWarn('redisStore', config.onWarning);
   let together = !isCluster || HASH_TAG.test(config.prefix);
   let closed = false;
 

@@ -1,9 +1,9 @@
+import { claimRequest } from '@hookgate/store-tests';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { createClient as createClient4 } from 'redis4';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type RedisClient, type RedisStoreOptions, redisStore } from '../src/index.ts';
-import { claimRequest } from './support/claims.ts';
 import { TWO_CLIENTS } from './support/clients.ts';
 import { ownRedis } from './support/own-redis.ts';
 

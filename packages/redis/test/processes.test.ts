@@ -1,157 +1,26 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { type NotedEffect, processesOf, processRows } from '@hookgate/store-tests';
+import { Redis } from 'ioredis';
+import { afterAll } from 'vitest';
 import { ownRedis } from './support/own-redis.ts';
-import { processesOn } from './support/processes.ts';
-import { delivery } from './support/receiving.ts';
 
-const LEASE_MS = 1_000;
 const server = await ownRedis();
 if (server !== undefined) {
-  const { start, effects, end } = processesOn(server);
-  afterAll(end);
-  const kinds = async (id: string): Promise<string[]> =>
-    (await effects(id)).map(({ what, attempt }) => `${what} ${attempt}`);
-
-  describe.concurrent('several processes, with Express and Fastify, ioredis and node-redis', {
-    timeout: 60_000,
-  }, async () => {
-    const apps = await Promise.all([
-      start({ framework: 'express', client: 'ioredis' }),
-      start({ framework: 'fastify', client: 'ioredis' }),
-      start({ framework: 'express', client: 'node-redis' }),
-      start({ framework: 'fastify', client: 'node-redis' }),
-    ]);
-    const app = (i: number) => apps[i % apps.length] as (typeof apps)[number];
-
-    it('F1: 200 first deliveries at once: the handler runs once, every answer is 200', async () => {
-      const sent = delivery({ work_ms: 300 });
-      const answers = await Promise.all(Array.from({ length: 200 }, (_, i) => app(i).send(sent)));
-      expect(new Set(answers)).toEqual(new Set([200]));
-      expect(await kinds(sent.id)).toEqual(['began 1', 'ended 1']);
-    });
-
-    it('F1: … also when each copy has a nonce of its own', async () => {
-      const first = delivery({ work_ms: 300 });
-      const copies = Array.from({ length: 100 }, () => delivery({ event_id: first.id, work_ms: 300 }));
-      const answers = await Promise.all(copies.map((copy, i) => app(i).send(copy)));
-      expect(new Set(answers)).toEqual(new Set([200]));
-      expect(await kinds(first.id)).toEqual(['began 1', 'ended 1']);
-    });
-
-    it('F2, F3: a copy to another process waits and mirrors; one after it is a duplicate', async () => {
-      const sent = delivery({ work_ms: 500 });
-      const original = app(0).send(sent);
-      await app(0).line(`handling ${sent.id}`);
-      expect(await Promise.all([original, app(1).send(sent)])).toEqual([200, 200]);
-      expect(await app(2).send(sent)).toBe(200);
-      expect(await kinds(sent.id)).toEqual(['began 1', 'ended 1']);
-    });
-
-    it('F4: the original throws, and the copy that waited elsewhere takes over', async () => {
-      const sent = delivery({ work_ms: 300, fail_attempts: 1 });
-      const original = app(0).send(sent);
-      await app(0).line(`handling ${sent.id}`);
-      expect(await Promise.all([original, app(1).send(sent)])).toEqual([500, 200]);
-      expect(await kinds(sent.id)).toEqual(['began 1', 'began 2', 'ended 2']);
-    });
-
-    it('F5: the original outlives the budget of its copy: 503, and a later retry 200', async () => {
-      const sent = delivery({ work_ms: 3_500 });
-      const original = app(0).send(sent);
-      await app(0).line(`handling ${sent.id}`);
-      expect(await Promise.all([original, app(1).send(sent)])).toEqual([503, 503]);
-      await app(0).line(`ended ${sent.id}`);
-      expect(await app(1).send(sent)).toBe(200);
-      expect(await kinds(sent.id)).toEqual(['began 1', 'ended 1']);
-    });
-
-    it.each(['ioredis', 'node-redis'] as const)(
-      'F6: kill -9 mid-handler, a retry waiting: taken over within the lease (%s)',
-      async (client) => {
-        const victim = await start({ client });
-        const sent = delivery({ work_ms: 1_000 });
-        const original = victim.send(sent);
-        await victim.line(`handling ${sent.id}`);
-        victim.kill('SIGKILL');
-        const killedAt = performance.now();
-        expect(await original).toBe('TypeError');
-        const retry = app(0).send(sent);
-        await app(0).line(`handling ${sent.id}`);
-        expect(performance.now() - killedAt).toBeLessThan(2 * LEASE_MS);
-        expect(await retry).toBe(200);
-        expect(await kinds(sent.id)).toEqual(['began 1', 'began 2', 'ended 2']);
-      },
-    );
-
-    it('F8: kill -9 after the commit, before the answer: the retry is a duplicate', async () => {
-      const victim = await start({ crash: 'commit' });
-      const sent = delivery();
-      expect(await victim.send(sent)).toBe('TypeError');
-      expect(await app(0).send(sent)).toBe(200);
-      expect(await kinds(sent.id)).toEqual(['began 1', 'ended 1']);
-    });
-
-    it.each(['ioredis', 'node-redis'] as const)(
-      'F9, F10: a process that was paused for two leases loses its claim, and harms nobody (%s)',
-      async (client) => {
-        const zombie = await start({ client });
-        const sent = delivery({ work_ms: 2_200 });
-        const original = zombie.send(sent);
-        await zombie.line(`handling ${sent.id}`);
-        zombie.kill('SIGSTOP');
-        await new Promise((resolve) => setTimeout(resolve, 2 * LEASE_MS));
-
-        const retry = app(1).send(sent);
-        await app(1).line(`handling ${sent.id}`);
-        zombie.kill('SIGCONT');
-        await zombie.line('saw lost-claim');
-        await zombie.line(`aborted ${sent.id}`);
-        await zombie.line(`ended ${sent.id}`);
-        await original;
-        expect(await retry).toBe(200);
-
-        expect(await app(2).send(sent)).toBe(200);
-        const done = await effects(sent.id);
-        const [first, second] = done.filter(({ what }) => what === 'began');
-        expect(done.filter(({ what }) => what === 'began').map(({ attempt }) => attempt)).toEqual([1, 2]);
-        expect((second?.fence as bigint) > (first?.fence as bigint)).toBe(true);
-        expect(app(1).lines).not.toContain('saw lost-claim renew');
-      },
-    );
-
-    it('F10: … also when its handler throws after all that', async () => {
-      const zombie = await start();
-      const sent = delivery({ work_ms: 2_200, fail_attempts: 1 });
-      const original = zombie.send(sent);
-      await zombie.line(`handling ${sent.id}`);
-      zombie.kill('SIGSTOP');
-      await new Promise((resolve) => setTimeout(resolve, 2 * LEASE_MS));
-      const retry = app(1).send(sent);
-      await app(1).line(`handling ${sent.id}`);
-      zombie.kill('SIGCONT');
-      await zombie.line('saw failed');
-      await original;
-      expect(await retry).toBe(200);
-      expect(await app(2).send(sent)).toBe(200);
-      expect(await kinds(sent.id)).toEqual(['began 1', 'began 2', 'ended 2']);
-    });
-
-    it.each([
-      ['express', 'ioredis'],
-      ['express', 'node-redis'],
-      ['fastify', 'ioredis'],
-    ] as const)(
-      'F27: SIGTERM with a running handler: it ends, commits, is answered, and the process exits with 0 (%s, %s)',
-      async (framework, client) => {
-        const leaving = await start({ framework, client });
-        const sent = delivery({ work_ms: 1_200 });
-        const answer = leaving.send(sent);
-        await leaving.line(`handling ${sent.id}`);
-        leaving.kill('SIGTERM');
-        expect(await answer).toBe(200);
-        expect(await leaving.exit).toEqual({ code: 0, signal: null });
-        expect(await app(0).send(sent)).toBe(200);
-        expect(await kinds(sent.id)).toEqual(['began 1', 'ended 1']);
-      },
-    );
+  const redis = new Redis(server.url);
+  const app = new URL('./apps/receiver-app.ts', import.meta.url);
+  const { start, end } = processesOf(app, { REDIS: server.url, PREFIX: `app:${randomUUID()}:` });
+  afterAll(() => {
+    end();
+    redis.disconnect();
   });
+
+  async function effects(id: string): Promise<NotedEffect[]> {
+    const lines = await redis.lrange(`effects:${id}`, 0, -1);
+    return lines.map((line) => {
+      const [what = '', attempt, fence = '0'] = line.split(' ');
+      return { what, attempt: Number(attempt), fence: BigInt(fence) };
+    });
+  }
+
+  processRows({ start, effects, clients: ['ioredis', 'node-redis'] });
 }

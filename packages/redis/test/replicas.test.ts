@@ -1,11 +1,11 @@
+import { acquire, claimRequest, HOUR_MS } from '@hookgate/store-tests';
 import { startRedis } from '@hookgate/test-services';
 import { afterAll, describe, expect, it } from 'vitest';
 import { redisStore } from '../src/index.ts';
-import { acquire, claimRequest, redisName } from './support/claims.ts';
 import { TWO_CLIENTS } from './support/clients.ts';
 import { ownRedis } from './support/own-redis.ts';
+import { redisName } from './support/redis-name.ts';
 
-const HOUR_MS = 3_600_000;
 // A replica that asks is served at once, not with others that may come within five seconds.
 const server = await ownRedis('--repl-diskless-sync-delay', '0');
 const replica = server && (await startRedis('--replicaof', server.host, `${server.port}`));

@@ -1,11 +1,11 @@
+import { acquire, claimRequest, HOUR_MS } from '@hookgate/store-tests';
 import { Redis } from 'ioredis';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RedisClient, redisStore } from '../src/index.ts';
-import { acquire, claimRequest, redisName } from './support/claims.ts';
 import { TWO_CLIENTS } from './support/clients.ts';
 import { ownRedis } from './support/own-redis.ts';
+import { redisName } from './support/redis-name.ts';
 
-const HOUR_MS = 3_600_000;
 const server = await ownRedis();
 if (server !== undefined) {
   const redis = new Redis(server.url);

@@ -1,15 +1,16 @@
+import { acquire, application, claimRequest, delivery, HOUR_MS } from '@hookgate/store-tests';
 import { startTcpProxy } from '@hookgate/test-services';
 import { Redis } from 'ioredis';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type RedisStoreWarning, redisStore } from '../src/index.ts';
-import { acquire, claimRequest } from './support/claims.ts';
 import { TWO_CLIENTS } from './support/clients.ts';
 import { counting } from './support/counting.ts';
 import { ownRedis } from './support/own-redis.ts';
-import { application, delivery } from './support/receiving.ts';
 
-const HOUR_MS = 3_600_000;
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** Those who are told need not ask: a waiter asks by itself after a second. Not a matter of speed. */
+const BEFORE_ASKING_MS = 900;
+
 /** Milliseconds until a promise has settled. */
 async function timed(promise: Promise<unknown> | undefined): Promise<number> {
   const startedAt = performance.now();
@@ -59,7 +60,7 @@ if (server !== undefined) {
           if (how === 'release') await other.release(claim);
           if (how === 'forget') await other.forget(claim.key);
           await waiting;
-          expect(performance.now() - startedAt).toBeLessThan(100);
+          expect(performance.now() - startedAt).toBeLessThan(BEFORE_ASKING_MS);
         },
       );
 
@@ -75,7 +76,7 @@ if (server !== undefined) {
         await sleep(50);
         const before = main.count();
         expect(await second.send(sent)).toEqual([200, 'duplicate']);
-        expect(performance.now() - endedAt).toBeLessThan(150);
+        expect(performance.now() - endedAt).toBeLessThan(BEFORE_ASKING_MS);
         expect(await original).toEqual([200, 'handled']);
         // Claim, watch, claim.
         expect(main.count() - before).toBe(3);
@@ -88,7 +89,7 @@ if (server !== undefined) {
         await sleep(100);
         expect(main.count() - before).toBe(1);
         await other.commit(claim, { ttlMs: HOUR_MS });
-        expect(await timed(waiting)).toBeLessThan(200);
+        expect(await timed(waiting)).toBeLessThan(BEFORE_ASKING_MS);
       });
 
       it('nothing is published about keys nobody waits for', async () => {
@@ -107,7 +108,7 @@ if (server !== undefined) {
         const waiting = store.wait?.(key, HOUR_MS);
         await sleep(50);
         await other.commit(next, { ttlMs: HOUR_MS });
-        expect(await timed(waiting)).toBeLessThan(100);
+        expect(await timed(waiting)).toBeLessThan(BEFORE_ASKING_MS);
       });
 
       it('what happened between the claim and the wait is not missed', async () => {
@@ -116,7 +117,7 @@ if (server !== undefined) {
           expect((await store.claim(claimRequest({ key: claim.key }))).status).toBe('in-flight');
           const committed = other.commit(claim, { ttlMs: HOUR_MS });
           if (times % 2 === 0) await committed;
-          expect(await timed(store.wait?.(claim.key, HOUR_MS))).toBeLessThan(250);
+          expect(await timed(store.wait?.(claim.key, HOUR_MS))).toBeLessThan(BEFORE_ASKING_MS);
         }
       });
 
@@ -137,13 +138,14 @@ if (server !== undefined) {
         const claim = await acquire(other);
         const waiting = store.wait?.(claim.key, HOUR_MS);
         await other.commit(claim, { ttlMs: HOUR_MS });
-        expect(await timed(waiting)).toBeLessThan(1_200);
+        // Not after an hour.
+        await waiting;
         await sleep(300);
         const next = await acquire(other);
         const told = store.wait?.(next.key, HOUR_MS);
         await sleep(50);
         await other.commit(next, { ttlMs: HOUR_MS });
-        expect(await timed(told)).toBeLessThan(100);
+        expect(await timed(told)).toBeLessThan(BEFORE_ASKING_MS);
       });
 
       it('stores share a subscriber, and the last one to close gives it back', async () => {
@@ -177,8 +179,8 @@ if (server !== undefined) {
           onWarning: (warning) => warnings.push(warning),
         });
         const claim = await acquire(other);
-        for (let times = 0; times < 3; times += 1)
-          expect(await timed(hard.wait?.(claim.key, HOUR_MS))).toBeLessThan(250);
+        // Not after an hour.
+        for (let times = 0; times < 3; times += 1) await hard.wait?.(claim.key, HOUR_MS);
         expect(warnings.map(({ code }) => code)).toEqual(['no_wake_ups']);
       });
 
@@ -190,7 +192,8 @@ if (server !== undefined) {
         const waiting = store.wait?.(claim.key, HOUR_MS);
         await sleep(50);
         expect(await holder.commit(claim, { ttlMs: HOUR_MS })).toBe('committed');
-        expect(await timed(waiting)).toBeLessThan(1_200);
+        // Not after an hour.
+        await waiting;
       });
     });
   }

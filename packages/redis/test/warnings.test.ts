@@ -1,7 +1,7 @@
+import { acquire } from '@hookgate/store-tests';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { type RedisStoreWarning, redisStore } from '../src/index.ts';
-import { acquire } from './support/claims.ts';
 import { TWO_CLIENTS } from './support/clients.ts';
 import { ownRedis } from './support/own-redis.ts';
 
@@ -96,7 +96,8 @@ if (server !== undefined) {
     const committedAt = performance.now();
     expect(await store.commit(claim, { ttlMs: 1_000 })).toBe('committed');
     await waiting;
-    expect(performance.now() - committedAt).toBeLessThan(100);
+    // Told, that is: a waiter asks by itself after a second.
+    expect(performance.now() - committedAt).toBeLessThan(900);
     expect(await store.forget(claim.key)).toBe(true);
     await store.close();
     expect(warnings).toEqual([]);

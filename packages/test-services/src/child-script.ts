@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
+import { endWithUs } from './end-with-us.ts';
 
 /** How a script ended. */
 export interface ScriptExit {
@@ -23,11 +24,6 @@ export interface ChildScript {
 
 const CONDITION = '--conditions=@hookgate/source';
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm')).href;
-
-const running = new Set<ChildProcess>();
-process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
 
 /**
  * Runs a TypeScript file of this workspace, sources and all, on the Node that runs the test.
@@ -50,10 +46,9 @@ export function startScript(file: string, env: Readonly<Record<string, string>> 
       tell();
     });
   }
-  running.add(child);
+  endWithUs(child);
   let exited: ScriptExit | undefined;
   const exit = once(child, 'close').then(([code, signal]): ScriptExit => {
-    running.delete(child);
     exited = { code, signal };
     tell();
     return exited;
@@ -62,7 +57,7 @@ export function startScript(file: string, env: Readonly<Record<string, string>> 
   return {
     pid: child.pid as number,
     lines,
-    line: (start, timeoutMs = 20_000) =>
+    line: (start, timeoutMs = 60_000) =>
       new Promise((resolve, reject) => {
         const look = (): void => {
           const found = lines.find((line) => line.startsWith(start));

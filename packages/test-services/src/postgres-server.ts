@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +8,7 @@ import { freePort } from './free-port.ts';
 import { postgresAnswers } from './postgres-answers.ts';
 import { findPostgresBinaries } from './postgres-binaries.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
+import { unprivileged } from './unprivileged.ts';
 
 /** A PostgreSQL cluster that belongs to the test. */
 export interface PostgresServer {
@@ -40,7 +41,7 @@ export async function startPostgres(...args: readonly string[]): Promise<Postgre
 
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'hookgate-postgres-'));
-  const asUser = otherUser(folder);
+  const asUser = unprivileged(folder);
   const settings = ['-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--locale=C', '--no-sync'];
   const [program = '', ...initdb] = [...asUser, join(binaries, 'initdb'), '-D', folder, ...settings];
   try {
@@ -93,17 +94,4 @@ function control(
       clean();
     },
   };
-}
-
-/** PostgreSQL refuses to run as root: then it runs as somebody else, who gets the folder. */
-function otherUser(folder: string): readonly string[] {
-  if (process.getuid?.() !== 0) return [];
-  const users = readFileSync('/etc/passwd', 'utf8')
-    .split('\n')
-    .map((line) => line.split(':'));
-  const user = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody');
-  const [uid, gid] = [Number(user?.[2]), Number(user?.[3])];
-  chownSync(folder, uid, gid);
-  // It becomes the server instead of starting it, so that signals reach the server.
-  return ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
 }

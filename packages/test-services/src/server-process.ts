@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { endWithUs } from './end-with-us.ts';
 
 /** A server this process started, and may therefore treat as it likes. */
 export interface ServerProcess {
@@ -11,11 +12,6 @@ export interface ServerProcess {
   /** Ends it: in order with SIGTERM, the default, as it understands SIGQUIT, or at once with SIGKILL. Resolves when it is gone. */
   end(signal?: 'SIGTERM' | 'SIGQUIT' | 'SIGKILL'): Promise<void>;
 }
-
-const running = new Set<ChildProcess>();
-process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
 
 /**
  * Starts a server.
@@ -30,7 +26,7 @@ export async function startServer(
   timeoutMs = 15_000,
 ): Promise<ServerProcess> {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  running.add(child);
+  endWithUs(child);
   let printed = '';
   const keep = (text: Buffer): void => {
     printed = (printed + text).slice(-4_000);
@@ -40,7 +36,6 @@ export async function startServer(
   let ended = false;
   const exit = once(child, 'close').finally(() => {
     ended = true;
-    running.delete(child);
   });
   exit.catch(() => {});
 

@@ -74,4 +74,13 @@ describe('a script in a process of its own', () => {
     expect(await script.exit).toEqual({ code: null, signal: 'SIGKILL' });
     await expect(script.line('never ')).rejects.toThrow('ended before it printed "never "');
   });
+
+  it.each(['SIGKILL', 'SIGTERM'] as const)('ends with whoever started it, however that ends: %s', async (signal) => {
+    const starter = startScript(new URL('./support/starter.ts', import.meta.url).pathname);
+    const port = Number(await starter.line('its script listens at '));
+    const socket = connect(port, '127.0.0.1').on('error', () => {});
+    await once(socket, 'connect');
+    starter.kill(signal);
+    await once(socket, 'close');
+  });
 });

@@ -2,3 +2,4 @@
 export { abortable } from './abortable.ts';
 export { type ChangeSubscription, createWaitingRoom, type WaitingRoom, type WaitingRoomParts } from './waiting-room.ts';
 export { createWarmUp, type WarmUp } from './warm-up.ts';
+export { createWarn, printWarning, type StoreWarning, type Warn } from './warn-once.ts';

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
+import { deliveryRows } from '../../../store-tests/src/delivery-rows.ts';
 import { memoryStore } from '../../src/index.ts';
-import { storeRows } from '../support/store-rows.ts';
 
-describe('memoryStore', () => storeRows(memoryStore()));
+describe('memoryStore', () => deliveryRows(memoryStore()));

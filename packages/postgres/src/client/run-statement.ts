@@ -1,16 +1,26 @@
 import type { PgClient, PostgresConnection, PostgresJsSql, QueryFunction } from './postgres-client.ts';
+import { urgentFirst } from './urgent-first.ts';
 
 /** A statement, and the name it may be prepared under. */
 export interface Statement {
   readonly name: string;
   readonly text: string;
+  /** Whether a claim is lost when it comes late. */
+  readonly isUrgent?: boolean;
 }
 
 /** The columns of a row, in their order: clients may rename columns, but do not reorder them. */
 export type Row = readonly string[];
 
-/** Runs a statement in one round trip; every column it asks for is text and not null. */
-export type RunStatement = (statement: Statement, params: (string | null)[]) => Promise<Row[]>;
+/**
+ * Runs a statement in one round trip; every column it asks for is text and not null. One that has not been sent when the
+ * signal aborts may be dropped.
+ */
+export type RunStatement = (
+  statement: Statement,
+  params: (string | null)[],
+  signal?: AbortSignal,
+) => Promise<readonly Row[]>;
 
 const KINDS = ['pool', 'client', 'sql', 'query'] as const;
 const FIX =
@@ -33,16 +43,28 @@ export function runnerOf(caller: string, connection: PostgresConnection, prepare
 
   switch (kind) {
     case 'pool':
-      return pgRunner(client as PgClient, prepare);
+      return urgentFirst(pgRunner(client as PgClient, prepare), connectionsOf(client));
     case 'client':
       // A Client that is given a statement while it runs another warns, and is to refuse it one day.
-      return oneAtATime(pgRunner(client as PgClient, prepare));
+      return urgentFirst(pgRunner(client as PgClient, prepare), 1);
     case 'sql':
       // Without it every statement takes two round trips; `sql` itself knows whether its pooler forbids it.
-      return postgresJsRunner(client as PostgresJsSql, prepare ?? true);
+      return urgentFirst(postgresJsRunner(client as PostgresJsSql, prepare ?? true), connectionsOf(client) * PIPELINED);
     case 'query':
-      return functionRunner(client as QueryFunction);
+      return urgentFirst(functionRunner(client as QueryFunction), USUAL_CONNECTIONS);
   }
+}
+
+/** What pools of pg and postgres.js have unless told otherwise. */
+const USUAL_CONNECTIONS = 10;
+
+/** postgres.js sends the next statements before it has the answer to the first. More than these, and a heartbeat waits long. */
+const PIPELINED = 8;
+
+/** How many connections a pool may have; both libraries keep it in `options`. */
+function connectionsOf(pool: unknown): number {
+  const max = (pool as { options?: { max?: unknown } }).options?.max;
+  return Number.isInteger(max) && (max as number) > 0 ? (max as number) : USUAL_CONNECTIONS;
 }
 
 /** `invalid_sql_statement_name`, `duplicate_prepared_statement`: the connection is not the one it was, so a pooler is between. */
@@ -55,10 +77,8 @@ const POOLED: ReadonlySet<unknown> = new Set(['26000', '42P05']);
  */
 export function pgRunner(client: PgClient, prepare: boolean | undefined): RunStatement {
   let isNamed = prepare !== false;
-  const ask = async ({ name, text }: Statement, values: unknown[]): Promise<Row[]> => {
-    const answer = client.query(isNamed ? { name, text, values } : { text, values });
-    return readRows((await promised(answer))?.rows);
-  };
+  const ask = ({ name, text }: Statement, values: unknown[]): PromiseLike<readonly Row[]> =>
+    promised(client.query(isNamed ? { name, text, values } : { text, values })).then(rowsOfResult);
   return async (statement, params) => {
     try {
       return await ask(statement, params);
@@ -79,15 +99,6 @@ export function postgresJsRunner(sql: PostgresJsSql, prepare: boolean): RunState
   return async ({ text }, params) => readRows(await promised(sql.unsafe(text, params as string[], { prepare })));
 }
 
-function oneAtATime(run: RunStatement): RunStatement {
-  let last: Promise<unknown> = Promise.resolve();
-  return (statement, params) => {
-    const answer = last.then(() => run(statement, params));
-    last = answer.catch(() => {});
-    return answer;
-  };
-}
-
 function functionRunner(query: QueryFunction): RunStatement {
   return async ({ text }, params) => {
     const answer = await promised(query(text, params));
@@ -100,7 +111,11 @@ function promised<T>(answer: PromiseLike<T>): PromiseLike<T> {
   throw new TypeError(`postgresStore: the client does not answer with promises; ${FIX}.`);
 }
 
-function readRows(rows: unknown): Row[] {
+function rowsOfResult(result: { readonly rows: unknown } | undefined): readonly Row[] {
+  return readRows(result?.rows);
+}
+
+function readRows(rows: unknown): readonly Row[] {
   if (Array.isArray(rows)) return rows.map((row) => Object.values(row as object).map(String));
   throw new TypeError(`postgresStore: the client answered ${JSON.stringify(rows)} instead of rows; ${FIX}.`);
 }

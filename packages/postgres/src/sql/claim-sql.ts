@@ -1,85 +1,114 @@
 import type { TableNames } from '../table-names.ts';
-import { DONE, HELD, isLive, leaseLeft, msParam, NONCE, NOW, OPEN, printText } from './states.ts';
+import { DONE, HELD, isLive, leaseLeft, NONCE, NOW, printText } from './states.ts';
 
 /** How much longer than asked a claimed key is remembered, so that the commit need not touch the indexed column. */
 export const SLACK = 1.01;
 
-/**
- * One statement for the whole decision. `seen` finds what needs no write: a done key, or one that another holds; copies of
- * a delivery read and do not write. Everything else is an upsert, decided under the row's lock by the newest version of the
- * row, so that claims at the same time are decided one after the other.
- *
- * $1 key, $2 token, $3 lease ms, $4 ttl ms, $5 fingerprint, $6 readable key; with a nonce: $7 its key, $8 value, $9 ttl ms.
- * Answers: nonce (`-`, `new`, `seen`, `conflict`), state, mine, fence, attempt, takeover, lease left in ms, fingerprint.
- */
-export function claimSql({ table, sequence }: TableNames, withNonce: boolean): string {
-  const lease = msParam('$3');
-  const remembered = `${NOW} + ${msParam('$4')} * ${SLACK}`;
-  const expired = `NOT ${isLive('d')}`;
-  // Of a record that is not expired:
-  const mine = `d.state = ${HELD} AND d.token = $2`;
-  const free = `d.state = ${OPEN} OR (d.state = ${HELD} AND d.lease_until <= ${NOW})`;
-  const acquired = `${expired} OR (${mine}) OR ${free}`;
+const PARAMETERS = ['uuid', 'text', 'float8', 'float8', 'text', 'text', 'uuid', 'text', 'float8'] as const;
+const WITHOUT_NONCE = 6;
 
-  return `
-WITH ${withNonce ? nonceSql(table) : ''} seen AS (
-  SELECT state, token, fence, attempt, takeover, lease_until, fingerprint FROM ${table}
-  WHERE key = $1::uuid
-    AND ((state = ${DONE} AND expires_at > ${NOW}) OR (state = ${HELD} AND token <> $2 AND lease_until > ${NOW}))
-), claimed AS (
-  INSERT INTO ${table} AS d (key, state, token, fence, attempt, takeover, lease_until, expires_at, fingerprint, readable_key)
-  SELECT $1::uuid, ${HELD}, $2::text, nextval('${sequence}'), 1, false, ${NOW} + ${lease}, ${remembered}, $5::text, $6::text
-  WHERE NOT EXISTS (SELECT FROM seen) ${withNonce ? 'AND EXISTS (SELECT FROM nonce WHERE value = $8)' : ''}
-  ON CONFLICT (key) DO UPDATE SET
-    state = CASE WHEN ${acquired} THEN ${HELD} ELSE d.state END,
-    token = CASE WHEN ${acquired} THEN excluded.token ELSE d.token END,
-    fence = CASE
-      WHEN ${isLive('d')} AND ${mine} THEN d.fence
-      WHEN ${acquired} THEN greatest(nextval('${sequence}'), d.fence + 1)
-      ELSE d.fence END,
-    attempt = CASE
-      WHEN ${expired} THEN 1
-      WHEN ${mine} THEN d.attempt
-      WHEN ${free} THEN d.attempt + 1
-      ELSE d.attempt END,
-    takeover = CASE
-      WHEN ${expired} THEN false
-      WHEN ${mine} THEN d.takeover
-      WHEN ${free} THEN d.state = ${HELD}
-      ELSE d.takeover END,
-    watched = d.watched AND ${isLive('d')},
-    lease_until = CASE WHEN ${acquired} THEN excluded.lease_until ELSE d.lease_until END,
-    expires_at = CASE WHEN ${acquired} THEN excluded.expires_at ELSE d.expires_at END,
-    fingerprint = CASE WHEN ${expired} THEN excluded.fingerprint ELSE d.fingerprint END,
-    readable_key = CASE WHEN ${expired} THEN excluded.readable_key ELSE d.readable_key END
-  RETURNING state, token, fence, attempt, takeover, lease_until, fingerprint
-), record AS (
-  SELECT * FROM seen UNION ALL SELECT * FROM claimed
-)
-SELECT ${withNonce ? NONCE_ANSWER : "'-'"} AS nonce, coalesce(state, -1)::text AS state, coalesce(token = $2, false)::text AS mine,
-  coalesce(fence, 0)::text AS fence, coalesce(attempt, 0)::text AS attempt, coalesce(takeover, false)::text AS takeover,
-  ${leaseLeft('lease_until')} AS remaining, ${printText('fingerprint')} AS print
-FROM ${withNonce ? 'nonce LEFT JOIN record ON true' : 'record'}`.trim();
+/** The types of the function's parameters: with its name, what PostgreSQL knows it by. */
+export const CLAIM_SIGNATURE: string = PARAMETERS.join(', ');
+
+/**
+ * $1 key, $2 token, $3 lease ms, $4 ttl ms, $5 fingerprint, $6 readable key; with a nonce: $7 its key, $8 value, $9 ttl ms.
+ * Answers one of these, behind `new ` or `seen ` when there was a nonce:
+ *
+ * ```
+ * <fence> <attempt> <takeover: t or ->     it is yours
+ * busy <lease left, ms> <fingerprint>      it is another's
+ * done <fingerprint>
+ * nonce-conflict
+ * ```
+ */
+export function claimSql({ claim }: TableNames, withNonce: boolean): string {
+  const types = withNonce ? PARAMETERS : PARAMETERS.slice(0, WITHOUT_NONCE);
+  return `SELECT ${claim}(${types.map((type, i) => `$${i + 1}::${type}`).join(', ')}) AS answer`;
 }
 
-const NONCE_ANSWER = "CASE WHEN value <> $8 THEN 'conflict' WHEN owner = $2 THEN 'new' ELSE 'seen' END";
-
-/** To the token that brought it a nonce stays new, so that a claim sent again is answered the same. */
-function nonceSql(table: string): string {
-  const expired = `n.expires_at <= ${NOW}`;
+/**
+ * The whole decision, on the server: one round trip, with no text to be parsed and planned by connections that keep no prepared
+ * statements. It reads the row and acts on what it saw; every write asks for the row to be as it was seen, and when it is
+ * not, somebody else was faster, and it looks again. So nobody is told of a row that is not there any more, and copies of a
+ * delivery read and do not write.
+ */
+export function claimFunctionSql({ claim, table, sequence }: TableNames): string {
   return `
-nonce_now AS (
-  SELECT fingerprint AS value, token AS owner FROM ${table} WHERE key = $7::uuid AND expires_at > ${NOW}
-), nonce_new AS (
-  INSERT INTO ${table} AS n (key, state, token, expires_at, fingerprint)
-  SELECT $7::uuid, ${NONCE}, $2::text, ${NOW} + ${msParam('$9')}, $8::text
-  WHERE NOT EXISTS (SELECT FROM nonce_now)
-  ON CONFLICT (key) DO UPDATE SET
-    token = CASE WHEN ${expired} THEN excluded.token ELSE n.token END,
-    fingerprint = CASE WHEN ${expired} THEN excluded.fingerprint ELSE n.fingerprint END,
-    expires_at = CASE WHEN ${expired} THEN excluded.expires_at ELSE n.expires_at END
-  RETURNING fingerprint AS value, token AS owner
-), nonce AS (
-  SELECT * FROM nonce_now UNION ALL SELECT * FROM nonce_new
-),`.trim();
+CREATE FUNCTION ${claim}(
+  the_key uuid, the_token text, lease_ms float8, ttl_ms float8, the_fingerprint text, readable text,
+  nonce_key uuid DEFAULT NULL, nonce_value text DEFAULT NULL, nonce_ttl_ms float8 DEFAULT NULL
+) RETURNS text LANGUAGE plpgsql AS $claim$
+DECLARE
+  at CONSTANT timestamptz := ${NOW};
+  lease_end CONSTANT timestamptz := at + lease_ms * interval '1 millisecond';
+  forget_at CONSTANT timestamptz := at + ttl_ms * interval '${SLACK} milliseconds';
+  found_nonce ${table}%ROWTYPE;
+  was ${table}%ROWTYPE;
+  is_live boolean;
+  is_mine boolean;
+  nonce text := '';
+BEGIN
+  IF nonce_key IS NOT NULL THEN
+    LOOP
+      SELECT * INTO found_nonce FROM ${table} WHERE key = nonce_key AND expires_at > at;
+      EXIT WHEN FOUND;
+      INSERT INTO ${table} AS d (key, state, token, expires_at, fingerprint)
+      VALUES (nonce_key, ${NONCE}, the_token, at + nonce_ttl_ms * interval '1 millisecond', nonce_value)
+      ON CONFLICT (key) DO UPDATE
+      SET token = excluded.token, expires_at = excluded.expires_at, fingerprint = excluded.fingerprint
+      WHERE d.expires_at <= at
+      RETURNING * INTO found_nonce;
+      EXIT WHEN FOUND;
+    END LOOP;
+    IF found_nonce.fingerprint <> nonce_value THEN
+      RETURN 'nonce-conflict';
+    END IF;
+    -- To the token that brought it a nonce stays new, so that a claim sent again is answered the same.
+    nonce := CASE WHEN found_nonce.token = the_token THEN 'new ' ELSE 'seen ' END;
+  END IF;
+
+  LOOP
+    SELECT * INTO was FROM ${table} WHERE key = the_key;
+    IF NOT FOUND THEN
+      INSERT INTO ${table} (key, state, token, fence, attempt, lease_until, expires_at, fingerprint, readable_key)
+      VALUES (
+        the_key, ${HELD}, the_token, nextval('${sequence}'), 1, lease_end, forget_at, the_fingerprint, readable
+      )
+      ON CONFLICT (key) DO NOTHING
+      RETURNING fence INTO was.fence;
+      IF FOUND THEN
+        RETURN nonce || was.fence || ' 1 -';
+      END IF;
+      CONTINUE;
+    END IF;
+
+    IF was.state = ${DONE} AND was.expires_at > at THEN
+      RETURN nonce || 'done ' || ${printText('was.fingerprint')};
+    END IF;
+    IF was.state = ${HELD} AND was.token <> the_token AND was.lease_until > at THEN
+      RETURN nonce || 'busy ' || ${leaseLeft('was.lease_until', 'at')} || ' ' || ${printText('was.fingerprint')};
+    END IF;
+
+    is_live := ${isLive('was', 'at')};
+    is_mine := is_live AND was.state = ${HELD} AND was.token = the_token;
+    UPDATE ${table} AS d SET
+      state = ${HELD},
+      token = the_token,
+      fence = CASE WHEN is_mine THEN was.fence ELSE greatest(nextval('${sequence}'), was.fence + 1) END,
+      attempt = CASE WHEN is_mine THEN was.attempt WHEN is_live THEN was.attempt + 1 ELSE 1 END,
+      takeover = CASE WHEN is_mine THEN was.takeover ELSE is_live AND was.state = ${HELD} END,
+      watched = is_live AND d.watched,
+      lease_until = lease_end,
+      expires_at = forget_at,
+      fingerprint = CASE WHEN is_live THEN was.fingerprint ELSE the_fingerprint END,
+      readable_key = CASE WHEN is_live THEN was.readable_key ELSE readable END
+    WHERE d.key = the_key AND d.state = was.state AND d.token = was.token AND d.fence = was.fence
+      AND d.lease_until IS NOT DISTINCT FROM was.lease_until AND d.expires_at = was.expires_at
+    RETURNING * INTO was;
+    IF FOUND THEN
+      RETURN nonce || was.fence || ' ' || was.attempt || ' ' || CASE WHEN was.takeover THEN 't' ELSE '-' END;
+    END IF;
+  END LOOP;
+END
+$claim$`.trim();
 }

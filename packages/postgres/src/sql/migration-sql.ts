@@ -1,10 +1,13 @@
 import type { TableNames } from '../table-names.ts';
+import { CLAIM_SIGNATURE, claimFunctionSql } from './claim-sql.ts';
+import { COMMIT_SIGNATURE, commitFunctionSql } from './commit-sql.ts';
 
 /**
  * Everything the store needs, in one statement that may be run again and by many at once. What exists is left alone, without
  * a notice.
  */
-export function migrationSql({ schema, table, sequence, index }: TableNames): string {
+export function migrationSql(names: TableNames): string {
+  const { schema, table, sequence, index, claim, commit } = names;
   const createSchema = `
   IF to_regnamespace('${schema}') IS NULL THEN
     CREATE SCHEMA ${schema};
@@ -37,6 +40,16 @@ BEGIN
     ) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
     CREATE INDEX ${index} ON ${table} (expires_at);
   END IF;
+  IF to_regprocedure('${claim}(${CLAIM_SIGNATURE})') IS NULL THEN
+${indented(claimFunctionSql(names))};
+  END IF;
+  IF to_regprocedure('${commit}(${COMMIT_SIGNATURE})') IS NULL THEN
+${indented(commitFunctionSql(names))};
+  END IF;
 END
 $hookgate$`;
+}
+
+function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, '    ');
 }

@@ -50,3 +50,8 @@ SELECT (to_regclass($1) IS NOT NULL AND to_regclass($2) IS NOT NULL)::text AS fo
 export function deleteSql({ table }: TableNames): string {
   return `DELETE FROM ${table} WHERE key IN ($1::uuid, $2::uuid) RETURNING now()::text AS began`;
 }
+
+/** $1 what whoever listens is told. */
+export function notifySql({ channel }: TableNames): string {
+  return `SELECT pg_notify('${channel}', $1)::text AS told`;
+}

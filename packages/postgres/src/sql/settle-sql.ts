@@ -1,5 +1,4 @@
 import type { TableNames } from '../table-names.ts';
-import { SLACK } from './claim-sql.ts';
 import { DONE, HELD, isLive, msParam, NOW, OPEN } from './states.ts';
 
 /** Tells those who wait, if any; answers text that is never null. */
@@ -13,31 +12,6 @@ export function renewSql({ table }: TableNames): string {
 UPDATE ${table} AS d SET lease_until = ${NOW} + ${msParam('$3')}
 WHERE key = $1::uuid AND token = $2 AND state = ${HELD} AND ${isLive('d')}
 RETURNING 'renewed' AS answer`.trim();
-}
-
-/**
- * $1 key, $2 token, $3 ttl ms, $4 fence, $5 attempt, $6 readable key. A row: committed. `expires_at` is left as the claim
- * set it where that is about right: an update of no indexed column is the cheap kind.
- */
-export function commitSql(names: TableNames): string {
-  const { table } = names;
-  const ttl = msParam('$3');
-  const live = isLive('d');
-  return `
-INSERT INTO ${table} AS d (key, state, token, fence, attempt, expires_at, readable_key)
-VALUES ($1::uuid, ${DONE}, $2::text, $4::bigint, $5::int, ${NOW} + ${ttl}, $6::text)
-ON CONFLICT (key) DO UPDATE SET
-  state = ${DONE},
-  token = excluded.token,
-  fence = greatest(d.fence, excluded.fence),
-  attempt = CASE WHEN ${live} THEN d.attempt ELSE excluded.attempt END,
-  fingerprint = CASE WHEN d.token = excluded.token THEN d.fingerprint END,
-  expires_at = CASE
-    WHEN d.state = ${DONE} AND ${live} THEN d.expires_at
-    WHEN d.expires_at BETWEEN excluded.expires_at AND ${NOW} + ${ttl} * ${SLACK} THEN d.expires_at
-    ELSE excluded.expires_at END
-WHERE NOT ${live} OR (d.token = excluded.token AND d.state IN (${HELD}, ${DONE}))
-RETURNING ${wake(names)}`.trim();
 }
 
 /** $1 key, $2 token. A row: released. */

@@ -8,8 +8,8 @@ export const NONCE = 3;
 export const NOW = 'statement_timestamp()';
 
 /** Whether a claim's row counts: until its TTL is over, or as long as its lease, whichever is later. */
-export function isLive(row: string): string {
-  return `(${row}.expires_at > ${NOW} OR (${row}.state = ${HELD} AND ${row}.lease_until > ${NOW}))`;
+export function isLive(row: string, now: string = NOW): string {
+  return `(${row}.expires_at > ${now} OR (${row}.state = ${HELD} AND ${row}.lease_until > ${now}))`;
 }
 
 /** A parameter of milliseconds, as an interval. */
@@ -18,8 +18,8 @@ export function msParam(param: string): string {
 }
 
 /** Milliseconds of a lease that are left, as text. */
-export function leaseLeft(column: string): string {
-  return `greatest(0, coalesce(extract(epoch FROM ${column} - ${NOW}) * 1000, 0))::text`;
+export function leaseLeft(column: string, now: string = NOW): string {
+  return `greatest(0, coalesce(extract(epoch FROM ${column} - ${now}) * 1000, 0))::text`;
 }
 
 /** A fingerprint as text that is never null. */

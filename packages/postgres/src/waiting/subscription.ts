@@ -1,33 +1,69 @@
+import { randomUUID } from 'node:crypto';
 import type { ChangeSubscription } from '@hookgate/core/store-kit';
-import type { PgListener, PostgresJsListener, PostgresListener } from '../client/postgres-client.ts';
+import type { PostgresListener } from '../client/postgres-client.ts';
+import { type ListeningChannel, listeningChannel } from './listening-channel.ts';
 
 type Listener = (digest: string) => void;
 
-/** How a client listens. */
-interface Channel {
-  listen(onClosed: () => void): Promise<void>;
-  unlisten(): Promise<unknown>;
+/** What a subscription needs besides the client. */
+export interface SubscriptionParts {
+  readonly channel: string;
+  /** Notifies the channel as the holders of claims do, through the store's own connection. */
+  notify(payload: string): Promise<unknown>;
+  /** Told when nothing is heard of that. */
+  onDeaf(): void;
 }
 
-/** One channel on a listening connection, for one store. */
-export function subscriptionOf(client: PostgresListener, channel: string): ChangeSubscription {
-  let line: Channel | undefined;
+/** How long a notification may take to be heard. */
+const ECHO_MS = 2_000;
+
+/**
+ * One channel on a listening connection, for one store. A pooler lets anybody `LISTEN` and has nobody hear, so what counts as
+ * open is a connection on which a notification of the store's own came back.
+ */
+export function subscriptionOf(client: PostgresListener, parts: SubscriptionParts): ChangeSubscription {
+  const { channel } = parts;
+  const echo = `echo ${randomUUID()}`;
+  let line: ListeningChannel | undefined;
   let opening: Promise<void> | undefined;
   let isOpen = false;
+  let deafTimer: ReturnType<typeof setTimeout> | undefined;
+
   const onClosed = (): void => {
+    clearTimeout(deafTimer);
     isOpen = false;
     opening = undefined;
   };
+
+  const stop = (): void => {
+    onClosed();
+    // A connection that is gone does not listen either.
+    line?.unlisten().catch(() => {});
+  };
+
   async function listen(listener: Listener): Promise<void> {
-    line ??= isPostgresJs(client) ? postgresJsChannel(client, channel, listener) : pgChannel(client, channel, listener);
+    const onPayload = (payload: string): void => {
+      if (payload !== echo) {
+        listener(payload);
+        return;
+      }
+      clearTimeout(deafTimer);
+      isOpen = opening !== undefined;
+    };
+    line ??= listeningChannel(client, channel, onPayload);
     try {
       await line.listen(onClosed);
-      isOpen = opening !== undefined;
     } catch (error) {
-      opening = undefined;
+      onClosed();
       throw error;
     }
+    if (opening === undefined) return;
+    deafTimer = setTimeout(parts.onDeaf, ECHO_MS);
+    deafTimer.unref?.();
+    // A server that is not there is the claims' to report; whoever waits next listens again.
+    parts.notify(echo).catch(stop);
   }
+
   return {
     get isOpen() {
       return isOpen;
@@ -37,55 +73,7 @@ export function subscriptionOf(client: PostgresListener, channel: string): Chang
       return opening;
     },
     close() {
-      if (opening === undefined) return;
-      onClosed();
-      // A connection that is gone does not listen either.
-      line?.unlisten().catch(() => {});
+      if (opening !== undefined) stop();
     },
   };
-}
-
-function pgChannel(client: PgListener, channel: string, listener: Listener): Channel {
-  let onEnd: (() => void) | undefined;
-  const onNotification = (message: { channel: string; payload?: string | undefined }): void => {
-    if (message.channel === channel) listener(message.payload ?? '');
-  };
-  const stop = (): void => {
-    client.off('notification', onNotification);
-    if (onEnd !== undefined) client.off('end', onEnd);
-  };
-  return {
-    async listen(onClosed) {
-      stop();
-      onEnd = () => {
-        stop();
-        onClosed();
-      };
-      client.on('notification', onNotification);
-      client.on('end', onEnd);
-      try {
-        await client.query(`LISTEN "${channel}"`);
-      } catch (error) {
-        stop();
-        throw error;
-      }
-    },
-    // Not UNLISTEN: another store may listen to the same channel on this connection.
-    unlisten: async () => stop(),
-  };
-}
-
-function postgresJsChannel(sql: PostgresJsListener, channel: string, listener: Listener): Channel {
-  let request: PromiseLike<{ unlisten(): Promise<void> }> | undefined;
-  return {
-    async listen() {
-      request = sql.listen(channel, listener);
-      await request;
-    },
-    unlisten: async () => (await request)?.unlisten(),
-  };
-}
-
-function isPostgresJs(client: PostgresListener): client is PostgresJsListener {
-  return typeof (client as Partial<PostgresJsListener>).listen === 'function';
 }

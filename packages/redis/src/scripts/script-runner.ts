@@ -1,13 +1,19 @@
 import type { SendCommand } from '../client/command-sender.ts';
-import type { Script, ScriptText } from './scripts.ts';
+import type { Script, ScriptText } from './script.ts';
 
-/** Runs a script in one command; `keys[0]` decides where. Answers its reply as strings. */
-export type RunScript = (
+/**
+ * Runs a script in one command.
+ *
+ * @param names the keys, of which the first decides where, then the arguments
+ * @param read what to make of the answer
+ */
+export type RunScript = <T>(
   script: Script,
-  keys: readonly string[],
-  args: readonly string[],
+  keyCount: 1 | 2,
+  names: readonly string[],
+  read: (answer: string) => T,
   signal?: AbortSignal,
-) => Promise<readonly string[]>;
+) => Promise<T>;
 
 const UNKNOWN_FIRST_LINE = /compil|shebang|unexpected symbol|unexpected flag/i;
 
@@ -18,29 +24,34 @@ const UNKNOWN_FIRST_LINE = /compil|shebang|unexpected symbol|unexpected flag/i;
 export function scriptRunner(send: SendCommand): RunScript {
   let knowsFlags = true;
 
-  function run(
-    { sha, source }: ScriptText,
-    keys: readonly string[],
-    args: readonly string[],
+  /** Sends the text to a server that did not know the digest, and the plain text to one too old for the flags in it. */
+  async function sendText(
+    script: Script,
+    text: ScriptText,
+    rest: readonly string[],
+    key: string,
     signal: AbortSignal | undefined,
-  ): Promise<readonly string[]> {
-    const [key = ''] = keys;
-    const rest = [`${keys.length}`, ...keys, ...args];
-    return send('EVALSHA', [sha, ...rest], key, signal).then(stringsOf, (error: unknown) => {
-      if (!messageOf(error).startsWith('NOSCRIPT')) throw error;
-      return send('EVAL', [source, ...rest], key, signal).then(stringsOf);
-    });
+  ): Promise<unknown> {
+    try {
+      return await send('EVAL', [text.source, ...rest], key, signal);
+    } catch (error) {
+      const { plain } = script;
+      if (plain === undefined || text === plain || !UNKNOWN_FIRST_LINE.test(messageOf(error))) throw error;
+      knowsFlags = false;
+      return send('EVAL', [plain.source, ...rest], key, signal);
+    }
   }
 
-  return (script, keys, args, signal) => {
-    const { plain } = script;
-    if (plain === undefined) return run(script, keys, args, signal);
-    if (!knowsFlags) return run(plain, keys, args, signal);
-    return run(script, keys, args, signal).catch((error: unknown) => {
-      if (!UNKNOWN_FIRST_LINE.test(messageOf(error))) throw error;
-      knowsFlags = false;
-      return run(plain, keys, args, signal);
-    });
+  return (script, keyCount, names, read, signal) => {
+    const text = knowsFlags ? script : (script.plain ?? script);
+    const [key = ''] = names;
+    return send('EVALSHA', [text.sha, String(keyCount), ...names], key, signal).then(
+      (reply) => read(textOf(reply)),
+      async (error: unknown) => {
+        if (!messageOf(error).startsWith('NOSCRIPT')) throw error;
+        return read(textOf(await sendText(script, text, [String(keyCount), ...names], key, signal)));
+      },
+    );
   };
 }
 
@@ -49,8 +60,9 @@ function messageOf(error: unknown): string {
 }
 
 /** Clients may be told to answer with buffers. */
-function stringsOf(reply: unknown): readonly string[] {
-  if (Array.isArray(reply)) return reply.map(String);
+function textOf(reply: unknown): string {
+  if (typeof reply === 'string') return reply;
+  if (reply instanceof Uint8Array) return String(Buffer.from(reply));
   throw unexpectedReply(reply);
 }
 

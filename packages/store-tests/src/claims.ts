@@ -1,8 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Claim, ClaimRequest, ClaimResult, DedupeStore } from '@hookgate/core';
 import { expect } from 'vitest';
 
-const HOUR_MS = 3_600_000;
+export const HOUR_MS = 3_600_000;
 
 /** A request for a key nobody has claimed yet, with a new token. */
 export function claimRequest(changes: Partial<ClaimRequest> = {}): ClaimRequest {
@@ -14,9 +14,4 @@ export async function acquire(store: DedupeStore, changes: Partial<ClaimRequest>
   const result = await store.claim(claimRequest(changes));
   expect(result.status).toBe('acquired');
   return (result as Extract<ClaimResult, { status: 'acquired' }>).claim;
-}
-
-/** What the README says a key is called in Redis. */
-export function redisName(key: string, prefix = 'hookgate:'): string {
-  return prefix + createHash('sha256').update(key).digest('base64url');
 }

@@ -1,0 +1,14 @@
+export { answer } from './answer.ts';
+export { type Application, application } from './application.ts';
+export { acquire, claimRequest, HOUR_MS } from './claims.ts';
+export { costRows } from './cost-rows.ts';
+export { deliveryRows } from './delivery-rows.ts';
+export { lostReplyRows, type StoreBehindProxy } from './lost-reply-rows.ts';
+export { outageRows, type StoreInDanger } from './outage-rows.ts';
+export type { ApplicationOnStore, NotedEffect } from './processes/process-bench.ts';
+export { processRows } from './processes/process-rows.ts';
+export { type AppProcess, type AppSettings, type Processes, processesOf } from './processes/processes-of.ts';
+export { delivery, forged, plotonDelivery, type Sent } from './sent.ts';
+export type { ServerStore } from './server-store.ts';
+export { LEASE_MS, patientPlatos, SECRET, shortPlatos } from './short-platos.ts';
+export { untilAnswered } from './until-answered.ts';
