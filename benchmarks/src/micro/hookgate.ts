@@ -2,6 +2,7 @@ import {
   type AnyProvider,
   createReceiver,
   type DedupeStore,
+  type ImmediateStore,
   memoryStore,
   type Receiver,
   type WebhookRequest,
@@ -84,20 +85,23 @@ export function createDeliverer(
   };
 }
 
-/** Grants everything and remembers nothing: what is left is the receiver itself. */
+/** Grants everything at once and remembers nothing: what is left is the receiver itself. */
 function forgetfulStore(): DedupeStore {
+  const immediate: ImmediateStore = {
+    claim: ({ key, token }) => ({ status: 'acquired', claim: { key, token, fence: 1n, attempt: 1 }, takeover: false }),
+    renew: () => 'renewed',
+    commit: () => 'committed',
+    release: () => 'released',
+    remember: () => null,
+  };
   return {
     name: 'forgetful',
     claimsNonces: true,
-
-    claim: async ({ key, token }) => ({
-      status: 'acquired',
-      claim: { key, token, fence: 1n, attempt: 1 },
-      takeover: false,
-    }),
-    renew: async () => 'renewed',
-    commit: async () => 'committed',
-    release: async () => 'released',
-    remember: async () => null,
+    immediate,
+    claim: async (request) => immediate.claim(request),
+    renew: async (claim, leaseMs) => immediate.renew(claim, leaseMs),
+    commit: async (claim, request) => immediate.commit(claim, request),
+    release: async (claim) => immediate.release(claim),
+    remember: async (key, value, ttlMs) => immediate.remember(key, value, ttlMs),
   };
 }
