@@ -23,7 +23,7 @@ export default defineConfig({
   test: {
     projects,
     // Many tests wait for a lease or a server, not for the processor.
-    maxWorkers: Math.max(3, availableParallelism()),
+    maxWorkers: 2 * availableParallelism(),
     // A hang fails all the same; a machine that is busy with other things does not.
     testTimeout: 30_000,
     hookTimeout: 60_000,

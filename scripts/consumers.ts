@@ -3,8 +3,10 @@
 export interface Consumer {
   /** Name of its folder. */
   name: string;
-  /** The workspace package it imports `plotonWebhook` from. */
-  adapter: string;
+  /** Our packages it installs beside the core: an adapter, and a store at most. */
+  packages: string[];
+  /** The server its store needs, whose URL the program finds in `REDIS_URL` or `DATABASE_URL`. */
+  service?: 'redis' | 'postgres';
   /** What it installs beside the tarballs, as `npm install` takes it. */
   installs: Record<string, string>;
   /** Import lines, ESM; `require` lines are made from them. */
@@ -24,7 +26,7 @@ const nodeImports = [`import { createServer } from 'node:http';`, `import type {
 function express(version: string, types: string): Consumer {
   return {
     name: `express-${version}`,
-    adapter: 'express',
+    packages: ['express'],
     installs: { express: version, '@types/express': types },
     imports: [...nodeImports, `import express from 'express';`, `import { plotonWebhook } from '@hookgate/express';`],
     serve: `
@@ -36,7 +38,7 @@ function express(version: string, types: string): Consumer {
 function koa(version: string, types: string): Consumer {
   return {
     name: `koa-${version}`,
-    adapter: 'koa',
+    packages: ['koa'],
     installs: { koa: version, '@types/koa': types },
     imports: [...nodeImports, `import Koa from 'koa';`, `import { plotonWebhook } from '@hookgate/koa';`],
     serve: `
@@ -52,7 +54,7 @@ export const consumers: Consumer[] = [
   express('4.18.0', '4'),
   {
     name: 'fastify-5',
-    adapter: 'fastify',
+    packages: ['fastify'],
     installs: { fastify: '5' },
     imports: [
       `import type { AddressInfo } from 'node:net';`,
@@ -70,7 +72,7 @@ export const consumers: Consumer[] = [
   koa('2', '2'),
   {
     name: 'hono-4',
-    adapter: 'hono',
+    packages: ['hono'],
     installs: { hono: '4', '@hono/node-server': '2' },
     imports: [
       `import type { AddressInfo } from 'node:net';`,
@@ -86,9 +88,46 @@ export const consumers: Consumer[] = [
   const { port } = server.address() as AddressInfo;
   const close = () => server.close();`,
   },
+  {
+    name: 'redis',
+    packages: ['express', 'redis'],
+    service: 'redis',
+    installs: { express: '5', '@types/express': '5', ioredis: '5' },
+    imports: [
+      ...nodeImports,
+      `import express from 'express';`,
+      `import { Redis } from 'ioredis';`,
+      `import { plotonWebhook } from '@hookgate/express';`,
+      `import { redisStore } from '@hookgate/redis';`,
+    ],
+    serve: `
+  const client = new Redis(process.env.REDIS_URL as string);
+  const store = redisStore({ client, prefix: 'pack-check:' + process.pid + ':' + Date.now() + ':' });
+  const handler = express();
+  handler.use(plotonWebhook({ ...webhook, store }));${serveNodeServer}`,
+  },
+  {
+    name: 'postgres',
+    packages: ['express', 'postgres'],
+    service: 'postgres',
+    installs: { express: '5', '@types/express': '5', pg: '8', '@types/pg': '8' },
+    imports: [
+      ...nodeImports,
+      `import express from 'express';`,
+      `import pg from 'pg';`,
+      `import { plotonWebhook } from '@hookgate/express';`,
+      `import { ensureSchema, postgresStore } from '@hookgate/postgres';`,
+    ],
+    serve: `
+  const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL as string });
+  const table = 'pack_check_' + process.pid + '_' + Date.now();
+  await ensureSchema({ pool, table });
+  const handler = express();
+  handler.use(plotonWebhook({ ...webhook, store: postgresStore({ pool, table }) }));${serveNodeServer}`,
+  },
 ];
 
-/** The program as TypeScript: serves, sends one signed and one tampered delivery, exits 0 when both were answered right. */
+/** The program as TypeScript: serves, sends a delivery, a copy and a tampered one, exits 0 when all were answered right. */
 export function writeProgram({ imports, serve }: Consumer): string {
   return `import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
@@ -112,10 +151,10 @@ ${serve}
     const answer = await fetch('http://127.0.0.1:' + port + '/webhook', { method: 'POST', headers, body: text });
     return answer.status;
   };
-  const seen = { signed: await send(body), tampered: await send(body + ' '), handled };
+  const seen = { signed: await send(body), copy: await send(body), tampered: await send(body + ' '), handled };
   await close();
 
-  const expected = JSON.stringify({ signed: 200, tampered: 401, handled: ['task_1'] });
+  const expected = JSON.stringify({ signed: 200, copy: 200, tampered: 401, handled: ['task_1'] });
   if (JSON.stringify(seen) !== expected) throw new Error('expected ' + expected + ', saw ' + JSON.stringify(seen));
 }
 

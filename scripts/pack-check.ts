@@ -1,6 +1,6 @@
 /**
  * Checks what a user gets, not what the workspace holds: packs every package, lints the tarballs, installs them with
- * plain npm in empty folders, and has a server of each framework answer a signed delivery: ESM and CommonJS,
+ * plain npm in empty folders, and has a server of each framework, and one on each store, answer signed deliveries: ESM and CommonJS,
  * JavaScript and TypeScript, on every supported Node. Needs a build; `pnpm pack:check` makes one.
  *
  *   pnpm pack:check                   everything
@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { findPostgres, findRedis } from '../packages/test-services/src/index.ts';
 import { type Consumer, consumers, writeProgram } from './consumers.ts';
 
 /** The oldest compiler our declarations must satisfy, and the newest. */
@@ -113,7 +114,7 @@ function inspectPortability(file: string, seen: Set<string> = new Set()): void {
 async function checkConsumer(consumer: Consumer, tarballs: Map<string, string>): Promise<void> {
   const cwd = join(folder, consumer.name);
   mkdirSync(cwd);
-  const ours = ['core', consumer.adapter].map((name) => [`@hookgate/${name}`, `file:${tarballs.get(name)}`]);
+  const ours = ['core', ...consumer.packages].map((name) => [`@hookgate/${name}`, `file:${tarballs.get(name)}`]);
   const manifest = {
     private: true,
     dependencies: { ...Object.fromEntries(ours), ...consumer.installs, ...TYPESCRIPTS, '@types/node': '20' },
@@ -154,12 +155,22 @@ async function checkConsumer(consumer: Consumer, tarballs: Map<string, string>):
       );
     }
   }
+  const service = await startService(consumer);
   for (const node of NODES) {
     const binary = join(root, 'runtimes/node_modules', node, 'bin/node');
     for (const file of ['js.mjs', 'js.cjs', 'ts.mjs', 'ts.cjs']) {
-      await check(`${consumer.name}: ${file} serves on ${node}`, () => run(cwd, binary, [file]));
+      await check(`${consumer.name}: ${file} serves on ${node}`, () => run(cwd, binary, [file], service?.env));
     }
   }
+  await service?.stop();
+}
+
+/** The server a consumer needs, and how its program finds it. */
+async function startService({ service }: Consumer) {
+  if (service === undefined) return undefined;
+  const found = service === 'redis' ? await findRedis() : await findPostgres();
+  if ('missing' in found) throw new Error(found.missing);
+  return { env: { [service === 'redis' ? 'REDIS_URL' : 'DATABASE_URL']: found.url }, stop: () => found.stop() };
 }
 
 function compileWith(cwd: string, typescript: string, args: string[]): Promise<string> {
@@ -190,9 +201,14 @@ function readManifest(path: string): { private?: boolean } {
 }
 
 /** Runs a command to its end; what it printed is the error when it fails. */
-function run(cwd: string, command: string, args: string[]): Promise<string> {
+function run(cwd: string, command: string, args: string[], env: Record<string, string> = {}): Promise<string> {
   return new Promise((done, fail) => {
-    const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: 300_000 });
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 300_000,
+    });
     let output = '';
     let errors = '';
     child.stdout.on('data', (chunk) => (output += chunk));

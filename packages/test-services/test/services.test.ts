@@ -78,9 +78,12 @@ describe('a script in a process of its own', () => {
   it.each(['SIGKILL', 'SIGTERM'] as const)('ends with whoever started it, however that ends: %s', async (signal) => {
     const starter = startScript(new URL('./support/starter.ts', import.meta.url).pathname);
     const port = Number(await starter.line('its script listens at '));
-    const socket = connect(port, '127.0.0.1').on('error', () => {});
+    const socket = connect(port, '127.0.0.1');
     await once(socket, 'connect');
+    // A reset is an end, too; `once` would take it for a failure.
+    socket.on('error', () => {});
+    const closed = new Promise((resolve) => socket.once('close', resolve));
     starter.kill(signal);
-    await once(socket, 'close');
+    await closed;
   });
 });

@@ -9,8 +9,12 @@ export interface ExpressVersion {
   readonly everyPath: string;
 }
 
+export const EXPRESS_5: ExpressVersion = { name: 'express 5', express: express5, everyPath: '/{*path}' };
+export const EXPRESS_4: ExpressVersion = {
+  name: 'express 4',
+  express: express4 as unknown as typeof express5,
+  everyPath: '*',
+};
+
 /** What each test runs on. */
-export const VERSIONS: readonly ExpressVersion[] = [
-  { name: 'express 5', express: express5, everyPath: '/{*path}' },
-  { name: 'express 4', express: express4 as unknown as typeof express5, everyPath: '*' },
-];
+export const VERSIONS: readonly ExpressVersion[] = [EXPRESS_5, EXPRESS_4];
