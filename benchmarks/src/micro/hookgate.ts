@@ -89,19 +89,17 @@ export function createDeliverer(
 function forgetfulStore(): DedupeStore {
   const immediate: ImmediateStore = {
     claim: ({ key, token }) => ({ status: 'acquired', claim: { key, token, fence: 1n, attempt: 1 }, takeover: false }),
-    renew: () => 'renewed',
     commit: () => 'committed',
     release: () => 'released',
-    remember: () => null,
   };
   return {
     name: 'forgetful',
     claimsNonces: true,
     immediate,
     claim: async (request) => immediate.claim(request),
-    renew: async (claim, leaseMs) => immediate.renew(claim, leaseMs),
+    renew: async () => 'renewed',
     commit: async (claim, request) => immediate.commit(claim, request),
     release: async (claim) => immediate.release(claim),
-    remember: async (key, value, ttlMs) => immediate.remember(key, value, ttlMs),
+    remember: async () => null,
   };
 }

@@ -427,10 +427,8 @@ describe('nonces', () => {
       ...(isImmediate && {
         immediate: {
           claim: (request) => immediate.claim({ ...request, nonce: undefined }),
-          renew: immediate.renew.bind(immediate),
           commit: immediate.commit.bind(immediate),
           release: immediate.release.bind(immediate),
-          remember: immediate.remember.bind(immediate),
         },
       }),
       claim: (request, options) => memory.claim({ ...request, nonce: undefined }, options),

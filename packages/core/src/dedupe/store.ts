@@ -81,10 +81,8 @@ export interface StoreRecord {
  */
 export interface ImmediateStore {
   claim(request: ClaimRequest): ClaimResult;
-  renew(claim: Claim, leaseMs: number): 'renewed' | 'lost';
   commit(claim: Claim, request: { readonly ttlMs: number }): 'committed' | 'lost';
   release(claim: Claim): 'released' | 'lost';
-  remember(key: string, value: string, ttlMs: number): string | null;
 }
 
 /**
@@ -117,7 +115,7 @@ export interface DedupeStore {
   readonly name: string;
   /** True when `claim` also takes the nonce, in the same step; otherwise the receiver calls `remember` first. */
   readonly claimsNonces?: boolean;
-  /** The same operations without promises, for a store in the process's own memory; a delivery then waits for nothing. */
+  /** What every delivery asks, answered without promises, for a store in the process's own memory; a delivery then waits for nothing. */
   readonly immediate?: ImmediateStore;
   claim(request: ClaimRequest, options?: StoreCallOptions): Promise<ClaimResult>;
   /**

@@ -48,13 +48,12 @@ describe('memoryStore', () => {
     const first = immediate.claim(request('key'));
     const { claim } = first.status === 'acquired' ? first : expect.unreachable();
     expect(immediate.claim(request('key', { token: 'other' }))).toMatchObject({ status: 'in-flight' });
-    expect(immediate.renew(claim, 1_000)).toBe('renewed');
+    expect(await store.renew(claim, 1_000)).toBe('renewed');
     expect(immediate.release(claim)).toBe('released');
     expect(immediate.claim(request('key'))).toMatchObject({ status: 'acquired' });
     expect(immediate.commit(claim, { ttlMs: DAY_MS })).toBe('committed');
     expect(immediate.claim(request('key'))).toMatchObject({ status: 'done' });
-    expect(immediate.remember('nonce', 'value', 1_000)).toBe(null);
-    expect(() => immediate.renew(claim, 0)).toThrow(/leaseMs/);
+    expect(() => immediate.commit(claim, { ttlMs: 0 })).toThrow(/ttlMs/);
     expect(await store.inspect('key')).toMatchObject({ state: 'done' });
     await store.close();
     expect(() => immediate.claim(request('key'))).toThrow(/closed/);

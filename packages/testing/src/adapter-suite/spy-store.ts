@@ -83,10 +83,8 @@ export function spyStore(inner: DedupeStore): SpyStore {
   const { immediate } = inner;
   const countedImmediate: ImmediateStore | undefined = immediate && {
     claim: (request) => counted('claim', immediate.claim(request)),
-    renew: (claim, leaseMs) => counted('renew', immediate.renew(claim, leaseMs)),
     commit: (claim, request) => counted('commit', immediate.commit(claim, request)),
     release: (claim) => counted('release', immediate.release(claim)),
-    remember: (key, value, ttlMs) => counted('remember', immediate.remember(key, value, ttlMs)),
   };
   // An interceptor may take its time, which an immediate answer cannot.
   Object.defineProperty(store, 'immediate', { get: () => (interceptors.size === 0 ? countedImmediate : undefined) });

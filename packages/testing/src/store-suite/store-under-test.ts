@@ -25,7 +25,7 @@ export interface StoreCapabilities {
   /** `claim` takes the nonce in the same step (`claimsNonces`). */
   readonly nonces?: boolean;
   readonly wait?: boolean;
-  /** The same operations without promises (`immediate`). */
+  /** `claim`, `commit` and `release` without promises (`immediate`). */
   readonly immediate?: boolean;
   readonly inspect?: boolean;
   readonly forget?: boolean;

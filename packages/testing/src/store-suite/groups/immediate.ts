@@ -25,7 +25,7 @@ export const immediate: Group = (test, capabilities) => {
       [(await trial.claim()).status, at(trial).claim(request(trial)).status],
       ['in-flight', 'in-flight'],
     );
-    assert.equal(at(trial).renew(claim, LONG_MS), 'renewed');
+    assert.equal(await trial.store.renew(claim, LONG_MS), 'renewed');
     assert.equal(at(trial).commit(claim, { ttlMs: LONG_MS }), 'committed');
     assert.deepEqual([(await trial.claim()).status, at(trial).claim(request(trial)).status], ['done', 'done']);
   });
@@ -42,16 +42,8 @@ export const immediate: Group = (test, capabilities) => {
   test('a stranger changes nothing', async (trial) => {
     const { claim } = await trial.acquire();
     const stranger = { ...claim, token: trial.token() };
-    assert.equal(at(trial).renew(stranger, LONG_MS), 'lost');
     assert.equal(at(trial).release(stranger), 'lost');
     assert.equal(at(trial).commit(stranger, { ttlMs: LONG_MS }), 'lost');
     assert.equal(await trial.store.commit(claim, { ttlMs: LONG_MS }), 'committed');
-  });
-
-  test('nonces are remembered once', async (trial) => {
-    const nonce = trial.key('nonce');
-    assert.equal(at(trial).remember(nonce, 'value', LONG_MS), null);
-    assert.equal(await trial.store.remember(nonce, 'other', LONG_MS), 'value');
-    assert.equal(at(trial).remember(nonce, 'other', LONG_MS), 'value');
   });
 };
