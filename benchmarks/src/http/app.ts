@@ -3,6 +3,7 @@ import type { Scheme } from '../deliveries.ts';
 
 /** One way to receive a webhook in one framework. */
 export interface HttpVariant {
+  /** How its deliveries are signed. Servers that verify nothing get Ploton's too: the same bytes, one header and all. */
   readonly scheme: Scheme;
   /** Makes the application; every one answers 200 with a few bytes once it has the event. */
   readonly listen: () => Server | Promise<Server>;

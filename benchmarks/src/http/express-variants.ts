@@ -23,8 +23,8 @@ import {
 const raw = express.raw({ type: '*/*', limit: '2mb' });
 
 export const EXPRESS: HttpVariants = {
-  [BARE]: variant('none', (app) => app.post(PATH, raw, (_req, res) => void res.send(ANSWER))),
-  [PARSER]: variant('none', (app) => {
+  [BARE]: variant('ploton', (app) => app.post(PATH, raw, (_req, res) => void res.send(ANSWER))),
+  [PARSER]: variant('ploton', (app) => {
     app.post(PATH, express.json({ limit: '2mb' }), (req, res) => {
       use(req.body);
       res.send(ANSWER);

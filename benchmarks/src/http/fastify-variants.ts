@@ -20,8 +20,8 @@ import {
 type Headers = Record<string, string>;
 
 export const FASTIFY: HttpVariants = {
-  [BARE]: inRawRoute('none', () => ({})),
-  [PARSER]: variant('none', (app) => {
+  [BARE]: inRawRoute('ploton', () => ({})),
+  [PARSER]: variant('ploton', (app) => {
     app.post(PATH, async (request) => {
       use(request.body);
       return ANSWER;

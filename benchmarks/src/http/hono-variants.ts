@@ -20,8 +20,8 @@ import {
 } from './app.ts';
 
 export const HONO: HttpVariants = {
-  [BARE]: inRoute('none', async (c) => ({ length: (await c.req.arrayBuffer()).byteLength })),
-  [PARSER]: inRoute('none', (c) => c.req.json()),
+  [BARE]: inRoute('ploton', async (c) => ({ length: (await c.req.arrayBuffer()).byteLength })),
+  [PARSER]: inRoute('ploton', (c) => c.req.json()),
   [SAMPLE]: inRoute('ploton', async (c) => {
     const text = await c.req.text();
     if (!verifyPloton(text, c.req.header('x-ploton-signature') ?? '', SECRET)) throw new Error('bad signature');

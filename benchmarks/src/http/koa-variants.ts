@@ -7,8 +7,8 @@ import { verifyPloton } from '../sample-code.ts';
 import { ANSWER, BARE, HANDLERS, type HttpVariant, type HttpVariants, MIDDLEWARE, PARSER, SAMPLE, use } from './app.ts';
 
 export const KOA: HttpVariants = {
-  [BARE]: inRawRoute('none', () => ({})),
-  [PARSER]: variant('none', (app) => {
+  [BARE]: inRawRoute('ploton', () => ({})),
+  [PARSER]: variant('ploton', (app) => {
     app.use(bodyParser({ jsonLimit: '2mb' }));
     app.use((ctx) => {
       use(ctx.request.body);
