@@ -44,7 +44,8 @@ const OVERDUE_AHEAD = 3;
 export class ClaimedSession<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
   readonly delivery: OpenDelivery<TEvent>;
   readonly #parts: SessionParts;
-  readonly #start: SessionStart<TEvent>;
+  readonly #facts: SessionFacts;
+  readonly #startedAt: number;
   readonly #openedAt = performance.now();
   readonly #held: HeldClaim | undefined;
   #isSettled = false;
@@ -55,9 +56,10 @@ export class ClaimedSession<TEvent> implements OpenSession<TEvent>, HeldClaimEve
   #forgotten = false;
 
   constructor(parts: SessionParts, start: SessionStart<TEvent>) {
-    const { claim } = start;
+    const { claim, facts, startedAt } = start;
     this.#parts = parts;
-    this.#start = start;
+    this.#facts = facts;
+    this.#startedAt = startedAt;
     this.delivery = new OpenDelivery(start, parts.config.deadlineMs);
     this.#held = claim && new HeldClaim(parts, claim, this, this.#openedAt);
     parts.pending.begin();
@@ -79,16 +81,15 @@ export class ClaimedSession<TEvent> implements OpenSession<TEvent>, HeldClaimEve
   /** Most deliveries are settled before the first heartbeat: as long as more heartbeats come in time, they are timer enough. */
   #startOverdueTimer(isBeating = this.#held !== undefined): void {
     if (this.#isSettled || this.#overdueTimer !== undefined || this.#overdueListener === undefined) return;
-    const remainingMs = this.#start.startedAt + this.#parts.config.budgetMs - performance.now();
+    const remainingMs = this.#startedAt + this.#parts.config.budgetMs - performance.now();
     if (isBeating && remainingMs > OVERDUE_AHEAD * heartbeatMs(this.#parts.config)) return;
     this.#overdueTimer = setTimeout(() => this.#overdue(), Math.max(0, remainingMs));
   }
 
   #overdue(): void {
     const { config, reporter } = this.#parts;
-    const { facts, startedAt } = this.#start;
     this.#late = true;
-    reporter.report({ type: 'overdue', ...facts, durationMs: performance.now() - startedAt });
+    reporter.report({ type: 'overdue', ...this.#facts, durationMs: performance.now() - this.#startedAt });
     this.#overdueListener?.(refusalReply(new Refusal('overdue', 'overdue', undefined, config.leaseMs / 1000)));
   }
 
@@ -119,12 +120,11 @@ export class ClaimedSession<TEvent> implements OpenSession<TEvent>, HeldClaimEve
     const { provider, reporter, warnNotRouted } = this.#parts;
     const success = isSuccessStatus(status);
     const warning = success ? unacceptedStatus(provider, status) : undefined;
-    const { facts, startedAt } = this.#start;
-    const durationMs = performance.now() - startedAt;
-    const outcome = { ...facts, attempt: this.delivery.attempt, status, handlerMs, durationMs, late: this.#late };
+    const durationMs = performance.now() - this.#startedAt;
+    const outcome = { ...this.#facts, attempt: this.delivery.attempt, status, handlerMs, durationMs, late: this.#late };
     if (success) reporter.report({ type: 'handled', ...outcome, warning });
     else reporter.report({ type: 'failed', ...outcome, error });
-    if (status === NOT_FOUND_STATUS) warnNotRouted(facts.eventType);
+    if (status === NOT_FOUND_STATUS) warnNotRouted(this.#facts.eventType);
   }
 
   #forget(): void {
@@ -135,17 +135,17 @@ export class ClaimedSession<TEvent> implements OpenSession<TEvent>, HeldClaimEve
   lost(during: 'renew' | 'commit' | 'release'): void {
     this.delivery.lose(new Error('Another process took this delivery over.'));
     const { attempt, fence } = this.delivery;
-    this.#parts.reporter.report({ type: 'lost-claim', ...this.#start.facts, attempt, fence, during });
+    this.#parts.reporter.report({ type: 'lost-claim', ...this.#facts, attempt, fence, during });
     this.#startOverdueTimer(false);
   }
 
   storeFailed(operation: 'renew' | 'commit' | 'release', error: unknown): void {
-    const { provider, key } = this.#start.facts;
+    const { provider, key } = this.#facts;
     this.#parts.reporter.report({ type: 'store-error', provider, key, operation, error });
   }
 
   neverEnded(): void {
-    const { provider, eventType } = this.#start.facts;
+    const { provider, eventType } = this.#facts;
     const detail = `A handler of ${eventType} did not end within ${this.#parts.config.maxHandlerMs} ms; its claim is no longer held, so the event may run again.`;
     this.#parts.reporter.report({ type: 'warning', provider, code: 'handler_never_ended', detail });
     this.#startOverdueTimer(false);

@@ -1,3 +1,4 @@
+import { readDigits } from './digits.ts';
 import { Refusal } from './refusal.ts';
 
 /**
@@ -15,12 +16,12 @@ export function declaredLength(
 ): number | undefined | Refusal {
   if (contentLength === undefined || contentLength === null || transferEncoding) return undefined;
   const text = String(contentLength).trim();
-  if (text.includes(',')) {
-    return new Refusal('body_length_mismatch', 'content_length_twice', 'The request has two Content-Length headers.');
+  const length = readDigits(text, 0, text.length);
+  if (length !== undefined) {
+    return length > limitBytes ? bodyTooLarge(limitBytes, `The request declares ${text} bytes`) : length;
   }
-  if (!/^\d+$/.test(text)) return undefined;
-  const length = Number(text);
-  return length > limitBytes ? bodyTooLarge(limitBytes, `The request declares ${text} bytes`) : length;
+  if (!text.includes(',')) return undefined;
+  return new Refusal('body_length_mismatch', 'content_length_twice', 'The request has two Content-Length headers.');
 }
 
 /** A body over the limit. */

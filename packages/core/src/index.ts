@@ -1,3 +1,4 @@
+export type { Admission } from './admission.ts';
 export type { Reply, SuccessCode } from './answers.ts';
 export { FAILED_STATUS, refusalReply } from './answers.ts';
 export { type AttachedDelivery, NotVerifiedError, requireDelivery, type WebhookEvents } from './attached-delivery.ts';
@@ -44,7 +45,7 @@ export type {
   PlotonUnknownEvent,
   PlotonWaitingData,
 } from './providers/ploton-events.ts';
-export { type Admission, createReceiver, type Receiver } from './receiver.ts';
+export { createReceiver, type Receiver } from './receiver.ts';
 export { Refusal, type RefusalCode } from './refusal.ts';
 export { refuseUncalled } from './refuse-uncalled.ts';
 export type { BodyLimits, WebhookRequest } from './request.ts';

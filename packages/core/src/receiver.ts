@@ -1,26 +1,18 @@
+import type { Admission } from './admission.ts';
 import { type Reply, refusalReply } from './answers.ts';
 import { ClosingController } from './closing.ts';
 import { createClaimant } from './dedupe/claimant.ts';
 import { createMount, type Passage, type Placement } from './mount.ts';
 import type { WebhookOptions } from './options.ts';
-import { createPipeline, type PipelineResult } from './pipeline.ts';
-import { Refusal } from './refusal.ts';
+import { createPipeline } from './pipeline.ts';
+import type { Refusal } from './refusal.ts';
 import { createReporter } from './reporter.ts';
 import type { WebhookRequest } from './request.ts';
 import { resolveOptions } from './resolve-options.ts';
 import { createSecretSource } from './secrets.ts';
-import { createSessions, type OpenSession } from './session.ts';
+import { createSessions } from './session.ts';
 import type { AnyProvider, CheckedEvent } from './typed-events.ts';
 import { warnAboutMemoryStore } from './warn-about-memory-store.ts';
-
-/** What became of an admitted request. */
-export type Admission<TEvent> =
-  /** Write this answer; there is nothing else to do. */
-  | { readonly kind: 'reply'; readonly reply: Reply }
-  /** The client went away while it was sending: nobody reads an answer. */
-  | { readonly kind: 'gone' }
-  /** Attach the delivery, run the application, and settle with its status before the response leaves. */
-  | { readonly kind: 'open'; readonly session: OpenSession<TEvent> };
 
 /** Receives the webhooks of one sender. An adapter makes one per middleware and lends it every request. */
 export interface Receiver<TEvent = unknown> {
@@ -59,16 +51,6 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
   const reporter = createReporter(options.observer, options.logger, config.now);
   const closing = new ClosingController();
   const sessions = createSessions(provider, config, reporter);
-  const receive = createPipeline<CheckedEvent<TProvider, TSchemas>>({
-    provider,
-    options: options as WebhookOptions,
-    config,
-    secrets,
-    claimant: createClaimant(config, reporter, closing.signal),
-    sessions,
-    reporter,
-    closing: closing.signal,
-  });
   warnAboutMemoryStore(config.store, reporter, provider.name);
 
   function refuse(refusal: Refusal, durationMs = 0): Reply {
@@ -86,30 +68,24 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
     return reply;
   }
 
-  function admission(
-    result: PipelineResult<CheckedEvent<TProvider, TSchemas>> | Refusal,
-    startedAt: number,
-  ): Admission<CheckedEvent<TProvider, TSchemas>> {
-    if (result instanceof Refusal) {
-      const reply = refuse(result, performance.now() - startedAt);
-      return result.code === 'body_aborted' ? { kind: 'gone' } : { kind: 'reply', reply };
-    }
-    return 'settle' in result ? { kind: 'open', session: result } : { kind: 'reply', reply: result };
-  }
-
   return {
     provider: provider.name,
     answers: options.on !== undefined,
     route: createMount(provider, config.paths, reporter, (refusal) => refuse(refusal)),
-    admit(request, endpoint) {
-      const startedAt = performance.now();
-      return receive(request, endpoint, startedAt).then(
-        (result) => admission(result, startedAt),
-        // A provider, schema or adapter that throws must neither crash the process nor let the delivery through.
-        (error: unknown) =>
-          admission(new Refusal('handler_failed', 'internal_error', `Receiving failed: ${String(error)}`), startedAt),
-      );
-    },
+    admit: createPipeline<CheckedEvent<TProvider, TSchemas>>({
+      provider,
+      options: options as WebhookOptions,
+      config,
+      secrets,
+      claimant: createClaimant(config, reporter, closing.signal),
+      sessions,
+      reporter,
+      closing: closing.signal,
+      refuse(refusal, startedAt) {
+        const reply = refuse(refusal, performance.now() - startedAt);
+        return refusal.code === 'body_aborted' ? { kind: 'gone' } : { kind: 'reply', reply };
+      },
+    }),
     refuse: (refusal) => refuse(refusal),
     close(timeoutMs = DEFAULT_DRAIN_MS) {
       closing.abort();

@@ -35,6 +35,26 @@ describe.each([
     }
   });
 
+  it('keeps keys apart that are used in turn, with messages of different length', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(secretBytes, prefix, bytes), { minLength: 2, maxLength: 5 }), async (uses) => {
+        const keys = await Promise.all(uses.map(async ([secret]) => mac.importMacKey(secret)));
+        for (let turn = 0; turn < 3; turn++) {
+          for (const [i, [secret, text, body]] of uses.entries()) {
+            const good = createHmac('sha256', secret).update(text).update(body).digest('hex');
+            expect(await mac.verifyMac(keys[i] as (typeof keys)[0], text, body, good)).toBe(true);
+            for (const [j, [other]] of uses.entries()) {
+              // HMAC pads a short key with zeros: two keys that differ only there are one.
+              const isSame = createHmac('sha256', other).update(text).update(body).digest('hex') === good;
+              expect(await mac.verifyMac(keys[j] as (typeof keys)[0], text, body, good)).toBe(isSame);
+            }
+          }
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it('tells different bodies apart', async () => {
     expect(await mac.bodyChecksum(new Uint8Array([1]))).not.toBe(await mac.bodyChecksum(new Uint8Array([2])));
     expect(await mac.bodyChecksum(new Uint8Array([1]))).toMatch(/^(crc32|sha256):/);

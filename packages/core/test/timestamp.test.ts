@@ -72,6 +72,21 @@ describe('parseTimestamp', () => {
 });
 
 describe('parseIsoTimestamp', () => {
+  it('agrees with Date on every day of the calendar, and refuses the days it does not have', () => {
+    for (let year = 100; year <= 9999; year += year < 1900 || year > 2200 ? 97 : 1) {
+      for (let month = 1; month <= 12; month++) {
+        for (let day = 0; day <= 32; day++) {
+          const [y, m, d] = [year, month, day].map((part, at) => String(part).padStart(at === 0 ? 4 : 2, '0'));
+          const date = new Date(Date.UTC(year, month - 1, day, 23, 59, 58, 7));
+          const time = date.getUTCMonth() === month - 1 && day > 0 ? date.getTime() : undefined;
+          if (parseIsoTimestamp(`${y}-${m}-${d}T23:59:58.007Z`) !== time) {
+            expect.fail(`${y}-${m}-${d} is read as ${parseIsoTimestamp(`${y}-${m}-${d}T23:59:58.007Z`)}, not ${time}`);
+          }
+        }
+      }
+    }
+  });
+
   it('takes an offset', () => {
     expect(parseIsoTimestamp('2026-06-15T14:22:03+02:00')).toBe(1_781_526_123_000);
   });

@@ -10,10 +10,20 @@ import type { VerifiedSignature } from '../verify.ts';
  * Names a consumer in the store, so that two routes, two consumers, two tenants or two senders on one store never take
  * each other's events for copies of their own.
  */
-export function consumerName(provider: string, endpoint: string, secrets: SecretSet, named: boolean): string {
-  // A tenant's events stay its own even under a shared name: nobody may swallow another's event by sending its id first.
-  const owner = named && secrets.tenant === undefined && secrets.shared ? '' : `#${secrets.owner}`;
-  return `${provider}:${endpoint}${owner}`;
+export type ConsumerNames = (endpoint: string, secrets: SecretSet) => string;
+
+/** @param chosen the option `endpoint`, which stands for whatever the route is called */
+export function createConsumerNames(provider: string, chosen: string | undefined): ConsumerNames {
+  // Nearly all deliveries of a receiver come to one endpoint under one secret.
+  let last: { readonly endpoint: string; readonly secrets: SecretSet; readonly name: string } | undefined;
+  return (endpoint, secrets) => {
+    if (last === undefined || last.endpoint !== endpoint || last.secrets !== secrets) {
+      // A tenant's events stay its own even under a shared name: nobody may swallow another's event by sending its id first.
+      const owner = chosen !== undefined && secrets.tenant === undefined && secrets.shared ? '' : `#${secrets.owner}`;
+      last = { endpoint, secrets, name: `${provider}:${chosen ?? endpoint}${owner}:` };
+    }
+    return last.name;
+  };
 }
 
 /** The part of the key that names the event; a rule that fails or answers nothing is the developer's to mend. */

@@ -5,8 +5,8 @@ import crypto from 'node:crypto';
  * is that of making and finishing native objects, not of hashing. Above a few kilobytes copying the body costs as much as
  * it saves.
  *
- * The buffers are shared by all verifications: each is written and read within one synchronous call, so no two meet. They
- * hold a padded key and the last small body, as the process does anyway.
+ * The buffers are shared by all verifications: each message is written and read within one synchronous call, so no two
+ * meet. They hold a padded key and the last small body, as the process does anyway.
  */
 
 /** A secret XORed with the two constants of HMAC (RFC 2104). */
@@ -34,14 +34,22 @@ export function canHashAtOnce(prefix: string, body: Uint8Array): boolean {
   return body.length + 3 * prefix.length <= MAX_MESSAGE_BYTES && typeof crypto.hash === 'function';
 }
 
+/** Whose pads stand in front of both messages: most processes have one secret, and nothing else is ever written there. */
+let loaded: HmacPads | undefined;
+
+function load(pads: HmacPads): void {
+  innerMessage.set(pads.inner, 0);
+  outerMessage.set(pads.outer, 0);
+  loaded = pads;
+}
+
 /** The HMAC-SHA256 of prefix ‖ body in lower-case hex. */
 export function hmacAtOnce(pads: HmacPads, prefix: string, body: Uint8Array): string {
-  innerMessage.set(pads.inner, 0);
+  if (loaded !== pads) load(pads);
   let length = BLOCK_BYTES;
   if (prefix !== '') length += innerMessage.write(prefix, length, 'utf8');
   innerMessage.set(body, length);
   length += body.length;
-  outerMessage.set(pads.outer, 0);
   // A digest as a string of bytes costs a third of a Buffer.
   outerMessage.write(crypto.hash('sha256', innerMessage.subarray(0, length), 'binary'), BLOCK_BYTES, 'latin1');
   return crypto.hash('sha256', outerMessage, 'hex');

@@ -29,6 +29,7 @@ export function isGone(res: NodeResponse): boolean {
  * (@fastify/express) that covers `headersSent` with another meaning.
  */
 export function isHeadSent(res: NodeResponse): boolean {
+  if (!Object.hasOwn(res, 'headersSent')) return res.headersSent;
   const inherited: unknown = Reflect.get(Object.getPrototypeOf(res), 'headersSent', res);
   return typeof inherited === 'boolean' ? inherited : res.headersSent;
 }

@@ -7,9 +7,6 @@ const HOUR_MS = 3_600_000;
 
 const EVENT_TYPES: readonly string[] = ['task.complete', 'task.failed', 'task.progress', 'task.waiting'];
 
-/** Once per task: for these the documented key is enough. A task sends many `task.progress`, and may wait twice. */
-const ONCE_PER_TASK: ReadonlySet<string> = new Set(['task.complete', 'task.failed']);
-
 /**
  * Ploton (source: its pages "Webhooks" and "Deploying to Production").
  *
@@ -39,7 +36,7 @@ export const ploton: Provider<PlotonEvent, 'event', 'data'> = defineProvider<Plo
   },
   occurredAt: (event) => parseIsoTimestamp(event.timestamp),
   dedupeKey(event, material) {
-    if (ONCE_PER_TASK.has(event.event)) return documentedKey(event);
+    if (isOncePerTask(event.event)) return documentedKey(event);
     const key = (digest: string): string => `${documentedKey(event)}:${event.timestamp}:${digest}`;
     const digest = material.bodyDigest();
     return typeof digest === 'string' ? key(digest) : digest.then(key);
@@ -66,6 +63,11 @@ export type PlotonProvider<TResult> = Provider<PlotonEvent<TResult>, 'event', 'd
 /** {@link ploton}, typed for tasks that return `TResult`: the `data` of `task.complete`. Check it with a schema if in doubt. */
 export function plotonReturning<TResult = JsonObject>(): PlotonProvider<TResult> {
   return ploton as unknown as PlotonProvider<TResult>;
+}
+
+/** For these the documented key is enough. A task sends many `task.progress`, and may wait twice. */
+function isOncePerTask(type: string): boolean {
+  return type === 'task.complete' || type === 'task.failed';
 }
 
 function documentedKey(event: PlotonEvent): string {
