@@ -30,8 +30,8 @@ export type Mount = (placement: Placement, header: (name: string) => string | un
 
 const PASSED: Passage = Object.freeze({ kind: 'passed' });
 
-/** Paths a mismatch is logged for; more would let a stranger fill the log. */
-const MAX_LOGGED_PATHS = 50;
+/** Paths a mismatch is logged for, and spellings of mounts that are kept; more would let a stranger fill the log, or memory. */
+const MAX_KEPT_PATHS = 50;
 
 /**
  * The mount rule, the same in every framework:
@@ -53,10 +53,13 @@ export function createMount(
     const passage: Passage = Object.freeze({ kind: 'claimed', endpoint });
     return { endpoint, passage, isOurs: createPathGate(endpoint) };
   });
+  const [first] = guarded;
   const mounts = new Map<string, Passage>();
   const logged = new Set<string>();
 
   const atPath = (url: string): Passage | undefined => {
+    // As most deliveries come. Only the first path: another's spelling must not decide which of two guards takes a request.
+    if (url === first?.endpoint) return first.passage;
     const path = normalisePath(url);
     for (const { isOurs, passage } of guarded) if (isOurs(path)) return passage;
     return undefined;
@@ -75,17 +78,16 @@ export function createMount(
   };
 
   function atMount(mountedAt: string): Passage {
-    const endpoint = normalisePath(mountedAt);
-    let passage = mounts.get(endpoint);
+    let passage = mounts.get(mountedAt);
     if (passage === undefined) {
-      passage = Object.freeze({ kind: 'claimed', endpoint });
-      if (mounts.size < MAX_LOGGED_PATHS) mounts.set(endpoint, passage);
+      passage = Object.freeze({ kind: 'claimed', endpoint: normalisePath(mountedAt) });
+      if (mounts.size < MAX_KEPT_PATHS) mounts.set(mountedAt, passage);
     }
     return passage;
   }
 
   function warnOnce(path: string): void {
-    if (logged.has(path) || logged.size >= MAX_LOGGED_PATHS) return;
+    if (logged.has(path) || logged.size >= MAX_KEPT_PATHS) return;
     logged.add(path);
     const guardedPaths = guarded.map(({ endpoint }) => endpoint).join(', ');
     reporter.report({

@@ -6,6 +6,24 @@ type Header = (name: string) => string | undefined;
 const unsigned: Header = () => undefined;
 const signed: Header = (name) => (name === 'x-ploton-signature' ? 'anything' : undefined);
 
+it.each([
+  ['/hooks', '/hooks/in'],
+  ['/hooks/in', '/hooks'],
+])('has one name for all spellings of a path that %s and %s both guard', (...path) => {
+  const { route } = createReceiver(ploton, { secret: SECRET, path });
+  const spellings = ['/hooks/in', '/hooks/in/', '/HOOKS/in', '/hooks//in?x=1', '/hooks/x/../in', '/hooks/in/below'];
+  for (const originalUrl of spellings) {
+    expect(route({ originalUrl, mountedAt: undefined }, unsigned)).toEqual({ kind: 'claimed', endpoint: path[0] });
+  }
+});
+
+it('has one name for all spellings of a mount', () => {
+  const { route } = createReceiver(ploton, { secret: SECRET });
+  for (const mountedAt of ['/api/hook', '/API/hook', '/api/hook/', '/api/hook']) {
+    expect(route({ originalUrl: '/any', mountedAt }, unsigned)).toEqual({ kind: 'claimed', endpoint: '/api/hook' });
+  }
+});
+
 describe('a bare mount', () => {
   const { observer, of } = watch();
   const { route } = createReceiver(ploton, { secret: SECRET, observer });

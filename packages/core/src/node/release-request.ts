@@ -4,7 +4,8 @@ import { TIMED_OUT_STATUS } from '../answers.ts';
 import { DRAIN_LIMIT_BYTES, linger } from './linger.ts';
 import { isGone, isHttp2, mayHaveBody, type NodeRequest, type NodeResponse } from './node-message.ts';
 
-const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
+/** Nothing to add to an answer. */
+export const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
 const CLOSE: Readonly<Record<string, string>> = Object.freeze({ connection: 'close' });
 
 const NGHTTP2_NO_ERROR = 0;
