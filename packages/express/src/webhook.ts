@@ -7,18 +7,11 @@ import {
   type Passage,
   type Receiver,
   refuseUncalled,
-  type WebhookRequest,
 } from '@hookgate/core';
-import {
-  headerOf,
-  holdResponse,
-  type NodeWebhookOptions,
-  readNodeBody,
-  splitNodeOptions,
-  writeReply,
-} from '@hookgate/core/node';
+import { headerOf, holdResponse, type NodeWebhookOptions, splitNodeOptions, writeReply } from '@hookgate/core/node';
 import { attachDelivery } from './attach-delivery.ts';
 import type { ExpressRequest, NextFunction } from './express-request.ts';
+import { LentRequest } from './lent-request.ts';
 import { mountedAt } from './mounted-at.ts';
 
 declare global {
@@ -86,13 +79,7 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
 
   /** Hands the request on to the application once its delivery is open. */
   function receive(req: VerifiableRequest, res: ServerResponse, endpoint: string, next: NextFunction): void {
-    const request: WebhookRequest = {
-      method: req.method ?? '',
-      url: req.originalUrl ?? req.url ?? '',
-      header: (name) => headerOf(req, name),
-      body: (limits) => readNodeBody(req, limits, bodySource),
-    };
-    receiver.admit(request, endpoint).then((admission) => {
+    receiver.admit(new LentRequest(req, bodySource), endpoint).then((admission) => {
       if (admission.kind === 'reply') writeReply(req, res, admission.reply);
       if (admission.kind !== 'open') return;
       try {
