@@ -1,4 +1,4 @@
-import { isHeadSent, type NodeResponse } from './node-message.ts';
+import type { NodeResponse } from './node-message.ts';
 
 /** What `write` and `end` of a response are called with. */
 export type WriteArguments = [chunk?: unknown, encoding?: unknown, callback?: unknown];
@@ -37,12 +37,12 @@ function declaredLength(res: NodeResponse): number {
 }
 
 /**
- * Whether `end` has to declare the length of its chunk, as node:http does when it renders the head at the end. A head
- * rendered earlier would announce a chunked body.
+ * Whether `end` has to declare the length of its chunk, as node:http does when it renders the head at the end. A head that
+ * is rendered now, before it, would announce a chunked body.
  */
 export function isUndeclared(res: NodeResponse): boolean {
   const { statusCode } = res;
-  if (isHeadSent(res) || statusCode < 200 || statusCode === 204 || statusCode === 304) return false;
+  if (statusCode < 200 || statusCode === 204 || statusCode === 304) return false;
   if (res.req?.method === 'HEAD') return false;
   return !(res.hasHeader('content-length') || res.hasHeader('transfer-encoding') || res.hasHeader('trailer'));
 }
