@@ -12,12 +12,9 @@ export type KeptBody =
   | { readonly kind: 'nothing'; readonly parsed: boolean };
 
 /** The exact bytes that a platform or a `verify` hook kept, if any. */
-export function keptRawBody(holders: readonly BodyHolder[]): Uint8Array | undefined {
-  for (const holder of holders) {
-    const rawBody = look(holder, 'rawBody');
-    if (rawBody instanceof Uint8Array) return rawBody;
-  }
-  return undefined;
+export function keptRawBody(holder: BodyHolder): Uint8Array | undefined {
+  const rawBody = look(holder, 'rawBody');
+  return rawBody instanceof Uint8Array ? rawBody : undefined;
 }
 
 /** What parsers before us left of the body. Only for a stream that was read: on some platforms `body` is a getter that parses. */

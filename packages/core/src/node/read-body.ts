@@ -53,9 +53,8 @@ function capture(req: NodeRequest, limits: BodyLimits, source: NodeBodySource): 
   const { limitBytes, timeoutMs } = limits;
   const stream: Readable = source.stream ?? req;
   const own: BodyHolder = req as object;
-  const holders = source.kept === undefined ? [own] : [source.kept, own];
 
-  const rawBody = keptRawBody(holders);
+  const rawBody = (source.kept && keptRawBody(source.kept)) ?? keptRawBody(own);
   if (rawBody !== undefined) return withinLimit(rawBody, limitBytes);
 
   const untouched = stream.readable && !stream.readableDidRead && !stream.readableEnded;
@@ -68,7 +67,7 @@ function capture(req: NodeRequest, limits: BodyLimits, source: NodeBodySource): 
     return readStream(stream, { declared, limitBytes, allocate: Buffer.allocUnsafe, timeoutMs, replay });
   }
 
-  const kept = keptBody(holders);
+  const kept = keptBody(source.kept === undefined ? [own] : [source.kept, own]);
   if (kept.kind === 'bytes') return withinLimit(kept.bytes, limitBytes);
   if (kept.kind === 'text') {
     return kept.bytes.byteLength === declared ? kept.bytes : lossy(kept.bytes.byteLength, declared, source.fix);
