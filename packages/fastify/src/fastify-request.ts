@@ -46,6 +46,7 @@ export interface HookReply {
   readonly sent: boolean;
   readonly statusCode: number;
   code(status: number): unknown;
+  header(name: string, value: string): unknown;
   headers(headers: Readonly<Record<string, string>>): unknown;
   serializer(serialize: (payload: unknown) => string): unknown;
   send(body?: unknown): unknown;

@@ -16,9 +16,12 @@ import { writeAnswer } from './write-answer.ts';
 export function guardScope(app: FastifyInstance, gate: Gate): void {
   addGate(app, gate);
   if (!app.hasRequestDecorator('webhook')) app.decorateRequest('webhook', null);
-  app.addHook('preValidation', verifiedHooks.preValidation);
-  app.addHook('onError', verifiedHooks.onError);
-  app.addHook('onSend', verifiedHooks.onSend);
+  // For deliveries that are let through, as none is where the webhook answers.
+  if (!gate.receiver.answers) {
+    app.addHook('preValidation', verifiedHooks.preValidation);
+    app.addHook('onError', verifiedHooks.onError);
+    app.addHook('onSend', verifiedHooks.onSend);
+  }
 
   /** What routes have chosen, by their `config`: when requests come, routes and gates are all there. */
   const choices = new WeakMap<object, Gate | string>();

@@ -19,7 +19,9 @@ export function addOwnRoutes(
   app.register((scope, _options, done) => {
     for (const path of paths) {
       const base = path.replace(/\/+$/, '');
-      const route = { ...guardRoute(gate, scope.prefix + base), exposeHeadRoute: false };
+      // The other hooks of a guarded route are for deliveries that are let through.
+      const { config, preParsing, preValidation } = guardRoute(gate, scope.prefix + base);
+      const route = { config, preParsing, preValidation, exposeHeadRoute: false };
       scope.all(base === '' ? '/' : base, route, neverReached);
       if (!base.endsWith('*')) scope.all(`${base}/*`, route, neverReached);
     }

@@ -10,11 +10,9 @@ export function writeAnswer(request: HookRequest, reply: HookReply, { status, he
   // A timeout of the application's own may have answered in the meantime.
   if (reply.sent) return;
   reply.code(status);
-  reply.headers({
-    ...headers,
-    'content-length': String(Buffer.byteLength(body)),
-    ...releaseRequest(request.raw, reply.raw, status),
-  });
+  reply.headers(headers);
+  reply.header('content-length', String(Buffer.byteLength(body)));
+  reply.headers(releaseRequest(request.raw, reply.raw, status));
   // One that a hook of the application has set is for its own answers.
   reply.serializer(asItIs);
   // As text, which leaves in one piece with the head.
