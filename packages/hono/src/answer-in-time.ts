@@ -3,14 +3,17 @@ import { holdResponse } from '@hookgate/core/node';
 import type { Context } from 'hono';
 import { finalise } from './answer.ts';
 import { keepAlive } from './keep-alive.ts';
-import { type NodeMessage, nodeMessageOf } from './node-message.ts';
+import type { NodeMessage } from './node-message.ts';
 
 /** Works on a request; told how to answer for an application that outlives the sender's deadline. */
 type Work = (answerNow: (reply: Reply) => void) => Promise<Response | undefined>;
 
-/** Whichever comes first answers: the work, or the end of the sender's patience. The work goes on either way. */
-export function answerInTime(c: Context, work: Work): Promise<Response | undefined> {
-  const node = nodeMessageOf(c);
+/**
+ * Whichever comes first answers: the work, or the end of the sender's patience. The work goes on either way.
+ *
+ * @param node the message behind the request, if it is one of Node
+ */
+export function answerInTime(c: Context, node: NodeMessage | undefined, work: Work): Promise<Response | undefined> {
   return node === undefined ? answerForFetch(c, work) : work((reply) => answerOnNode(node, reply));
 }
 

@@ -1,14 +1,15 @@
 import { type Reply, replyResponse } from '@hookgate/core';
 import { releaseRequest } from '@hookgate/core/node';
 import type { Context } from 'hono';
-import { nodeMessageOf } from './node-message.ts';
+import type { NodeMessage } from './node-message.ts';
 
 /** Answers a request that goes no further, and on Node sees to what is left of its body. */
-export function answer(c: Context, reply: Reply): Response {
-  const node = nodeMessageOf(c);
-  const extra = node === undefined ? undefined : releaseRequest(node.incoming, node.outgoing, reply.status);
-  const complete = extra === undefined ? reply : { ...reply, headers: { ...reply.headers, ...extra } };
-  return finalise(c, replyResponse(complete, c.req.method));
+export function answer(c: Context, node: NodeMessage | undefined, reply: Reply): Response {
+  if (node === undefined) return finalise(c, replyResponse(reply, c.req.method));
+  const extra = releaseRequest(node.incoming, node.outgoing, reply.status);
+  // A copy, for node-server 1 writes into the headers it is given.
+  const headers = { ...reply.headers, ...extra };
+  return finalise(c, replyResponse({ ...reply, headers }, c.req.method));
 }
 
 /** Makes a response the answer. Hono drops what a middleware returns when an earlier one has set `c.res` already. */

@@ -2,24 +2,28 @@ import type { BodyLimits, Refusal, WebhookRequest } from '@hookgate/core';
 import { headerOf, type NodeRequest } from '@hookgate/core/node';
 import type { Context } from 'hono';
 import { keepAlive } from './keep-alive.ts';
-import { isViewOf, nodeMessageOf } from './node-message.ts';
+import { isViewOf } from './message-view.ts';
+import type { NodeMessage } from './node-message.ts';
 import { targetOf } from './placement.ts';
 import { readBody } from './read-body.ts';
 
 /** What the receiver is lent of a request of Hono. */
 export class LentRequest implements WebhookRequest {
-  readonly method: string;
-  readonly url: string;
   readonly #c: Context;
   /** The Node message that `c.req.raw` is a view of: then both its headers and its body are cheaper to have from itself. */
   readonly #viewed: NodeRequest | undefined;
 
-  constructor(c: Context) {
-    const incoming = nodeMessageOf(c)?.incoming;
-    this.method = c.req.method;
-    this.url = targetOf(c.req.url);
+  constructor(c: Context, node: NodeMessage | undefined) {
     this.#c = c;
-    this.#viewed = incoming !== undefined && isViewOf(c.req.raw, incoming) ? incoming : undefined;
+    this.#viewed = node !== undefined && isViewOf(c.req.raw, node.incoming) ? node.incoming : undefined;
+  }
+
+  get method(): string {
+    return this.#c.req.method;
+  }
+
+  get url(): string {
+    return targetOf(this.#c.req.url);
   }
 
   header(name: string): string | undefined {

@@ -38,7 +38,7 @@ async function readThroughRequest(c: Context, limits: BodyLimits, isCached: bool
 function keepForView(incoming: NodeRequest, body: Uint8Array): void {
   const holder = incoming as NodeRequest & { rawBody?: unknown };
   if (holder.rawBody instanceof Buffer) return;
-  holder.rawBody = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  holder.rawBody = body instanceof Buffer ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
 }
 
 /** The request with its body readable again, and everything else a platform put on it. */

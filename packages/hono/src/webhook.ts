@@ -16,6 +16,7 @@ import { answer } from './answer.ts';
 import { answerInTime } from './answer-in-time.ts';
 import { finalStatus } from './final-status.ts';
 import { LentRequest } from './lent-request.ts';
+import { type NodeMessage, nodeMessageOf } from './node-message.ts';
 import { placementOf } from './placement.ts';
 
 /** A middleware for Hono 4. `c.var.webhook` is typed in the handlers that follow it in one call or one chain. */
@@ -59,22 +60,25 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
       case 'passed':
         return pass(next);
       case 'refused':
-        return Promise.resolve(answer(c, passage.reply));
-      case 'claimed':
-        return answerInTime(c, (answerNow) => receive(c, next, passage.endpoint, answerNow));
+        return Promise.resolve(answer(c, nodeMessageOf(c), passage.reply));
+      case 'claimed': {
+        const node = nodeMessageOf(c);
+        return answerInTime(c, node, (answerNow) => receive(c, node, next, passage.endpoint, answerNow));
+      }
     }
   }
 
   // One asynchronous function for all of it: each costs a delivery some promises.
   async function receive(
     c: Context,
+    node: NodeMessage | undefined,
     next: Next,
     endpoint: string,
     answerNow: (reply: Reply) => void,
   ): Promise<Response | undefined> {
-    const admission = await receiver.admit(new LentRequest(c), endpoint);
-    if (admission.kind === 'reply') return answer(c, admission.reply);
-    if (admission.kind === 'gone') return answer(c, refusalReply(new Refusal('body_aborted')));
+    const admission = await receiver.admit(new LentRequest(c, node), endpoint);
+    if (admission.kind === 'reply') return answer(c, node, admission.reply);
+    if (admission.kind === 'gone') return answer(c, node, refusalReply(new Refusal('body_aborted')));
     const { session } = admission;
     session.onOverdue(answerNow);
     (c as Marked)[verified] = true;

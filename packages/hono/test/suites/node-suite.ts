@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import http2 from 'node:http2';
 import { Readable } from 'node:stream';
+import { Refusal, refusalReply } from '@hookgate/core';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { plotonWebhook } from '../../src/index.ts';
@@ -47,6 +48,32 @@ export function nodeSuite(getRequestListener: GetRequestListener): void {
       const answer = await (await platform.serve(app))(delivery);
       expect(answer).toMatchObject({ status: 200, json: JSON.parse(String(delivery.body)) });
       expect(toWeb).not.toHaveBeenCalled();
+    });
+
+    test('is found without a search, once one was found', async () => {
+      const app = new Hono();
+      app.post('/webhook', plotonWebhook(options), done);
+      const send = await platform.serve(app);
+      expect((await send(plotonDelivery())).status).toBe(200);
+      const search = vi.spyOn(Object, 'getOwnPropertySymbols');
+      expect((await send(plotonDelivery())).status).toBe(200);
+      const searched = search.mock.calls.filter(([object]) => object instanceof Request);
+      search.mockRestore();
+      expect(searched).toEqual([]);
+    });
+
+    test('is not read when the request is about to, once others were', async () => {
+      const app = new Hono();
+      app.use(async (c, next) => {
+        if (c.req.header('x-stream') !== undefined) void c.req.raw.body;
+        await next();
+      });
+      app.post('/webhook', plotonWebhook(options), async (c) => c.text(await c.req.text()));
+      const send = await platform.serve(app);
+      for (const headers of [{}, { 'x-stream': '1' }, {}]) {
+        const delivery = plotonDelivery({ headers });
+        expect(await send(delivery)).toMatchObject({ status: 200, text: delivery.body });
+      }
     });
 
     test('has the bytes a platform kept, and they are what is verified', async () => {
@@ -101,6 +128,15 @@ export function nodeSuite(getRequestListener: GetRequestListener): void {
       });
     },
   );
+
+  test('an answer that other requests get, too, is not written into', async () => {
+    const app = new Hono();
+    app.use(plotonWebhook({ ...options, on: {} }));
+    const send = await platform.serve(app);
+    expect(await send(forged('/webhook'))).toMatchObject({ status: 401 });
+    const { headers } = refusalReply(new Refusal('invalid_signature'));
+    expect(headers).toEqual({ 'content-type': 'application/json; charset=utf-8' });
+  });
 
   describe('a connection', () => {
     const LIMIT = 1_000;
