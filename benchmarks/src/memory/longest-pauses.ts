@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Stopwatch } from '../harness/stopwatch.ts';
-import { keyOf } from './key-of.ts';
+import { keyOf, tokenOf } from './key-of.ts';
 import type { Memory } from './makers.ts';
 
 /** The longest times, in milliseconds, that one call or one turn of a sweep kept the process: garbage collection included. */
@@ -25,9 +25,9 @@ function longestCall(memory: Memory, from: number, to: number): number {
   const watch = new Stopwatch();
   let longest = 0;
   for (let i = from; i < to; i += 1) {
-    const key = keyOf(i);
+    const [key, token] = [keyOf(i), tokenOf(i)];
     watch.start();
-    memory.remember(key);
+    memory.remember(key, token);
     longest = Math.max(longest, watch.stop());
   }
   return longest;

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 
 /** One way to remember keys for two days. */
 export interface Memory {
-  remember(key: string): void;
+  remember(key: string, token: string): void;
   /** Has everything expire that is remembered so far. */
   expire?(): void;
   /** Removes what expired, in turns of the event loop. */
@@ -15,15 +15,14 @@ const TTL_MS = 172_800_000;
 const MAKERS: Readonly<Record<string, (count: number) => Memory>> = {
   'hookgate memoryStore': (count) => {
     let aheadMs = 0;
-    let token = 0;
     const store = memoryStore({ maxKeys: 2 * count, clock: () => performance.now() + aheadMs });
     // As the receiver asks it.
     const { immediate } = store;
     return {
-      remember(key) {
+      remember(key, token) {
         const request = {
           key,
-          token: `t${token++}`,
+          token,
           leaseMs: 10_000,
           ttlMs: TTL_MS,
           fingerprint: '5f1c9a77:0123456789ab',

@@ -1,4 +1,3 @@
-import { InProcessStore } from './memory/in-process-store.ts';
 import { PromisedStore } from './memory/promised-store.ts';
 import type { DedupeStore } from './store.ts';
 
@@ -45,5 +44,5 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
     throw new TypeError(`memoryStore: the option \`maxKeys\` must be a positive integer, not ${String(maxKeys)}.`);
   }
   if (typeof clock !== 'function') throw new TypeError('memoryStore: the option `clock` must be a function.');
-  return new PromisedStore(new InProcessStore(maxKeys, clock));
+  return new PromisedStore(maxKeys, clock);
 }

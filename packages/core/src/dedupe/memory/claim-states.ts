@@ -1,46 +1,56 @@
-import type { Claim, ClaimRequest, ClaimResult, StoreRecord } from '../store.ts';
-import { type ActiveRecord, newActiveRecord } from './active-records.ts';
-import { MemoryClaim } from './memory-claim.ts';
-import type { MemoryTables } from './memory-tables.ts';
-import { placesOf } from './places.ts';
+import type { Claim, ClaimRequest, ClaimResult, ImmediateStore, NonceRequest, StoreRecord } from '../store.ts';
+import type { KeyWaiters } from './key-waiters.ts';
+import { ActiveRecord, MemoryClaim } from './memory-claim.ts';
+import { placesOf, type Records } from './records.ts';
 
 /** As many fences as a process may hand out per millisecond of its life before its successor's could be lower. */
 const FENCES_PER_MS = 1_024;
 /** What fits in the 8 bytes of a done record, and leaves room for those that come after. */
 const HIGHEST_FENCE = 2n ** 63n;
 
-/** The state machine of `DedupeStore`, one synchronous step at a time, at the time it is told. */
-export class ClaimStates {
-  readonly #tables: MemoryTables;
+/**
+ * The state machine of `DedupeStore`, without promises. Every method has done its work when it returns, so no two of them
+ * interleave.
+ */
+export class ClaimStates implements ImmediateStore {
+  readonly #now: () => number;
+  readonly #records: Records;
+  readonly #waiters: KeyWaiters;
   /** Begins above the fences of an earlier process: an application compares new ones with those it has stored. */
   #fence = BigInt(Math.max(0, Date.now()) * FENCES_PER_MS);
 
-  constructor(tables: MemoryTables) {
-    this.#tables = tables;
+  constructor(now: () => number, records: Records, waiters: KeyWaiters) {
+    this.#now = now;
+    this.#records = records;
+    this.#waiters = waiters;
   }
 
-  claim(request: ClaimRequest, now: number): ClaimResult {
+  claim(request: ClaimRequest): ClaimResult {
+    const now = this.#now();
+    requireMs('leaseMs', request.leaseMs);
+    requireMs('ttlMs', request.ttlMs);
     const { key, fingerprint, nonce } = request;
-    const { keys } = this.#tables;
-    const hash = this.#tables.hash(key);
-    const found = keys.find(hash, key, now);
-    const nonceHash = nonce === undefined ? 0 : this.#tables.hash(nonce.key);
-    const known = nonce && this.#tables.nonceValue(nonceHash, nonce.key, now);
+    if (nonce !== undefined) requireMs('nonce.ttlMs', nonce.ttlMs);
+    const records = this.#records;
+    const hash = records.hash(key);
+    const found = records.find(hash, key, now);
+    const nonceHash = nonce === undefined ? 0 : records.nonceHash(nonce.key);
+    const known = nonce && this.#nonceValue(nonceHash, nonce.key, now);
     if (known !== undefined && known !== nonce?.value) return { status: 'nonce-conflict' };
     const newNonce = known === undefined ? nonce : undefined;
     const nonceSeen = nonce && known !== undefined;
     // Room for nonce and key, or for neither: a nonce left behind by a claim that failed would make its retry a replay.
     const keyPlaces = found === 0 ? placesOf(key, fingerprint) : 0;
-    this.#tables.makeRoom(keyPlaces + (newNonce ? placesOf(newNonce.key, newNonce.value) : 0), now);
-    if (newNonce) this.#tables.addNonce(nonceHash, newNonce, now);
+    records.makeRoom(keyPlaces + (newNonce ? placesOf(newNonce.key, newNonce.value) : 0), now);
+    if (newNonce) this.#addNonce(nonceHash, newNonce, now);
 
-    if (found > 0) return withNonce({ status: 'done', fingerprint: keys.done.text(found) }, nonceSeen);
+    if (found > 0) return withNonce({ status: 'done', fingerprint: records.packed(found).text }, nonceSeen);
     if (found === 0) {
-      const added = newActiveRecord(request, hash);
-      keys.add(added);
+      const added = new ActiveRecord(hash, key, fingerprint);
+      records.add(added);
       return this.#acquire(added, request, now, nonceSeen);
     }
-    const record = keys.active(found);
+    const record = records.active(found);
     const leaseRemainingMs = record.leaseEndsAt - now;
     if (record.held && record.token !== request.token && leaseRemainingMs > 0) {
       return withNonce({ status: 'in-flight', leaseRemainingMs, fingerprint: record.text }, nonceSeen);
@@ -48,74 +58,97 @@ export class ClaimStates {
     return this.#acquire(record, request, now, nonceSeen);
   }
 
-  renew(claim: Claim, leaseMs: number, now: number): 'renewed' | 'lost' {
+  renew(claim: Claim, leaseMs: number): 'renewed' | 'lost' {
+    const now = this.#now();
+    requireMs('leaseMs', leaseMs);
     const record = this.#recordOf(claim, now);
     if (record === undefined || !record.held || record.token !== claim.token) return 'lost';
     record.leaseEndsAt = now + leaseMs;
+    this.#waiters.leaseChanged(claim.key, record.leaseEndsAt);
     return 'renewed';
   }
 
-  commit(claim: Claim, ttlMs: number, now: number): 'committed' | 'lost' {
+  commit(claim: Claim, { ttlMs }: { readonly ttlMs: number }): 'committed' | 'lost' {
+    const now = this.#now();
+    requireMs('ttlMs', ttlMs);
     const record = this.#recordOf(claim, now);
-    if (record === undefined) return this.#commitUnheld(claim, ttlMs, now);
-    if (!record.held || record.token !== claim.token) return 'lost';
-    record.expiresAt = now + ttlMs;
-    record.tokenHash = this.#tables.hash(claim.token);
-    this.#tables.keys.finish(record, ttlMs);
+    if (record === undefined) {
+      if (!this.#commitUnheld(claim, ttlMs, now)) return 'lost';
+    } else {
+      if (!record.held || record.token !== claim.token) return 'lost';
+      record.expiresAt = now + ttlMs;
+      record.tokenHash = this.#records.hash(claim.token);
+      this.#records.pack(record, ttlMs);
+    }
+    this.#waiters.wake(claim.key);
     return 'committed';
   }
 
-  release(claim: Claim, now: number): 'released' | 'lost' {
+  release(claim: Claim): 'released' | 'lost' {
+    const now = this.#now();
     const record = this.#recordOf(claim, now);
     if (record === undefined || record.token !== claim.token) return 'lost';
     if (record.held) {
       record.held = false;
       record.expiresAt = now + record.ttlMs;
     }
+    this.#waiters.wake(claim.key);
     return 'released';
   }
 
-  inspect(key: string, now: number): StoreRecord | null {
-    const { keys } = this.#tables;
-    const found = keys.find(this.#tables.hash(key), key, now);
-    if (found === 0) return null;
-    if (found > 0) {
-      const { done } = keys;
-      const [attempt, fence, fingerprint] = [done.attempt(found), done.fence(found), done.text(found)];
-      return { state: 'done', attempt, fence, leaseRemainingMs: 0, fingerprint };
-    }
-    const { held, attempt, fence, leaseEndsAt, text } = keys.active(found);
-    const leaseRemainingMs = held ? Math.max(0, leaseEndsAt - now) : 0;
-    return { state: held ? 'held' : 'open', attempt, fence, leaseRemainingMs, fingerprint: text };
+  /** Remembers a nonce unless its key is known; answers the value it has then, or `null`. */
+  remember(nonce: NonceRequest): string | null {
+    const now = this.#now();
+    requireMs('ttlMs', nonce.ttlMs);
+    const hash = this.#records.nonceHash(nonce.key);
+    const known = this.#nonceValue(hash, nonce.key, now);
+    if (known !== undefined) return known;
+    this.#records.makeRoom(placesOf(nonce.key, nonce.value), now);
+    this.#addNonce(hash, nonce, now);
+    return null;
   }
 
-  forget(key: string, now: number): boolean {
-    const { keys } = this.#tables;
-    const found = keys.find(this.#tables.hash(key), key, now);
-    if (found < 0) keys.delete(keys.active(found));
-    if (found > 0) keys.done.drop(found);
+  inspect(key: string): StoreRecord | null {
+    const now = this.#now();
+    const found = this.#find(key, now);
+    if (found === 0) return null;
+    if (found > 0) {
+      const { attempt, fence, text: fingerprint } = this.#records.packed(found);
+      return { state: 'done', attempt, fence, leaseRemainingMs: 0, fingerprint };
+    }
+    const { held, attempt, fence, leaseEndsAt, text: fingerprint } = this.#records.active(found);
+    const leaseRemainingMs = held ? Math.max(0, leaseEndsAt - now) : 0;
+    return { state: held ? 'held' : 'open', attempt, fence, leaseRemainingMs, fingerprint };
+  }
+
+  forget(key: string): boolean {
+    const found = this.#find(key, this.#now());
+    if (found !== 0) this.#records.delete(found);
+    this.#waiters.wake(key);
     return found !== 0;
   }
 
   /** When the lease on a key ends; in the past when nobody holds it. */
   leaseEndOf(key: string, now: number): number {
-    const { keys } = this.#tables;
-    const found = keys.find(this.#tables.hash(key), key, now);
-    const record = found < 0 ? keys.active(found) : undefined;
+    const found = this.#find(key, now);
+    const record = found < 0 ? this.#records.active(found) : undefined;
     return record?.held === true ? record.leaseEndsAt : -Infinity;
+  }
+
+  #find(key: string, now: number): number {
+    return this.#records.find(this.#records.hash(key), key, now);
   }
 
   /** The active record of a claim's key, whoever holds it. */
   #recordOf(claim: Claim, now: number): ActiveRecord | undefined {
-    const { keys } = this.#tables;
     const own = MemoryClaim.recordOf(claim);
-    if (own !== undefined && keys.has(own, now)) return own;
-    const found = keys.find(this.#tables.hash(claim.key), claim.key, now);
-    return found < 0 ? keys.active(found) : undefined;
+    if (own !== undefined && this.#records.has(own, now)) return own;
+    const found = this.#find(claim.key, now);
+    return found < 0 ? this.#records.active(found) : undefined;
   }
 
   #acquire(record: ActiveRecord, request: ClaimRequest, now: number, nonceSeen: boolean | undefined): ClaimResult {
-    const { token, leaseMs, ttlMs } = request;
+    const { key, token, leaseMs, ttlMs } = request;
     if (!record.held || record.token !== token) {
       this.#fence += 1n;
       record.fence = this.#fence;
@@ -128,6 +161,7 @@ export class ClaimStates {
     record.leaseEndsAt = now + leaseMs;
     record.expiresAt = now + ttlMs;
     record.ttlMs = ttlMs;
+    this.#waiters.leaseChanged(key, record.leaseEndsAt);
     const claim = new MemoryClaim(record);
     const { takeover } = record;
     if (nonceSeen === undefined) return { status: 'acquired', claim, takeover };
@@ -135,23 +169,40 @@ export class ClaimStates {
     return { status: 'acquired', claim, takeover, nonceSeen: nonceSeen && (record.nonceSeen ?? true) };
   }
 
-  /** Commits a claim whose key is done already, was forgotten or outlived its TTL. */
-  #commitUnheld({ key, token, fence, attempt }: Claim, ttlMs: number, now: number): 'committed' | 'lost' {
-    const { keys } = this.#tables;
-    const hash = this.#tables.hash(key);
-    const tokenHash = this.#tables.hash(token);
-    const found = keys.find(hash, key, now);
-    if (found > 0) return keys.done.tokenHash(found) === tokenHash ? 'committed' : 'lost';
+  /** Commits a claim whose key is done already, was forgotten or outlived its TTL; answers whether it could. */
+  #commitUnheld({ key, token, fence, attempt }: Claim, ttlMs: number, now: number): boolean {
+    const records = this.#records;
+    const hash = records.hash(key);
+    const tokenHash = records.hash(token);
+    const found = records.find(hash, key, now);
+    if (found > 0) return records.packed(found).tokenHash === tokenHash;
     if (typeof fence !== 'bigint' || fence < 0n || fence > HIGHEST_FENCE) {
       throw new TypeError('memoryStore: this claim was not made by a memory store.');
     }
-    this.#tables.makeRoom(placesOf(key, undefined), now);
+    records.makeRoom(placesOf(key, undefined), now);
     if (fence > this.#fence) this.#fence = fence;
-    keys.done.add({ hash, key, text: undefined, expiresAt: now + ttlMs, fence, attempt, tokenHash }, ttlMs);
-    return 'committed';
+    records.addPacked({ hash, key, text: undefined, expiresAt: now + ttlMs, fence, attempt, tokenHash }, ttlMs);
+    return true;
+  }
+
+  /** The value of a live nonce. */
+  #nonceValue(hash: number, key: string, now: number): string | undefined {
+    const found = this.#records.find(hash, key, now);
+    return found === 0 ? undefined : this.#records.packed(found).text;
+  }
+
+  /** Remembers a nonce that is not known. */
+  #addNonce(hash: number, { key, value, ttlMs }: NonceRequest, now: number): void {
+    const facts = { hash, key, text: value, expiresAt: now + ttlMs, fence: 0n, attempt: 0, tokenHash: 0 };
+    this.#records.addPacked(facts, ttlMs);
   }
 }
 
 function withNonce<T extends object>(result: T, nonceSeen: boolean | undefined): T & { readonly nonceSeen?: boolean } {
   return nonceSeen === undefined ? result : { ...result, nonceSeen };
+}
+
+function requireMs(name: string, ms: number): void {
+  if (!Number.isFinite(ms) || ms <= 0)
+    throw new TypeError(`memoryStore: ${name} must be a positive number of milliseconds.`);
 }

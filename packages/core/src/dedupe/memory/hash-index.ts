@@ -6,12 +6,8 @@ const MAX_LOAD = 0.8;
 /** Tells whether the record a reference stands for has this key. */
 export type IsRecordOf = (reference: number, key: string) => boolean;
 
-/** Open addressing with linear probing: a cell is a hash and a reference, 0 means free. */
-interface Segment {
-  cells: Int32Array;
-  capacity: number;
-  used: number;
-}
+/** Where nothing was added yet: one cell, and it is free. */
+const NO_CELLS = new Int32Array(2);
 
 /**
  * Finds records by the hash of their key. It knows hashes and references (32-bit integers but 0) only; the records live
@@ -19,9 +15,12 @@ interface Segment {
  *
  * A `Map` of a million keys stops the process for tens of milliseconds whenever it doubles. Here 256 segments grow by
  * half each, on their own, without a look at the records: some ten microseconds at a time.
+ *
+ * A segment is an open hash table with linear probing: pairs of a hash and a reference, 0 where the cell is free.
  */
 export class HashIndex {
-  readonly #segments: (Segment | undefined)[] = new Array<undefined>(1 << SEGMENT_BITS).fill(undefined);
+  readonly #segments = new Array<Int32Array>(1 << SEGMENT_BITS).fill(NO_CELLS);
+  readonly #used = new Uint32Array(1 << SEGMENT_BITS);
   readonly #isRecordOf: IsRecordOf;
 
   /** @param isRecordOf asked where two hashes are equal */
@@ -31,91 +30,89 @@ export class HashIndex {
 
   /** The reference of the record with this key, or 0. */
   find(hash: number, key: string): number {
-    const segment = this.#segments[hash >>> (32 - SEGMENT_BITS)];
-    if (segment === undefined) return 0;
-    const { cells, capacity } = segment;
-    for (let cell = home(hash, capacity); ; cell = next(cell, capacity)) {
-      const reference = cells[2 * cell + 1] as number;
-      if (reference === 0) return 0;
-      if (cells[2 * cell] === hash && this.#isRecordOf(reference, key)) return reference;
+    const cells = this.#segments[segmentOf(hash)] as Int32Array;
+    for (let cell = home(cells, hash); ; cell = next(cells, cell)) {
+      const reference = cells[cell + 1] as number;
+      if (reference === 0 || (cells[cell] === hash && this.#isRecordOf(reference, key))) return reference;
     }
   }
 
   /** Adds a record whose key is not in the index. */
   add(hash: number, reference: number): void {
-    const position = hash >>> (32 - SEGMENT_BITS);
-    const segment = this.#segments[position] ?? emptySegment(FIRST_CELLS);
-    this.#segments[position] = segment;
-    if (segment.used >= segment.capacity * MAX_LOAD) grow(segment);
-    place(segment, hash, reference);
+    const segment = segmentOf(hash);
+    let cells = this.#segments[segment] as Int32Array;
+    const used = (this.#used[segment] as number) + 1;
+    if (2 * used > cells.length * MAX_LOAD) {
+      cells = grown(cells);
+      this.#segments[segment] = cells;
+    }
+    this.#used[segment] = used;
+    place(cells, hash, reference);
   }
 
   /** Has a record's place in the index stand for another record of the same key. */
   replace(hash: number, reference: number, replacement: number): void {
-    const segment = this.#segments[hash >>> (32 - SEGMENT_BITS)];
-    const cell = segment === undefined ? -1 : cellOf(segment, hash, reference);
-    if (segment !== undefined && cell >= 0) segment.cells[2 * cell + 1] = replacement;
+    const cells = this.#segments[segmentOf(hash)] as Int32Array;
+    const cell = seek(cells, hash, reference);
+    if (cells[cell + 1] === reference) cells[cell + 1] = replacement;
   }
 
   /** Removes a record; nothing happens when it is not in the index. */
   remove(hash: number, reference: number): void {
-    const segment = this.#segments[hash >>> (32 - SEGMENT_BITS)];
-    const cell = segment === undefined ? -1 : cellOf(segment, hash, reference);
-    if (segment === undefined || cell < 0) return;
-    closeGap(segment.cells, segment.capacity, cell);
-    segment.used -= 1;
+    const segment = segmentOf(hash);
+    const cells = this.#segments[segment] as Int32Array;
+    const cell = seek(cells, hash, reference);
+    if (cells[cell + 1] !== reference) return;
+    closeGap(cells, cell);
+    this.#used[segment] = (this.#used[segment] as number) - 1;
   }
 }
 
-/** Where a reference stands, or -1. */
-function cellOf({ cells, capacity }: Segment, hash: number, reference: number): number {
-  for (let cell = home(hash, capacity); cells[2 * cell + 1] !== 0; cell = next(cell, capacity)) {
-    if (cells[2 * cell + 1] === reference) return cell;
-  }
-  return -1;
-}
-
-function emptySegment(capacity: number): Segment {
-  return { cells: new Int32Array(2 * capacity), capacity, used: 0 };
+function segmentOf(hash: number): number {
+  return hash >>> (32 - SEGMENT_BITS);
 }
 
 /** 31 bits, because V8 divides small integers many times faster than others. */
-function home(hash: number, capacity: number): number {
-  return (hash & 0x7fffffff) % capacity;
+function home(cells: Int32Array, hash: number): number {
+  return 2 * ((hash & 0x7fffffff) % (cells.length >> 1));
 }
 
-function next(cell: number, capacity: number): number {
-  return cell + 1 === capacity ? 0 : cell + 1;
+function next(cells: Int32Array, cell: number): number {
+  return cell + 2 === cells.length ? 0 : cell + 2;
 }
 
-function place(segment: Segment, hash: number, reference: number): void {
-  const { cells, capacity } = segment;
-  let cell = home(hash, capacity);
-  while (cells[2 * cell + 1] !== 0) cell = next(cell, capacity);
-  cells[2 * cell] = hash;
-  cells[2 * cell + 1] = reference;
-  segment.used += 1;
+/** Where a reference stands, or the free cell where the search for it ends. */
+function seek(cells: Int32Array, hash: number, reference: number): number {
+  let cell = home(cells, hash);
+  while (cells[cell + 1] !== reference && cells[cell + 1] !== 0) cell = next(cells, cell);
+  return cell;
 }
 
-function grow(segment: Segment): void {
-  const { cells, capacity } = segment;
-  Object.assign(segment, emptySegment(Math.ceil(capacity * GROWTH)));
-  for (let cell = 0; cell < capacity; cell += 1) {
-    const reference = cells[2 * cell + 1] as number;
-    if (reference !== 0) place(segment, cells[2 * cell] as number, reference);
+function place(cells: Int32Array, hash: number, reference: number): void {
+  const cell = seek(cells, hash, 0);
+  cells[cell] = hash;
+  cells[cell + 1] = reference;
+}
+
+function grown(cells: Int32Array): Int32Array {
+  const larger = new Int32Array(2 * Math.max(FIRST_CELLS, Math.ceil((cells.length / 2) * GROWTH)));
+  for (let cell = 0; cell < cells.length; cell += 2) {
+    const reference = cells[cell + 1] as number;
+    if (reference !== 0) place(larger, cells[cell] as number, reference);
   }
+  return larger;
 }
 
 /** Moves later cells up: a search ends at the first free cell, so no record may stand behind a gap on its way. */
-function closeGap(cells: Int32Array, capacity: number, gap: number): void {
+function closeGap(cells: Int32Array, gap: number): void {
   let free = gap;
-  for (let cell = next(free, capacity); cells[2 * cell + 1] !== 0; cell = next(cell, capacity)) {
-    const from = home(cells[2 * cell] as number, capacity);
+  for (let cell = next(cells, free); cells[cell + 1] !== 0; cell = next(cells, cell)) {
+    const from = home(cells, cells[cell] as number);
     const staysReachable = free < cell ? free < from && from <= cell : free < from || from <= cell;
     if (staysReachable) continue;
-    cells[2 * free] = cells[2 * cell] as number;
-    cells[2 * free + 1] = cells[2 * cell + 1] as number;
+    cells[free] = cells[cell] as number;
+    cells[free + 1] = cells[cell + 1] as number;
     free = cell;
   }
-  cells[2 * free + 1] = 0;
+  cells[free + 1] = 0;
 }

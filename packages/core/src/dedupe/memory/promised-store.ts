@@ -1,19 +1,35 @@
 import type { MemoryStore } from '../memory-store.ts';
 import type { Claim, ClaimRequest, ClaimResult, StoreCallOptions, StoreRecord } from '../store.ts';
-import type { InProcessStore } from './in-process-store.ts';
+import { ClaimStates } from './claim-states.ts';
+import { KeyWaiters } from './key-waiters.ts';
+import { Records } from './records.ts';
 
-/** A memory store as every store is: its answers in promises. The receiver goes by `immediate`. */
+/**
+ * A memory store as every store is: its answers in promises. The receiver goes by `immediate`. Only `wait` and `sweep`
+ * take time, so no other method has any use for the caller's signal.
+ */
 export class PromisedStore implements MemoryStore {
   readonly name = 'memory';
   readonly claimsNonces = true;
-  readonly immediate: InProcessStore;
+  readonly immediate: ClaimStates;
+  readonly #records: Records;
+  readonly #waiters: KeyWaiters;
+  readonly #now: () => number;
+  #closed = false;
 
-  constructor(immediate: InProcessStore) {
-    this.immediate = immediate;
+  constructor(maxKeys: number, clock: () => number) {
+    // Every call begins here. A closed store must not answer: what it learned of later, another would not know.
+    this.#now = () => {
+      if (this.#closed) throw new Error('memoryStore: this store was closed.');
+      return clock();
+    };
+    this.#records = new Records(maxKeys);
+    this.#waiters = new KeyWaiters(clock, (key) => this.immediate.leaseEndOf(key, clock()));
+    this.immediate = new ClaimStates(this.#now, this.#records, this.#waiters);
   }
 
   get size(): number {
-    return this.immediate.size;
+    return this.#records.size;
   }
 
   async claim(request: ClaimRequest): Promise<ClaimResult> {
@@ -33,11 +49,12 @@ export class PromisedStore implements MemoryStore {
   }
 
   async remember(key: string, value: string, ttlMs: number): Promise<string | null> {
-    return this.immediate.remember(key, value, ttlMs);
+    return this.immediate.remember({ key, value, ttlMs });
   }
 
-  wait(key: string, timeoutMs: number, options?: StoreCallOptions): Promise<void> {
-    return this.immediate.wait(key, timeoutMs, options);
+  async wait(key: string, timeoutMs: number, options?: StoreCallOptions): Promise<void> {
+    this.#now();
+    return this.#waiters.wait(key, timeoutMs, options?.signal);
   }
 
   async inspect(key: string): Promise<StoreRecord | null> {
@@ -48,15 +65,16 @@ export class PromisedStore implements MemoryStore {
     return this.immediate.forget(key);
   }
 
-  sweep(options?: StoreCallOptions): Promise<number> {
-    return this.immediate.sweep(options);
+  async sweep(options?: StoreCallOptions): Promise<number> {
+    return this.#records.sweep(this.#now, options?.signal);
   }
 
   async ping(): Promise<void> {
-    this.immediate.ping();
+    this.#now();
   }
 
   async close(): Promise<void> {
-    this.immediate.close();
+    this.#closed = true;
+    this.#waiters.wakeAll();
   }
 }

@@ -1,13 +1,4 @@
-import {
-  isDropped,
-  markDropped,
-  maxBytesOf,
-  type PackedRecord,
-  readBytes,
-  readExpiresAt,
-  writeRecord,
-} from './packed-record.ts';
-import { type Page, PageTable } from './page-table.ts';
+import { maxBytesOf, PackedRecord, type RecordFacts, writeRecord } from './packed-record.ts';
 
 // A reference is a page's number and a place in it, counted in words of 4 bytes, in 31 bits.
 const OFFSET_BITS = 16;
@@ -15,6 +6,15 @@ const OFFSET_MASK = (1 << OFFSET_BITS) - 1;
 const MAX_PAGES = 1 << (31 - OFFSET_BITS);
 const [FIRST_PAGE_BYTES, MAX_PAGE_BYTES] = [4_096, 4 << OFFSET_BITS];
 const BANDS_PER_OCTAVE = 16;
+
+/** Bytes outside the garbage-collected heap, written from front to back. */
+interface Page {
+  readonly number: number;
+  readonly view: DataView;
+  used: number;
+  /** The page that is written when this one is full. */
+  next: Page | undefined;
+}
 
 /** A queue of records that were to live equally long: those that expire first stand in front. */
 interface Band {
@@ -31,14 +31,16 @@ interface Band {
  * steps as small as one likes. Lifetimes within 6 % of each other share a queue.
  */
 export class RecordLog {
-  readonly #pages = new PageTable(MAX_PAGES, MAX_PAGE_BYTES);
+  /** By number; numbers are used again. */
+  readonly #pages: (Page | undefined)[] = [undefined];
+  readonly #freeNumbers: number[] = [];
+  /** The bytes of a full page that was given up, for the next one: new ones are zeroed, and collected some day. */
+  #spare: DataView | undefined;
   readonly #bands = new Map<number, Band>();
-  readonly #turns: Band[] = [];
-  #turn = 0;
-  /** Until then no queue has a record at its head that could be taken out. */
-  #quietUntil = Infinity;
   #recentLifetimeMs = 0;
   #recentBand: Band | undefined;
+  /** Until then no queue has a record at its head that could be taken out. */
+  #quietUntil = Infinity;
 
   /**
    * Writes a record.
@@ -47,28 +49,23 @@ export class RecordLog {
    * @returns a reference: a positive 31-bit integer
    * @throws Error when 8 GiB are in use
    */
-  append(record: PackedRecord, lifetimeMs: number): number {
-    const page = this.#pageFor(lifetimeMs, maxBytesOf(record));
-    if (record.expiresAt < this.#quietUntil) this.#quietUntil = record.expiresAt;
+  append(facts: RecordFacts, lifetimeMs: number): number {
+    const page = this.#pageFor(lifetimeMs, maxBytesOf(facts));
+    if (facts.expiresAt < this.#quietUntil) this.#quietUntil = facts.expiresAt;
     const at = page.used;
-    page.used += writeRecord(page.view, at, record);
-    return (page.number << OFFSET_BITS) | (at >>> 2);
+    page.used += writeRecord(page.view, at, facts);
+    return referenceTo(page, at);
+  }
+
+  /** The record a reference stands for. */
+  read(reference: number): PackedRecord {
+    return new PackedRecord((this.#pages[reference >>> OFFSET_BITS] as Page).view, (reference & OFFSET_MASK) << 2);
   }
 
   /** Gives a record up before its time; its bytes are freed in their turn. */
   drop(reference: number): void {
-    markDropped(this.page(reference), this.at(reference));
+    this.read(reference).drop();
     this.#quietUntil = -Infinity;
-  }
-
-  /** The page a reference points into. */
-  page(reference: number): DataView {
-    return this.#pages.view(reference >>> OFFSET_BITS);
-  }
-
-  /** Where in its page a reference points to. */
-  at(reference: number): number {
-    return (reference & OFFSET_MASK) << 2;
   }
 
   /**
@@ -79,50 +76,38 @@ export class RecordLog {
   reap(now: number, limit: number, onExpired: (reference: number) => void): number {
     if (now < this.#quietUntil) return 0;
     let taken = 0;
-    for (let idle = 0; taken < limit && idle < this.#turns.length; idle += 1) {
-      if (this.#turn >= this.#turns.length) this.#turn = 0;
-      const before = taken;
-      taken += this.#reapBand(this.#turns[this.#turn] as Band, now, limit - taken, onExpired);
-      this.#turn += 1;
-      if (taken > before) idle = -1;
+    let quietUntil = Infinity;
+    for (const band of this.#bands.values()) {
+      for (let head = this.#headOf(band); head !== undefined; head = this.#headOf(band)) {
+        if (taken === limit) return taken;
+        if (!head.isDropped) {
+          if (head.expiresAt > now) {
+            quietUntil = Math.min(quietUntil, head.expiresAt);
+            break;
+          }
+          onExpired(referenceTo(band.first, band.offset));
+        }
+        band.offset += head.bytes;
+        taken += 1;
+      }
     }
-    if (taken < limit) this.#quietUntil = this.#firstExpiry();
+    this.#quietUntil = quietUntil;
     return taken;
   }
 
-  #reapBand(band: Band, now: number, limit: number, onExpired: (reference: number) => void): number {
-    for (let taken = 0; ; taken += 1) {
-      const { first, offset } = band;
-      if (offset === first.used) {
-        this.#free(band);
-        return taken;
-      }
-      if (taken === limit) return taken;
-      if (!isDropped(first.view, offset)) {
-        if (readExpiresAt(first.view, offset) > now) return taken;
-        onExpired((first.number << OFFSET_BITS) | (offset >>> 2));
-      }
-      band.offset += readBytes(first.view, offset);
-      if (band.offset === first.used && first.next !== undefined) {
-        this.#pages.delete(first);
-        band.first = first.next;
-        band.offset = 0;
-      }
+  /** The first record of a queue. Pages that were read to their end are given up, as is a queue with its last one. */
+  #headOf(band: Band): PackedRecord | undefined {
+    const { first, offset } = band;
+    if (offset < first.used) return new PackedRecord(first.view, offset);
+    this.#deletePage(first);
+    if (first.next === undefined) {
+      this.#bands.delete(band.lifetime);
+      this.#recentBand = undefined;
+      return undefined;
     }
-  }
-
-  #firstExpiry(): number {
-    let first = Infinity;
-    for (const band of this.#turns) first = Math.min(first, readExpiresAt(band.first.view, band.offset));
-    return first;
-  }
-
-  /** Gives an empty queue up. */
-  #free(band: Band): void {
-    this.#pages.delete(band.first);
-    this.#bands.delete(band.lifetime);
-    this.#recentBand = undefined;
-    this.#turns.splice(this.#turns.indexOf(band), 1);
+    band.first = first.next;
+    band.offset = 0;
+    return this.#headOf(band);
   }
 
   /** The page to write the next record of this lifetime to. */
@@ -131,7 +116,7 @@ export class RecordLog {
     const { last } = band;
     // A page made for one huge record may have room where no reference can point to.
     if (last.used < MAX_PAGE_BYTES && last.used + bytes <= last.view.byteLength) return last;
-    const page = this.#pages.add(Math.max(bytes, Math.min(2 * last.view.byteLength, MAX_PAGE_BYTES)));
+    const page = this.#addPage(Math.max(bytes, Math.min(2 * last.view.byteLength, MAX_PAGE_BYTES)));
     last.next = page;
     band.last = page;
     return page;
@@ -143,15 +128,35 @@ export class RecordLog {
     const lifetime = roundLifetime(lifetimeMs);
     let band = this.#bands.get(lifetime);
     if (band === undefined) {
-      const page = this.#pages.add(Math.max(FIRST_PAGE_BYTES, bytes));
+      const page = this.#addPage(Math.max(FIRST_PAGE_BYTES, bytes));
       band = { lifetime, first: page, offset: 0, last: page };
       this.#bands.set(lifetime, band);
-      this.#turns.push(band);
     }
     this.#recentLifetimeMs = lifetimeMs;
     this.#recentBand = band;
     return band;
   }
+
+  #addPage(bytes: number): Page {
+    const number = this.#freeNumbers.pop() ?? this.#pages.length;
+    if (number >= MAX_PAGES) throw new Error('memoryStore: no more than 8 GiB of records can be kept');
+    let view = this.#spare;
+    if (view?.byteLength === bytes) this.#spare = undefined;
+    else view = new DataView(new ArrayBuffer(bytes));
+    const page: Page = { number, view, used: 0, next: undefined };
+    this.#pages[number] = page;
+    return page;
+  }
+
+  #deletePage({ number, view }: Page): void {
+    this.#pages[number] = undefined;
+    this.#freeNumbers.push(number);
+    if (view.byteLength === MAX_PAGE_BYTES) this.#spare = view;
+  }
+}
+
+function referenceTo(page: Page, at: number): number {
+  return (page.number << OFFSET_BITS) | (at >>> 2);
 }
 
 function roundLifetime(lifetime: number): number {

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { readExpiresAt } from '../../../src/dedupe/memory/packed-record.ts';
 import { RecordLog } from '../../../src/dedupe/memory/record-log.ts';
 
 /** Some 2,000 of these fill the largest page. */
 function append(log: RecordLog, expiresAt: number, lifetimeMs: number): number {
   const key = 'x'.repeat(100);
   return log.append({ hash: 1, key, text: undefined, expiresAt, fence: 1n, attempt: 1, tokenHash: 1 }, lifetimeMs);
+}
+
+/** The number of the page a reference points into. */
+function pageOf(reference: number): number {
+  return reference >>> 16;
 }
 
 describe('RecordLog', () => {
@@ -27,13 +31,12 @@ describe('RecordLog', () => {
       last = Math.max(...references);
       // All but one: the page it stands in is kept, those before it are not.
       expect(log.reap(10, 5_999, () => {})).toBe(5_999);
-      expect(() => log.page(references[0] ?? 0)).toThrow();
-      expect(log.page(references[5_999] ?? 0).byteLength).toBeGreaterThan(0);
+      expect(() => log.read(references[0] ?? 0)).toThrow();
+      expect(log.read(references[5_999] ?? 0).expiresAt).toBe(10);
       expect(log.reap(10, 10, () => {})).toBe(1);
-      expect(() => log.page(references[5_999] ?? 0)).toThrow();
+      expect(() => log.read(references[5_999] ?? 0)).toThrow();
     }
-    const pages = last >>> 16;
-    expect(pages).toBeLessThan(20);
+    expect(pageOf(last)).toBeLessThan(20);
   });
 
   it('takes out in time what expires before everything else, though it was written later', () => {
@@ -58,27 +61,57 @@ describe('RecordLog', () => {
     expect(expired).toEqual([]);
   });
 
-  it('writes an old page anew, and leaves what others hold', () => {
+  it('takes out what was dropped behind others in its turn', () => {
     const log = new RecordLog();
+    const [first, second] = [append(log, 1_000, 1_000), append(log, 1_000, 1_000)];
+    log.drop(second);
+    expect(log.reap(0, 10, () => {})).toBe(0);
+    log.drop(first);
+    expect(log.reap(0, 10, () => {})).toBe(2);
+  });
+
+  it('takes out in order of expiry, as much as it is told, whatever the lifetimes', () => {
+    const lifetimes = [1, 7, 1_000, 1_001, 60_000, 3_600_000];
+    const log = new RecordLog();
+    for (let i = 0; i < 6_000; i += 1) append(log, lifetimes[i % 6] ?? 0, lifetimes[i % 6] ?? 0);
+    let left = 6_000;
+    const reap = (now: number, limit: number): number => {
+      const taken = log.reap(now, limit, (reference) => expect(log.read(reference).expiresAt).toBeLessThanOrEqual(now));
+      left -= taken;
+      return taken;
+    };
+    expect(reap(0, 100)).toBe(0);
+    expect(reap(7, 150)).toBe(150);
+    while (reap(7, 1_000) > 0);
+    expect(left).toBe(4_000);
+    while (reap(60_000, 1_000) > 0);
+    expect(left).toBe(1_000);
+    expect(reap(3_599_999, 10_000)).toBe(0);
+    expect(reap(3_600_000, 10_000)).toBe(1_000);
+  });
+
+  it('writes old bytes anew, and leaves what others hold', () => {
+    const log = new RecordLog();
+    const bytes = (): number => process.memoryUsage().arrayBuffers;
     const old = Array.from({ length: 20_000 }, () => append(log, 10, 10));
-    const given = new Set(old.map((reference) => log.page(reference)));
     expect(log.reap(10, 17_000, () => {})).toBe(17_000);
     const left = old.slice(17_000);
-    for (const reference of left) given.delete(log.page(reference));
-    const fresh = Array.from({ length: 20_000 }, () => append(log, 20, 10));
-    expect(fresh.filter((reference) => given.has(log.page(reference))).length).toBeGreaterThan(1_000);
-    expect(left.map((reference) => readExpiresAt(log.page(reference), log.at(reference)))).toEqual(left.map(() => 10));
-    const all = [...left, ...fresh];
-    expect(new Set(all).size).toBe(23_000);
-    expect(new Set(all.map((reference) => log.page(reference))).size).toBe(
-      new Set(all.map((each) => each >>> 16)).size,
-    );
+    const full = bytes();
+    const fresh = Array.from({ length: 1_000 }, () => append(log, 20, 10));
+    // The page that was being written had room, and the next one has the bytes of one that was given up.
+    expect(bytes() - full).toBeLessThan(4_096);
+    fresh.push(...Array.from({ length: 19_000 }, () => append(log, 20, 10)));
+    for (const reference of left) expect(log.read(reference).expiresAt).toBe(10);
+    for (const reference of fresh) expect(log.read(reference).expiresAt).toBe(20);
+    expect(new Set([...left, ...fresh]).size).toBe(23_000);
     expect(log.reap(19, 30_000, () => {})).toBe(3_000);
     expect(log.reap(20, 30_000, () => {})).toBe(20_000);
   });
 
   it('begins small', () => {
     const log = new RecordLog();
-    expect(log.page(append(log, 10, 10)).byteLength).toBe(4_096);
+    const before = process.memoryUsage().arrayBuffers;
+    append(log, 10, 10);
+    expect(process.memoryUsage().arrayBuffers - before).toBe(4_096);
   });
 });
