@@ -12,33 +12,33 @@ interface Subject {
   /** What is imported, when it is not the package itself. */
   readonly specifier?: string;
   /** Imported before, as the application does anyway. */
-  readonly after?: string;
+  readonly after?: readonly string[];
 }
 
 const SUBJECTS: readonly Subject[] = [
   { name: '@hookgate/core' },
-  { name: '@hookgate/express', after: 'express' },
-  { name: '@hookgate/fastify', after: 'fastify' },
-  { name: '@hookgate/koa', after: 'koa' },
-  { name: '@hookgate/hono', after: '@hono/node-server' },
+  { name: '@hookgate/express', after: ['express'] },
+  { name: '@hookgate/fastify', after: ['fastify'] },
+  { name: '@hookgate/koa', after: ['koa'] },
+  { name: '@hookgate/hono', after: ['hono', '@hono/node-server'] },
   { name: 'standardwebhooks' },
   { name: 'svix' },
   { name: 'stripe' },
   { name: '@octokit/webhooks' },
   { name: '@octokit/webhooks-methods' },
   { name: '@hookflo/tern' },
-  { name: '@hookflo/tern', specifier: '@hookflo/tern/express', after: 'express' },
-  { name: '@polar-sh/express', after: 'express' },
+  { name: '@hookflo/tern', specifier: '@hookflo/tern/express', after: ['express'] },
+  { name: '@polar-sh/express', after: ['express'] },
 ];
 
 const flags = readFlags({ rounds: 15, only: [], sizes: [] });
 const rows: string[][] = [];
-for (const { name, specifier = name, after } of SUBJECTS) {
+for (const { name, specifier = name, after = [] } of SUBJECTS) {
   console.error(`${specifier} …`);
   const { bytes, packages } = installedSize(name, import.meta.dirname);
   const ms = await importTime(specifier, after, flags.rounds);
   rows.push([
-    after === undefined ? specifier : `${specifier}, on top of ${after}`,
+    after.length === 0 ? specifier : `${specifier}, on top of ${after.join(' and ')}`,
     `${digits(ms)} ms`,
     `${digits(bytes / 1000)} KB`,
     String(packages),
