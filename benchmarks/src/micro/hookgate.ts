@@ -23,11 +23,11 @@ const DAY_MS = 86_400_000;
  * The pipeline's steps 1 and 3 to 5 and nothing else: what the other libraries do, plus the checks of freshness, shape and
  * UTF-8. They are not public one by one, so they are taken from the core's sources.
  */
-export function createVerifier(provider: AnyProvider, pool: readonly SignedDelivery[]): (operations: number) => void {
+export function createVerification(
+  provider: AnyProvider,
+): (body: Uint8Array, header: (name: string) => string | undefined) => unknown {
   const keys = [importMacKey(Buffer.from(SECRET))];
-  let headers: Readonly<Record<string, string>> = {};
-  const header = (name: string): string | undefined => headers[name];
-  const verify = (body: Buffer): void => {
+  return (body, header) => {
     const claimed = readSignature(provider, header);
     if (claimed instanceof Refusal || !verifySignature(keys, claimed, body)) throw new Error('refused');
     const now = Date.now();
@@ -40,13 +40,20 @@ export function createVerifier(provider: AnyProvider, pool: readonly SignedDeliv
     if (provider.occurredAt !== undefined && checkOccurredAt(provider.occurredAt(event), now, DAY_MS) !== undefined) {
       throw new Error('old');
     }
-    keep(event);
+    return event;
   };
+}
+
+/** {@link createVerification}, for a pool of deliveries. */
+export function createVerifier(provider: AnyProvider, pool: readonly SignedDelivery[]): (operations: number) => void {
+  const verify = createVerification(provider);
+  let headers: Readonly<Record<string, string>> = {};
+  const header = (name: string): string | undefined => headers[name];
   return (operations) => {
     for (let i = 0; i < operations; i++) {
       const delivery = pool[i % pool.length] as SignedDelivery;
       headers = delivery.headers;
-      verify(delivery.body);
+      keep(verify(delivery.body, header));
     }
   };
 }
@@ -86,7 +93,7 @@ export function createDeliverer(
 }
 
 /** Grants everything at once and remembers nothing: what is left is the receiver itself. */
-function forgetfulStore(): DedupeStore {
+export function forgetfulStore(): DedupeStore {
   const immediate: ImmediateStore = {
     claim: ({ key, token }) => ({ status: 'acquired', claim: { key, token, fence: 1n, attempt: 1 }, takeover: false }),
     commit: () => 'committed',
