@@ -71,7 +71,54 @@ describe('parseTimestamp', () => {
   });
 });
 
+/** The same by a pattern and `Date`. */
+function readByPattern(text: string): number | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/.test(text)) return undefined;
+  const [day, hour, minute, second] = [text.slice(0, 10), text.slice(11, 13), text.slice(14, 16), text.slice(17, 19)];
+  const offset = text.endsWith('Z') ? '00:00' : text.slice(-5);
+  const isDay = !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day);
+  if (!isDay || text < '0100' || hour > '23' || minute > '59' || second > '59') return undefined;
+  if (offset > '23:59' || offset.slice(3) > '59') return undefined;
+  return Date.parse(text.replace(/(\.\d{3})\d+/, '$1'));
+}
+
 describe('parseIsoTimestamp', () => {
+  it.each([
+    '2026-06-15T12:22:03Z',
+    '2026-06-15T12:22:03.123456789Z',
+    '2026-12-31T23:59:59.5+23:59',
+    '0099-01-01T00:00:00Z',
+    '2024-02-29T00:00:00-00:00',
+  ])('agrees with a pattern on %s, whichever of its characters is another, missing or doubled', (text) => {
+    const others = [...Array(128).keys()].map((code) => String.fromCharCode(code)).concat('é', '٣', '\ud83d');
+    for (let at = 0; at <= text.length; at++) {
+      for (const other of ['', ...others]) {
+        for (const length of [0, 1]) {
+          const changed = text.slice(0, at) + other + text.slice(at + length);
+          if (parseIsoTimestamp(changed) !== readByPattern(changed)) {
+            expect.fail(`${JSON.stringify(changed)}: ${parseIsoTimestamp(changed)}, not ${readByPattern(changed)}`);
+          }
+        }
+      }
+    }
+  });
+
+  it('agrees with a pattern on all that looks like a timestamp', () => {
+    const two = fc.nat(99).map((number) => String(number).padStart(2, '0'));
+    const fraction = fc.option(fc.stringMatching(/^\d{1,11}$/), { nil: undefined });
+    const zone = fc.oneof(
+      fc.constant('Z'),
+      fc.tuple(fc.constantFrom('+', '-'), two, two).map(([s, h, m]) => `${s}${h}:${m}`),
+    );
+    fc.assert(
+      fc.property(fc.tuple(two, two, two, two, two, two, two), fraction, zone, ([c, y, mo, d, h, mi, s], f, z) => {
+        const text = `${c}${y}-${mo}-${d}T${h}:${mi}:${s}${f === undefined ? '' : `.${f}`}${z}`;
+        expect(parseIsoTimestamp(text)).toBe(readByPattern(text));
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
   it('agrees with Date on every day of the calendar, and refuses the days it does not have', () => {
     for (let year = 100; year <= 9999; year += year < 1900 || year > 2200 ? 97 : 1) {
       for (let month = 1; month <= 12; month++) {
