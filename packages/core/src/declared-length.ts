@@ -14,7 +14,7 @@ export function declaredLength(
   transferEncoding: unknown,
   limitBytes: number,
 ): number | undefined | Refusal {
-  if (contentLength === undefined || contentLength === null || transferEncoding) return undefined;
+  if (transferEncoding) return undefined;
   const text = String(contentLength).trim();
   const length = readDigits(text, 0, text.length);
   if (length !== undefined) {

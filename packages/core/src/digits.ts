@@ -3,7 +3,7 @@
  * A regular expression and `Number` do the same at several times the cost.
  */
 export function readDigits(text: string, start: number, end: number): number | undefined {
-  if (start >= end || end > text.length) return undefined;
+  if (start >= end) return undefined;
   let number = 0;
   for (let at = start; at < end; at += 1) {
     const digit = text.charCodeAt(at) - 0x30;

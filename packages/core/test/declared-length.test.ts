@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { declaredLength } from '../src/declared-length.ts';
+import { bodyTooLarge, declaredLength } from '../src/declared-length.ts';
 
 const LIMIT = 1_000;
 
@@ -29,6 +29,10 @@ it('goes by the limit before a byte is read, however many digits there are', () 
       detail: `The request declares ${header} bytes; bodyLimitBytes is 1000.`,
     });
   }
+});
+
+it('says of a body that grew over the limit what the limit is', () => {
+  expect(bodyTooLarge(LIMIT)).toMatchObject({ detail: 'More bytes came; bodyLimitBytes is 1000.' });
 });
 
 it('refuses two lengths, equal or not', () => {
