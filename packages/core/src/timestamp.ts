@@ -27,7 +27,7 @@ export function parseTimestamp(text: string): number | undefined {
  * @returns epoch milliseconds, or `undefined` when it is anything else, or a day or an hour that does not exist
  */
 export function parseIsoTimestamp(text: string): number | undefined {
-  // By hand, a quarter of the cost of Date.parse, which also rolls the 30th of February over into March.
+  // By hand, a third of the cost of Date.parse, which also rolls the 30th of February over into March.
   if (!hasSeparators(text)) return undefined;
   const year = 100 * twoDigits(text, 0) + twoDigits(text, 2);
   const month = twoDigits(text, 5);
