@@ -7,12 +7,12 @@ import {
   type Receiver,
   type WebhookRequest,
 } from '@hookgate/core';
-import { checkOccurredAt, checkSignedAt } from '../../../packages/core/src/freshness.ts';
-import { parseJsonBody } from '../../../packages/core/src/json-body.ts';
-import { importMacKey } from '../../../packages/core/src/mac/node.ts';
-import { parseEvent } from '../../../packages/core/src/parse-event.ts';
-import { Refusal } from '../../../packages/core/src/refusal.ts';
-import { readSignature, verifySignature } from '../../../packages/core/src/verify.ts';
+import { Refusal } from '../../../packages/core/src/answers/refusal.ts';
+import { parseJsonBody } from '../../../packages/core/src/body/json-body.ts';
+import { parseEvent } from '../../../packages/core/src/senders/parse-event.ts';
+import { checkOccurredAt, checkSignedAt } from '../../../packages/core/src/verify/freshness.ts';
+import { importMacKey } from '../../../packages/core/src/verify/mac/node.ts';
+import { readSignature, verifySignature } from '../../../packages/core/src/verify/verify.ts';
 import { SECRET } from '../deliveries.ts';
 import { keep } from './floor.ts';
 import type { SignedDelivery } from './pool.ts';

@@ -1,7 +1,6 @@
-export type { Admission } from './admission.ts';
-export type { Reply, SuccessCode } from './answers.ts';
-export { FAILED_STATUS, refusalReply } from './answers.ts';
-export { type AttachedDelivery, NotVerifiedError, requireDelivery, type WebhookEvents } from './attached-delivery.ts';
+export type { Reply, SuccessCode } from './answers/answers.ts';
+export { FAILED_STATUS, refusalReply } from './answers/answers.ts';
+export { Refusal, type RefusalCode } from './answers/refusal.ts';
 export { type MemoryStore, type MemoryStoreOptions, memoryStore } from './dedupe/memory-store.ts';
 export type {
   Claim,
@@ -14,25 +13,27 @@ export type {
   StoreRecord,
 } from './dedupe/store.ts';
 export { StoreTimeoutError } from './dedupe/store-call.ts';
-export type { Delivery } from './delivery.ts';
-export type { OpenString, UnknownEventName } from './event-names.ts';
-export type { Logger } from './logger.ts';
-export type { MaybePromise } from './maybe-promise.ts';
-export type { Passage, Placement } from './mount.ts';
-export type * from './observer.ts';
-export type { WebhookOptions } from './options.ts';
 export {
-  type DedupeKey,
-  defineProvider,
-  InvalidEventError,
-  type KeyMaterial,
-  type Provider,
-  type SignatureFault,
-  type SignedHeaders,
-} from './provider.ts';
-export { platos } from './providers/platos.ts';
-export type { PlatosEvent, PlatosEventOf, PlatosTopic, PlatosUnknownEvent } from './providers/platos-events.ts';
-export { type PlotonProvider, ploton, plotonReturning } from './providers/ploton.ts';
+  type AttachedDelivery,
+  NotVerifiedError,
+  requireDelivery,
+  type WebhookEvents,
+} from './deliver/attached-delivery.ts';
+export type { OpenSession } from './deliver/session.ts';
+export type { Logger } from './observe/logger.ts';
+export type * from './observe/observer.ts';
+export type { WebhookOptions } from './options/options.ts';
+export type { Admission } from './receive/admission.ts';
+export type { Passage, Placement } from './receive/mount.ts';
+export { createReceiver, type Receiver } from './receive/receiver.ts';
+export { refuseUncalled } from './receive/refuse-uncalled.ts';
+export type { BodyLimits, WebhookRequest } from './receive/request.ts';
+export type { MaybePromise } from './runtime/maybe-promise.ts';
+export type { Delivery } from './senders/delivery.ts';
+export type { OpenString, UnknownEventName } from './senders/event-names.ts';
+export { platos } from './senders/platos.ts';
+export type { PlatosEvent, PlatosEventOf, PlatosTopic, PlatosUnknownEvent } from './senders/platos-events.ts';
+export { type PlotonProvider, ploton, plotonReturning } from './senders/ploton.ts';
 export type {
   JsonObject,
   PlotonErrorCode,
@@ -44,17 +45,34 @@ export type {
   PlotonTaskWaiting,
   PlotonUnknownEvent,
   PlotonWaitingData,
-} from './providers/ploton-events.ts';
-export { createReceiver, type Receiver } from './receiver.ts';
-export { Refusal, type RefusalCode } from './refusal.ts';
-export { refuseUncalled } from './refuse-uncalled.ts';
-export type { BodyLimits, WebhookRequest } from './request.ts';
-export type { Secret, SecretAnswer, SecretRequest } from './secrets.ts';
-export type { OpenSession } from './session.ts';
-export type { SignatureEncoding } from './signature-encoding.ts';
-export type { SchemaOutput, StandardSchemaIssue, StandardSchemaResult, StandardSchemaV1 } from './standard-schema.ts';
-export { parseIsoTimestamp, parseTimestamp } from './timestamp.ts';
-export type { AnyProvider, CheckedEvent, EventName, EventOf, EventSchemas, Handler, Handlers } from './typed-events.ts';
+} from './senders/ploton-events.ts';
+export {
+  type DedupeKey,
+  defineProvider,
+  InvalidEventError,
+  type KeyMaterial,
+  type Provider,
+  type SignatureFault,
+  type SignedHeaders,
+} from './senders/provider.ts';
+export type { SignatureEncoding } from './senders/signature-encoding.ts';
+export type {
+  SchemaOutput,
+  StandardSchemaIssue,
+  StandardSchemaResult,
+  StandardSchemaV1,
+} from './senders/standard-schema.ts';
+export { parseIsoTimestamp, parseTimestamp } from './senders/timestamp.ts';
+export type {
+  AnyProvider,
+  CheckedEvent,
+  EventName,
+  EventOf,
+  EventSchemas,
+  Handler,
+  Handlers,
+} from './senders/typed-events.ts';
+export type { Secret, SecretAnswer, SecretRequest } from './verify/secrets.ts';
 export {
   createFetchHandler,
   type FetchApplication,

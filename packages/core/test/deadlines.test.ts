@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import * as queued from '../src/deadlines/queued.ts';
-import * as timed from '../src/deadlines/timed.ts';
+import * as queued from '../src/runtime/queued-deadlines.ts';
+import * as timed from '../src/runtime/timed-deadlines.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());

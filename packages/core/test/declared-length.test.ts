@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bodyTooLarge, declaredLength } from '../src/declared-length.ts';
+import { bodyTooLarge, declaredLength } from '../src/body/declared-length.ts';
 
 const LIMIT = 1_000;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkOccurredAt, checkSignedAt } from '../src/freshness.ts';
+import { checkOccurredAt, checkSignedAt } from '../src/verify/freshness.ts';
 import { NOW } from './support/deliver.ts';
 
 const MINUTE = 60_000;

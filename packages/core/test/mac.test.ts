@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import * as node from '../src/mac/node.ts';
-import * as web from '../src/mac/web.ts';
+import * as node from '../src/verify/mac/node.ts';
+import * as web from '../src/verify/mac/web.ts';
 
 const bytes = fc.uint8Array({ maxLength: 300 });
 // As long as can be: by default, arrays are some ten bytes.

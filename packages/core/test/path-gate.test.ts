@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createPathGate, isAtOrBelow, normalisePath } from '../src/path-gate.ts';
+import { createPathGate, isAtOrBelow, normalisePath } from '../src/receive/path-gate.ts';
 
 describe('normalisePath', () => {
   it.each([

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeSignature } from '../src/signature-encoding.ts';
+import { decodeSignature } from '../src/senders/signature-encoding.ts';
 
 const mac = fc.uint8Array({ minLength: 32, maxLength: 32 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseIsoTimestamp, parseTimestamp } from '../src/timestamp.ts';
+import { parseIsoTimestamp, parseTimestamp } from '../src/senders/timestamp.ts';
 
 describe('parseTimestamp', () => {
   it.each([

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { Refusal } from '../src/answers/refusal.ts';
 import { ploton, type SignedHeaders } from '../src/index.ts';
-import { importMacKey } from '../src/mac/node.ts';
-import { Refusal } from '../src/refusal.ts';
-import { readSignature, verifySignature } from '../src/verify.ts';
+import { importMacKey } from '../src/verify/mac/node.ts';
+import { readSignature, verifySignature } from '../src/verify/verify.ts';
 
 const body = new TextEncoder().encode('{"a":1}');
 const sign = (secret: string): string => createHmac('sha256', secret).update(body).digest('hex');

@@ -1,9 +1,9 @@
-import type { SessionFacts } from '../claimed-session.ts';
-import type { Closing } from '../closing.ts';
-import type { MaybePromise } from '../maybe-promise.ts';
-import { Refusal } from '../refusal.ts';
-import type { Reporter } from '../reporter.ts';
-import type { ReceiverConfig } from '../resolve-options.ts';
+import { Refusal } from '../answers/refusal.ts';
+import type { SessionFacts } from '../deliver/claimed-session.ts';
+import type { Closing } from '../deliver/closing.ts';
+import type { Reporter } from '../observe/reporter.ts';
+import type { ReceiverConfig } from '../options/resolve-options.ts';
+import type { MaybePromise } from '../runtime/maybe-promise.ts';
 import type { Claim, ClaimRequest, ClaimResult, NonceRequest, StoreCallOptions } from './store.ts';
 import { callStore, pause } from './store-call.ts';
 

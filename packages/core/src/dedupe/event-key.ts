@@ -1,10 +1,10 @@
-import type { MaybePromise } from '../maybe-promise.ts';
-import type { DedupeKey, SignedHeaders } from '../provider.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../answers/refusal.ts';
+import type { MaybePromise } from '../runtime/maybe-promise.ts';
 import { mac } from '../runtime/runtime.ts';
-import type { SecretSet } from '../secrets.ts';
-import { HEX_LENGTH } from '../signature-encoding.ts';
-import type { VerifiedSignature } from '../verify.ts';
+import type { DedupeKey, SignedHeaders } from '../senders/provider.ts';
+import { HEX_LENGTH } from '../senders/signature-encoding.ts';
+import type { SecretSet } from '../verify/secrets.ts';
+import type { VerifiedSignature } from '../verify/verify.ts';
 
 /**
  * Names a consumer in the store, so that two routes, two consumers, two tenants or two senders on one store never take

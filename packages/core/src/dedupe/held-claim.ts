@@ -1,6 +1,6 @@
-import type { Deadline, Deadlines, Expiring } from '../deadlines/deadlines.ts';
-import type { PendingWork } from '../pending-work.ts';
-import type { ReceiverConfig } from '../resolve-options.ts';
+import type { PendingWork } from '../deliver/pending-work.ts';
+import type { ReceiverConfig } from '../options/resolve-options.ts';
+import type { Deadline, Deadlines, Expiring } from '../runtime/deadlines.ts';
 import type { Claim, ImmediateStore } from './store.ts';
 import { callStore } from './store-call.ts';
 

@@ -1,4 +1,4 @@
-import type { Reply } from '../answers.ts';
+import type { Reply } from '../answers/answers.ts';
 import { DetachedHead } from './detached-head.ts';
 import { createDetachedMethods, type DetachedState } from './detached-methods.ts';
 import type { NodeRequest, NodeResponse } from './node-message.ts';

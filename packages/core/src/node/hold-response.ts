@@ -1,4 +1,4 @@
-import type { Reply } from '../answers.ts';
+import type { Reply } from '../answers/answers.ts';
 import { detachResponse } from './detach-response.ts';
 import { type AnswerMethods, HeldResponse } from './held-response.ts';
 import { isGone, isHeadSent, type NodeRequest, type NodeResponse } from './node-message.ts';

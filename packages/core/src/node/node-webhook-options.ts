@@ -1,5 +1,5 @@
-import type { WebhookOptions } from '../options.ts';
-import type { AnyProvider } from '../typed-events.ts';
+import type { WebhookOptions } from '../options/options.ts';
+import type { AnyProvider } from '../senders/typed-events.ts';
 
 /** The options of a receiver, and one of the frameworks that stand on `node:http`. */
 export interface NodeWebhookOptions<TProvider extends AnyProvider = AnyProvider, TSchemas = Record<never, never>>

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
-import { bodyTooLarge, declaredLength } from '../declared-length.ts';
-import { Refusal } from '../refusal.ts';
-import type { BodyLimits } from '../request.ts';
+import { Refusal } from '../answers/refusal.ts';
+import { bodyTooLarge, declaredLength } from '../body/declared-length.ts';
+import type { BodyLimits } from '../receive/request.ts';
 import { consumed, lossy } from './consumed-body.ts';
 import { type BodyHolder, keptBody, keptRawBody } from './kept-body.ts';
 import { mayHaveBody, type NodeRequest } from './node-message.ts';

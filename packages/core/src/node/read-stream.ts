@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
-import { BodyCollector, type BodyCollectorOptions } from '../body-collector.ts';
-import type { Deadline, Deadlines, Expiring } from '../deadlines/deadlines.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../answers/refusal.ts';
+import { BodyCollector, type BodyCollectorOptions } from '../body/body-collector.ts';
+import type { Deadline, Deadlines, Expiring } from '../runtime/deadlines.ts';
 import { createDeadlines } from '../runtime/runtime.ts';
-import { MAX_TIMER_MS } from '../timer-limit.ts';
+import { MAX_TIMER_MS } from '../runtime/timer-limit.ts';
 
 /** How a stream is read. */
 export interface StreamReading extends BodyCollectorOptions {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerResponse } from 'node:http2';
-import { TIMED_OUT_STATUS } from '../answers.ts';
+import { TIMED_OUT_STATUS } from '../answers/answers.ts';
 import { DRAIN_LIMIT_BYTES, linger } from './linger.ts';
 import { isGone, isHttp2, mayHaveBody, type NodeRequest, type NodeResponse } from './node-message.ts';
 

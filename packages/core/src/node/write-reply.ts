@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Reply } from '../answers.ts';
+import type { Reply } from '../answers/answers.ts';
 import { isGone, isHeadSent, isHttp2, type NodeRequest, type NodeResponse } from './node-message.ts';
 import { NO_HEADERS, releaseRequest } from './release-request.ts';
 

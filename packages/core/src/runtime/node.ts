@@ -1,3 +1,4 @@
 /** What `#runtime` is on Node. */
-export { createDeadlines } from '../deadlines/queued.ts';
-export { bodyChecksum, importMacKey, sha256Hex, verifyMac } from '../mac/node.ts';
+
+export { bodyChecksum, importMacKey, sha256Hex, verifyMac } from '../verify/mac/node.ts';
+export { createDeadlines } from './queued-deadlines.ts';

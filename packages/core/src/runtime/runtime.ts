@@ -1,6 +1,6 @@
 import * as chosen from '#runtime';
-import type { Deadlines } from '../deadlines/deadlines.ts';
-import type { MacModule } from '../mac/mac.ts';
+import type { MacModule } from '../verify/mac/mac.ts';
+import type { Deadlines } from './deadlines.ts';
 
 /** What each runtime provides under `#runtime`; the package's `imports` conditions choose the file. */
 interface Runtime extends MacModule {

@@ -1,3 +1,4 @@
 /** What `#runtime` is on Bun, Deno, workers and in browsers. */
-export { createDeadlines } from '../deadlines/timed.ts';
-export { bodyChecksum, importMacKey, sha256Hex, verifyMac } from '../mac/web.ts';
+
+export { bodyChecksum, importMacKey, sha256Hex, verifyMac } from '../verify/mac/web.ts';
+export { createDeadlines } from './timed-deadlines.ts';

@@ -1,10 +1,10 @@
-import { FAILED_STATUS, NOT_FOUND_STATUS, type Reply, refusalReply } from '../answers.ts';
-import type { Delivery } from '../delivery.ts';
-import type { WebhookOptions } from '../options.ts';
-import { createReceiver, type Receiver } from '../receiver.ts';
-import { Refusal } from '../refusal.ts';
-import type { OpenSession } from '../session.ts';
-import type { AnyProvider, CheckedEvent } from '../typed-events.ts';
+import { FAILED_STATUS, NOT_FOUND_STATUS, type Reply, refusalReply } from '../answers/answers.ts';
+import { Refusal } from '../answers/refusal.ts';
+import type { OpenSession } from '../deliver/session.ts';
+import type { WebhookOptions } from '../options/options.ts';
+import { createReceiver, type Receiver } from '../receive/receiver.ts';
+import type { Delivery } from '../senders/delivery.ts';
+import type { AnyProvider, CheckedEvent } from '../senders/typed-events.ts';
 import { readWebBody } from './read-web-body.ts';
 import { replyResponse } from './reply-response.ts';
 

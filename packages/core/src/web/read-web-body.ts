@@ -1,8 +1,8 @@
-import { BodyCollector } from '../body-collector.ts';
-import { declaredLength } from '../declared-length.ts';
-import { Refusal } from '../refusal.ts';
-import type { BodyLimits } from '../request.ts';
-import { MAX_TIMER_MS } from '../timer-limit.ts';
+import { Refusal } from '../answers/refusal.ts';
+import { BodyCollector } from '../body/body-collector.ts';
+import { declaredLength } from '../body/declared-length.ts';
+import type { BodyLimits } from '../receive/request.ts';
+import { MAX_TIMER_MS } from '../runtime/timer-limit.ts';
 
 /**
  * Reads the exact bytes of a Fetch `Request`, within the limits. Runs on every runtime that has `Request`.

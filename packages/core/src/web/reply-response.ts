@@ -1,4 +1,4 @@
-import type { Reply } from '../answers.ts';
+import type { Reply } from '../answers/answers.ts';
 
 /** A reply as a Fetch `Response`; without a body for HEAD. */
 export function replyResponse(reply: Reply, method = 'POST'): Response {

@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { PassThrough, Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { afterEach, expect, it, onTestFinished } from 'vitest';
-import { type Reply, refusalReply } from '../../src/answers.ts';
+import { type Reply, refusalReply } from '../../src/answers/answers.ts';
+import { Refusal } from '../../src/answers/refusal.ts';
 import { holdResponse } from '../../src/node/index.ts';
-import { Refusal } from '../../src/refusal.ts';
 import { listen, stop, until } from './support/body-server.ts';
 import { post, RawClient } from './support/raw-client.ts';
 

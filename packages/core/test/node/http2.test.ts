@@ -1,9 +1,9 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, createServer, type Http2Server } from 'node:http2';
 import { expect, it, onTestFinished } from 'vitest';
-import { refusalReply } from '../../src/answers.ts';
+import { refusalReply } from '../../src/answers/answers.ts';
+import { Refusal } from '../../src/answers/refusal.ts';
 import { holdResponse, type NodeResponse, readNodeBody, writeReply } from '../../src/node/index.ts';
-import { Refusal } from '../../src/refusal.ts';
-import type { BodyLimits } from '../../src/request.ts';
+import type { BodyLimits } from '../../src/receive/request.ts';
 import { digest, LIMITS, portOf, until } from './support/body-server.ts';
 
 interface Fixture {

@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createServer } from 'node:http';
 import fc from 'fast-check';
 import { afterEach, expect, it, onTestFinished } from 'vitest';
+import { Refusal } from '../../src/answers/refusal.ts';
 import { readNodeBody } from '../../src/node/index.ts';
-import { Refusal } from '../../src/refusal.ts';
 import {
   type BodyServer,
   type BodyServerOptions,

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { expect, it, onTestFinished } from 'vitest';
-import { refusalReply } from '../../src/answers.ts';
+import { refusalReply } from '../../src/answers/answers.ts';
+import { Refusal } from '../../src/answers/refusal.ts';
 import { writeReply } from '../../src/node/index.ts';
-import { Refusal } from '../../src/refusal.ts';
 import {
   type BodyServerOptions,
   connections,

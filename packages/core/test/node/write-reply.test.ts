@@ -1,8 +1,8 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { expect, it, onTestFinished } from 'vitest';
-import { refusalReply, successReply } from '../../src/answers.ts';
+import { refusalReply, successReply } from '../../src/answers/answers.ts';
+import { Refusal } from '../../src/answers/refusal.ts';
 import { writeReply } from '../../src/node/index.ts';
-import { Refusal } from '../../src/refusal.ts';
 import { listen, stop } from './support/body-server.ts';
 import { head, RawClient } from './support/raw-client.ts';
 

@@ -1,4 +1,4 @@
-import { MAX_TIMER_MS } from '../../timer-limit.ts';
+import { MAX_TIMER_MS } from '../../runtime/timer-limit.ts';
 
 interface Waiter {
   readonly endsAt: number;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { refusalReply } from '../../../src/answers.ts';
+import { refusalReply } from '../../../src/answers/answers.ts';
+import { Refusal } from '../../../src/answers/refusal.ts';
 import { type NodeBodySource, readNodeBody, writeReply } from '../../../src/node/index.ts';
-import { Refusal } from '../../../src/refusal.ts';
-import type { BodyLimits } from '../../../src/request.ts';
+import type { BodyLimits } from '../../../src/receive/request.ts';
 
 /** The limits of the server unless a test sets its own. */
 export const LIMITS: BodyLimits = { limitBytes: 1_000, timeoutMs: 5_000 };

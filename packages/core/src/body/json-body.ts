@@ -1,0 +1,19 @@
+import { Refusal } from '../answers/refusal.ts';
+
+/** Strict: bytes that are not UTF-8 are an error, not U+FFFD. A byte order mark is dropped, as JSON has none. */
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** Decodes and parses a verified body. Called only after the MAC: a stranger never reaches the JSON parser. */
+export function parseJsonBody(body: Uint8Array): unknown | Refusal {
+  let text: string;
+  try {
+    text = decoder.decode(body);
+  } catch {
+    return new Refusal('invalid_utf8');
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return new Refusal('invalid_json');
+  }
+}

@@ -1,0 +1,160 @@
+import { isAccepted, isSuccessStatus, NOT_FOUND_STATUS, type Reply, refusalReply } from '../answers/answers.ts';
+import { Refusal } from '../answers/refusal.ts';
+import { type ClaimKeeping, HeldClaim, type HeldClaimEvents, heartbeatMs } from '../dedupe/held-claim.ts';
+import type { Claim } from '../dedupe/store.ts';
+import type { Reporter } from '../observe/reporter.ts';
+import type { Provider } from '../senders/provider.ts';
+import { OpenDelivery } from './open-delivery.ts';
+import type { OpenSession } from './session.ts';
+
+/** What an opened session knows about its delivery. */
+export interface SessionFacts {
+  readonly provider: string;
+  readonly eventType: string;
+  readonly key: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** Everything a session is opened with. */
+export interface SessionStart<TEvent> {
+  /** `undefined` when the store is unreachable and the delivery is processed without a claim. */
+  readonly claim: Claim | undefined;
+  readonly facts: SessionFacts;
+  readonly event: TEvent;
+  readonly rawBody: Uint8Array;
+  readonly secretId: string;
+  readonly tenant: string | undefined;
+  /** When the request arrived, on the clock of `performance.now`. */
+  readonly startedAt: number;
+  readonly receivedAtMs: number;
+}
+
+/** What all sessions of a receiver share. */
+export interface SessionParts extends ClaimKeeping {
+  readonly provider: Provider;
+  readonly reporter: Reporter;
+  /** A verified delivery was answered 404. */
+  warnNotRouted(eventType: string): void;
+}
+
+/** In heartbeats: a timer of its own is started this long before a delivery is overdue, for a heartbeat may be late. */
+const OVERDUE_AHEAD = 3;
+
+/** A class, not closures: one is made for every delivery. */
+export class ClaimedSession<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
+  readonly delivery: OpenDelivery<TEvent>;
+  readonly #parts: SessionParts;
+  readonly #facts: SessionFacts;
+  readonly #startedAt: number;
+  readonly #openedAt = performance.now();
+  readonly #held: HeldClaim | undefined;
+  #isSettled = false;
+  #settled: Promise<void> | undefined;
+  #late = false;
+  #overdueTimer: ReturnType<typeof setTimeout> | undefined;
+  #overdueListener: ((reply: Reply) => void) | undefined;
+  #forgotten = false;
+
+  constructor(parts: SessionParts, start: SessionStart<TEvent>) {
+    const { claim, facts, startedAt } = start;
+    this.#parts = parts;
+    this.#facts = facts;
+    this.#startedAt = startedAt;
+    this.delivery = new OpenDelivery(start, parts.config.deadlineMs);
+    this.#held = claim && new HeldClaim(parts, claim, this, this.#openedAt);
+    parts.pending.begin();
+  }
+
+  settle(status: number, error?: unknown): Promise<void> | undefined {
+    if (!this.#isSettled) {
+      this.#isSettled = true;
+      this.#settled = this.#end(status, error);
+    }
+    return this.#settled;
+  }
+
+  onOverdue(listener: (reply: Reply) => void): void {
+    this.#overdueListener = listener;
+    this.#startOverdueTimer();
+  }
+
+  /** Most deliveries are settled before the first heartbeat: as long as more heartbeats come in time, they are timer enough. */
+  #startOverdueTimer(isBeating = this.#held !== undefined): void {
+    if (this.#isSettled || this.#overdueTimer !== undefined || this.#overdueListener === undefined) return;
+    const remainingMs = this.#startedAt + this.#parts.config.budgetMs - performance.now();
+    if (isBeating && remainingMs > OVERDUE_AHEAD * heartbeatMs(this.#parts.config)) return;
+    this.#overdueTimer = setTimeout(() => this.#overdue(), Math.max(0, remainingMs));
+  }
+
+  #overdue(): void {
+    const { config, reporter } = this.#parts;
+    this.#late = true;
+    reporter.report({ type: 'overdue', ...this.#facts, durationMs: performance.now() - this.#startedAt });
+    this.#overdueListener?.(refusalReply(new Refusal('overdue', 'overdue', undefined, config.leaseMs / 1000)));
+  }
+
+  beating(): void {
+    this.#startOverdueTimer();
+  }
+
+  #end(status: number, error: unknown): Promise<void> | undefined {
+    clearTimeout(this.#overdueTimer);
+    const { provider, reporter } = this.#parts;
+    const success = isSuccessStatus(status);
+    const isTold = reporter.listening || !isAccepted(status, provider.accepts);
+    const handlerMs = isTold ? performance.now() - this.#openedAt : undefined;
+    const written = this.#held?.settle(success ? 'commit' : 'release');
+    if (written !== undefined) return written.then(() => this.#conclude(status, error, handlerMs));
+    this.#conclude(status, error, handlerMs);
+    return undefined;
+  }
+
+  /**
+   * The outcome is recorded, or will be.
+   *
+   * @param handlerMs how long the application took; `undefined` when nobody is told
+   */
+  #conclude(status: number, error: unknown, handlerMs: number | undefined): void {
+    this.#forget();
+    if (handlerMs === undefined) return;
+    const { provider, reporter, warnNotRouted } = this.#parts;
+    const success = isSuccessStatus(status);
+    const warning = success ? unacceptedStatus(provider, status) : undefined;
+    const durationMs = performance.now() - this.#startedAt;
+    const outcome = { ...this.#facts, attempt: this.delivery.attempt, status, handlerMs, durationMs, late: this.#late };
+    if (success) reporter.report({ type: 'handled', ...outcome, warning });
+    else reporter.report({ type: 'failed', ...outcome, error });
+    if (status === NOT_FOUND_STATUS) warnNotRouted(this.#facts.eventType);
+  }
+
+  #forget(): void {
+    if (!this.#forgotten) this.#parts.pending.end();
+    this.#forgotten = true;
+  }
+
+  lost(during: 'renew' | 'commit' | 'release'): void {
+    this.delivery.lose(new Error('Another process took this delivery over.'));
+    const { attempt, fence } = this.delivery;
+    this.#parts.reporter.report({ type: 'lost-claim', ...this.#facts, attempt, fence, during });
+    this.#startOverdueTimer(false);
+  }
+
+  storeFailed(operation: 'renew' | 'commit' | 'release', error: unknown): void {
+    const { provider, key } = this.#facts;
+    this.#parts.reporter.report({ type: 'store-error', provider, key, operation, error });
+  }
+
+  neverEnded(): void {
+    const { provider, eventType } = this.#facts;
+    const detail = `A handler of ${eventType} did not end within ${this.#parts.config.maxHandlerMs} ms; its claim is no longer held, so the event may run again.`;
+    this.#parts.reporter.report({ type: 'warning', provider, code: 'handler_never_ended', detail });
+    this.#startOverdueTimer(false);
+    this.#forget();
+  }
+}
+
+/** A success the sender does not count as one: it will send again, and be told that the delivery is done. */
+function unacceptedStatus(provider: Provider, status: number): string | undefined {
+  if (isAccepted(status, provider.accepts)) return undefined;
+  return `${provider.name} counts only 200 as delivered, and the application answered ${status}: it will send this again. Answer 200.`;
+}

@@ -1,0 +1,57 @@
+import type { Delivery } from '../senders/delivery.ts';
+import type { SessionStart } from './claimed-session.ts';
+
+/** What is rarely looked at (signal, dates) is made when it is. */
+export class OpenDelivery<TEvent> implements Delivery<TEvent> {
+  readonly provider: string;
+  readonly event: TEvent;
+  readonly type: string;
+  readonly key: string;
+  readonly attempt: number;
+  readonly fence: bigint;
+  readonly deduplicated: boolean;
+  readonly rawBody: Uint8Array;
+  readonly secretId: string;
+  readonly tenant: string | undefined;
+  readonly #receivedAtMs: number;
+  readonly #deadlineMs: number;
+  #controller: AbortController | undefined;
+  #lostBecause: Error | undefined;
+
+  /** @param deadlineMs milliseconds after its arrival at which the sender stops waiting */
+  constructor(start: SessionStart<TEvent>, deadlineMs: number) {
+    const { claim, facts } = start;
+    this.provider = facts.provider;
+    this.event = start.event;
+    this.type = facts.eventType;
+    this.key = facts.key;
+    this.attempt = claim?.attempt ?? 1;
+    this.fence = claim?.fence ?? 0n;
+    this.deduplicated = claim !== undefined;
+    this.rawBody = start.rawBody;
+    this.secretId = start.secretId;
+    this.tenant = start.tenant;
+    this.#receivedAtMs = start.receivedAtMs;
+    this.#deadlineMs = deadlineMs;
+  }
+
+  get receivedAt(): Date {
+    return new Date(this.#receivedAtMs);
+  }
+
+  get deadline(): Date {
+    return new Date(this.#receivedAtMs + this.#deadlineMs);
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#lostBecause !== undefined) this.#controller.abort(this.#lostBecause);
+    return this.#controller.signal;
+  }
+
+  /** Aborts `signal`, for those who look at it now or later. */
+  lose(reason: Error): void {
+    this.#lostBecause = reason;
+    this.#controller?.abort(reason);
+  }
+}

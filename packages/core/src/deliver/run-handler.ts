@@ -1,0 +1,36 @@
+import { type Reply, refusalReply, successReply } from '../answers/answers.ts';
+import { Refusal } from '../answers/refusal.ts';
+import { isPromise, type MaybePromise } from '../runtime/maybe-promise.ts';
+import type { Handler } from '../senders/typed-events.ts';
+import type { OpenSession } from './session.ts';
+
+/**
+ * Runs a handler and settles its session. Answers what to send once the outcome is recorded, at once where neither the
+ * handler nor the store has to be waited for. Never throws or rejects.
+ */
+export function runHandler<TEvent>(
+  session: OpenSession<TEvent>,
+  handler: Handler<TEvent> | undefined,
+): MaybePromise<Reply> {
+  if (handler === undefined) return settleWith(session, successReply('unhandled'));
+  const { delivery } = session;
+  try {
+    const running: unknown = handler(delivery.event, delivery);
+    if (!isPromise(running)) return settleWith(session, successReply('handled'));
+    return Promise.resolve(running).then(
+      () => settleWith(session, successReply('handled')),
+      (error: unknown) => failWith(session, error),
+    );
+  } catch (error) {
+    return failWith(session, error);
+  }
+}
+
+function failWith(session: OpenSession<unknown>, error: unknown): MaybePromise<Reply> {
+  return settleWith(session, refusalReply(new Refusal('handler_failed')), error);
+}
+
+function settleWith(session: OpenSession<unknown>, reply: Reply, error?: unknown): MaybePromise<Reply> {
+  const settled = session.settle(reply.status, error);
+  return settled === undefined ? reply : settled.then(() => reply);
+}

@@ -1,0 +1,71 @@
+import type { DedupeStore } from '../dedupe/store.ts';
+import type { Logger } from '../observe/logger.ts';
+import type { Observer } from '../observe/observer.ts';
+import type { DedupeKey } from '../senders/provider.ts';
+import type { AnyProvider, EventOf, EventSchemas, Handlers } from '../senders/typed-events.ts';
+import type { Secret } from '../verify/secrets.ts';
+
+/** Options of a receiver, the same in every framework. An unknown or invalid one throws when the receiver is made. */
+export interface WebhookOptions<TProvider extends AnyProvider = AnyProvider, TSchemas = Record<never, never>> {
+  /**
+   * The webhook's secret: a string, an array while it is being rotated, or a function of the request's headers and path
+   * for many tenants. Default: the provider's environment variable (`PLOTON_WEBHOOK_SECRET`, `PLATOS_WEBHOOK_SECRET`).
+   * None, an empty or a blank one throws.
+   */
+  readonly secret?: Secret;
+  /** Where processed deliveries are remembered. Default: `memoryStore()`, good for one process. */
+  readonly store?: DedupeStore;
+  /**
+   * The path or paths to guard, each with everything below it, as the client sees them. Default: where the middleware is
+   * mounted; at the root of an application, the provider's documented path (`/webhook`, `/webhooks/platos`).
+   */
+  readonly path?: string | readonly string[];
+  /**
+   * Names this consumer in the store's keys. Default: the guarded path and the secret's id. Set it to keep deduplicating
+   * across a change of path or of secret, or to share one name between two paths.
+   */
+  readonly endpoint?: string;
+  /** Seconds a signed timestamp may be away from now, past or future. Default: the provider's (Platos 60). */
+  readonly toleranceSeconds?: number;
+  /**
+   * Seconds an event's own timestamp may be old, for senders that sign no other (Ploton). At most `dedupeTtlMs`: what is
+   * forgotten could be replayed. Default: 172,800 (48 hours). Five minutes in the future are tolerated.
+   */
+  readonly maxAgeSeconds?: number;
+  /** Most bytes of a body; more is answered 413. Default: 1,048,576 (1 MiB). */
+  readonly bodyLimitBytes?: number;
+  /** Milliseconds for the whole body to arrive; longer is answered 408. Default: 10,000, at most half the sender's deadline. */
+  readonly bodyTimeoutMs?: number;
+  /** Milliseconds a processed delivery is remembered. Default: Ploton 48 hours, Platos 7 days. At least twice the sender's retry horizon. */
+  readonly dedupeTtlMs?: number;
+  /**
+   * Names an event for deduplication. Default: the provider's rule. `'documented'`: the literal rule of the sender's
+   * documents (Ploton: `task_id` and `event`, which drops all but the first `task.progress` of a task). A function must
+   * answer a non-empty string.
+   */
+  readonly dedupeKey?: 'documented' | DedupeKey<EventOf<TProvider>>;
+  /**
+   * What the same nonce with the same bytes gets once the delivery is done: `'acknowledge'` (200, nothing runs), as an
+   * honest retry needs, or `'reject'` (401). Default: `'acknowledge'`. Only for senders with nonces.
+   */
+  readonly replay?: 'acknowledge' | 'reject';
+  /**
+   * What happens when the store cannot be reached: `'reject'` (503, the sender retries) or `'process'` (the handler runs
+   * without deduplication, `delivery.deduplicated` is false). Default: `'reject'`.
+   */
+  readonly onStoreError?: 'reject' | 'process';
+  /** Most copies of deliveries in flight that may wait for the first one's outcome; more are answered 503. Default: 1,000. */
+  readonly maxWaiters?: number;
+  /** Milliseconds after which a handler that never ends stops holding its claim. Default: 900,000 (15 minutes). */
+  readonly maxHandlerMs?: number;
+  /** Handlers by event type; with them Hookgate answers. Without, the delivery is attached and the application answers. */
+  readonly on?: Handlers<TProvider, TSchemas>;
+  /** Runtime schemas by event type (Standard Schema: zod, valibot, arktype, …); their output reaches the handler. */
+  readonly schemas?: TSchemas & EventSchemas<TProvider>;
+  /** Called for every outcome, never with a body, secret or signature. */
+  readonly observer?: Observer;
+  /** A pino-shaped logger. Default: warnings and errors go to the console. */
+  readonly logger?: Logger;
+  /** The clock for freshness, epoch milliseconds. Default: `Date.now`. */
+  readonly now?: () => number;
+}

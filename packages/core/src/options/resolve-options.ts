@@ -1,0 +1,118 @@
+import { memoryStore } from '../dedupe/memory-store.ts';
+import type { DedupeStore } from '../dedupe/store.ts';
+import type { AnyProvider } from '../senders/typed-events.ts';
+import { checkOptionShapes } from './check-option-shapes.ts';
+import { type FailOption, failOption } from './option-error.ts';
+import type { WebhookOptions } from './options.ts';
+
+const DEFAULT_BODY_LIMIT_BYTES = 1_048_576;
+const DEFAULT_BODY_TIMEOUT_MS = 10_000;
+const DEFAULT_MAX_WAITERS = 1_000;
+const DEFAULT_MAX_HANDLER_MS = 15 * 60_000;
+const MIN_NONCE_TTL_MS = 180_000;
+const [MIN_LEASE_MS, MAX_LEASE_MS, LEASE_SHARE] = [1_000, 10_000, 0.4];
+/** The sender's own clock starts before ours: answer a little before it gives up. */
+const BUDGET_SHARE = 0.95;
+/** Far above any real timer, below where setTimeout overflows to 1 ms. */
+const MAX_MS = 2 ** 31 - 1;
+
+/** Options with every default filled in, all durations in milliseconds. */
+export interface ReceiverConfig {
+  readonly store: DedupeStore;
+  readonly paths: readonly string[] | undefined;
+  readonly toleranceMs: number | undefined;
+  readonly maxAgeMs: number | undefined;
+  readonly bodyLimits: { readonly limitBytes: number; readonly timeoutMs: number };
+  readonly dedupeTtlMs: number;
+  readonly nonceTtlMs: number;
+  readonly leaseMs: number;
+  readonly deadlineMs: number;
+  /** How long after its arrival a delivery must be answered. */
+  readonly budgetMs: number;
+  /** How long one store call may take. */
+  readonly storeTimeoutMs: number;
+  readonly rejectReplay: boolean;
+  readonly processOnStoreError: boolean;
+  readonly maxWaiters: number;
+  readonly maxHandlerMs: number;
+  readonly now: () => number;
+}
+
+/**
+ * Checks the options and fills in the defaults.
+ *
+ * @throws TypeError naming the option, what it was and what it may be
+ */
+export function resolveOptions(provider: AnyProvider, options: WebhookOptions): ReceiverConfig {
+  const fail = failOption(provider.name);
+  checkOptionShapes(options, fail);
+  checkOptionsFitProvider(provider, options, fail);
+  const number = (
+    name: keyof WebhookOptions,
+    fallback: number,
+    least: number,
+    most = Number.MAX_SAFE_INTEGER,
+  ): number => {
+    const value: unknown = options[name] ?? fallback;
+    if (typeof value === 'number' && value >= least && value <= most) return value;
+    return fail(name, `must be a number from ${least} to ${most}, not ${String(value)}`);
+  };
+
+  const { deadlineMs } = provider;
+  const leaseMs = Math.round(Math.min(MAX_LEASE_MS, Math.max(MIN_LEASE_MS, LEASE_SHARE * deadlineMs)));
+  const dedupeTtlMs = number('dedupeTtlMs', provider.dedupeTtlMs, 1);
+  if (dedupeTtlMs < 2 * provider.retryHorizonMs) {
+    const least = `at least ${2 * provider.retryHorizonMs}, twice as long as ${provider.name} retries`;
+    fail('dedupeTtlMs', `is ${dedupeTtlMs} and must be ${least}: a late retry would run the handler again`);
+  }
+  const toleranceMs =
+    provider.toleranceSeconds === undefined
+      ? undefined
+      : 1000 * number('toleranceSeconds', provider.toleranceSeconds, 0);
+  const maxAgeMs =
+    provider.maxAgeSeconds === undefined ? undefined : 1000 * number('maxAgeSeconds', provider.maxAgeSeconds, 0);
+  if (maxAgeMs !== undefined && maxAgeMs > dedupeTtlMs) {
+    const risk = 'a delivery that is forgotten but not too old could be replayed';
+    fail('maxAgeSeconds', `is ${maxAgeMs / 1000}, longer than dedupeTtlMs (${dedupeTtlMs} ms): ${risk}`);
+  }
+
+  return {
+    store: options.store ?? memoryStore(),
+    paths: typeof options.path === 'string' ? [options.path] : options.path,
+    toleranceMs,
+    maxAgeMs,
+    bodyLimits: {
+      limitBytes: number('bodyLimitBytes', DEFAULT_BODY_LIMIT_BYTES, 1),
+      timeoutMs: number('bodyTimeoutMs', Math.min(DEFAULT_BODY_TIMEOUT_MS, deadlineMs / 2), 1, MAX_MS),
+    },
+    dedupeTtlMs,
+    // A nonce must outlive every moment at which its timestamp is still fresh.
+    nonceTtlMs: Math.max(MIN_NONCE_TTL_MS, 3 * (toleranceMs ?? 0)),
+    leaseMs,
+    deadlineMs,
+    budgetMs: deadlineMs * BUDGET_SHARE,
+    storeTimeoutMs: Math.min(2_000, leaseMs / 2),
+    rejectReplay: options.replay === 'reject',
+    processOnStoreError: options.onStoreError === 'process',
+    maxWaiters: number('maxWaiters', DEFAULT_MAX_WAITERS, 0),
+    maxHandlerMs: number('maxHandlerMs', DEFAULT_MAX_HANDLER_MS, leaseMs, MAX_MS),
+    now: options.now ?? Date.now,
+  };
+}
+
+/** An option that means nothing for this sender is a misunderstanding to clear up, not to ignore. */
+function checkOptionsFitProvider(provider: AnyProvider, options: WebhookOptions, fail: FailOption): void {
+  const { name } = provider;
+  if (options.toleranceSeconds !== undefined && provider.toleranceSeconds === undefined) {
+    fail('toleranceSeconds', `is not for ${name}, which signs no timestamp; use maxAgeSeconds, the age of the event`);
+  }
+  if (options.maxAgeSeconds !== undefined && provider.maxAgeSeconds === undefined) {
+    fail('maxAgeSeconds', `is not for ${name}, which signs a timestamp; use toleranceSeconds`);
+  }
+  if (options.replay !== undefined && provider.toleranceSeconds === undefined) {
+    fail('replay', `is not for ${name}: it has no nonces, so a replay cannot be told from a retry`);
+  }
+  if (options.dedupeKey === 'documented' && provider.documentedDedupeKey === undefined) {
+    fail('dedupeKey', `cannot be 'documented': ${name} documents no other key than the default`);
+  }
+}

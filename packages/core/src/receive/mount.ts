@@ -1,0 +1,102 @@
+import type { Reply } from '../answers/answers.ts';
+import { Refusal } from '../answers/refusal.ts';
+import type { Reporter } from '../observe/reporter.ts';
+import type { Provider } from '../senders/provider.ts';
+import { createPathGate, normalisePath } from './path-gate.ts';
+
+/** Where a request met the middleware, as the adapter sees it. */
+export interface Placement {
+  /** The request target as the client sent it. */
+  readonly originalUrl: string;
+  /** The request target now, when earlier middleware or a mount may have rewritten it. */
+  readonly url?: string | undefined;
+  /**
+   * The path or pattern the middleware is mounted at; `undefined` when it is mounted bare, at the root of an application,
+   * where every request passes through it.
+   */
+  readonly mountedAt: string | undefined;
+}
+
+/** What becomes of a request before anything is awaited. */
+export type Passage =
+  /** Not for us: hand it on untouched. */
+  | { readonly kind: 'passed' }
+  /** Ours: `admit` it under this endpoint's name. */
+  | { readonly kind: 'claimed'; readonly endpoint: string }
+  | { readonly kind: 'refused'; readonly reply: Reply };
+
+/** Decides synchronously which requests are ours. */
+export type Mount = (placement: Placement, header: (name: string) => string | undefined) => Passage;
+
+const PASSED: Passage = Object.freeze({ kind: 'passed' });
+
+/** Paths a mismatch is logged for, and spellings of mounts that are kept; more would let a stranger fill the log, or memory. */
+const MAX_KEPT_PATHS = 50;
+
+/**
+ * The mount rule, the same in every framework:
+ *  1. with a `path`: requests at or below it are claimed, all others passed;
+ *  2. mounted somewhere specific: every request that arrives is claimed;
+ *  3. mounted bare: the provider's default paths are claimed, everything else is passed untouched;
+ *  4. except that a request with the provider's signature header, arriving elsewhere at a bare mount, is refused: were it
+ *     passed, a handler behind it would work with genuine deliveries, unverified, and nobody would notice.
+ */
+export function createMount(
+  provider: Provider,
+  paths: readonly string[] | undefined,
+  reporter: Reporter,
+  refuse: (refusal: Refusal) => Reply,
+): Mount {
+  const explicit = paths !== undefined;
+  const guarded = (paths ?? provider.defaultPaths).map((path) => {
+    const endpoint = normalisePath(path);
+    const passage: Passage = Object.freeze({ kind: 'claimed', endpoint });
+    return { endpoint, passage, isOurs: createPathGate(endpoint) };
+  });
+  const [first] = guarded;
+  const mounts = new Map<string, Passage>();
+  const logged = new Set<string>();
+
+  const atPath = (url: string): Passage | undefined => {
+    // As most deliveries come. Only the first path: another's spelling must not decide which of two guards takes a request.
+    if (url === first?.endpoint) return first.passage;
+    const path = normalisePath(url);
+    for (const { isOurs, passage } of guarded) if (isOurs(path)) return passage;
+    return undefined;
+  };
+
+  return (placement, header) => {
+    const { originalUrl, url, mountedAt } = placement;
+    if (explicit || mountedAt === undefined) {
+      const passage = atPath(originalUrl) ?? (url === undefined || url === originalUrl ? undefined : atPath(url));
+      if (passage !== undefined) return passage;
+      if (explicit || header(provider.signatureHeader) === undefined) return PASSED;
+      warnOnce(normalisePath(originalUrl));
+      return { kind: 'refused', reply: refuse(new Refusal('mount_mismatch')) };
+    }
+    return atMount(mountedAt);
+  };
+
+  function atMount(mountedAt: string): Passage {
+    let passage = mounts.get(mountedAt);
+    if (passage === undefined) {
+      passage = Object.freeze({ kind: 'claimed', endpoint: normalisePath(mountedAt) });
+      if (mounts.size < MAX_KEPT_PATHS) mounts.set(mountedAt, passage);
+    }
+    return passage;
+  }
+
+  function warnOnce(path: string): void {
+    if (logged.has(path) || logged.size >= MAX_KEPT_PATHS) return;
+    logged.add(path);
+    const guardedPaths = guarded.map(({ endpoint }) => endpoint).join(', ');
+    reporter.report({
+      type: 'warning',
+      provider: provider.name,
+      code: 'mount_mismatch',
+      detail:
+        `A ${provider.name} delivery came to ${path}, but the middleware is mounted at the root of the app and guards ${guardedPaths}. ` +
+        `It was refused, for a handler there would run unverified. Write ${provider.name}Webhook({ path: '${path}' }), or mount the middleware at that path.`,
+    });
+  }
+}

@@ -1,0 +1,164 @@
+import { successReply } from '../answers/answers.ts';
+import { Refusal } from '../answers/refusal.ts';
+import { parseJsonBody } from '../body/json-body.ts';
+import type { Claimant } from '../dedupe/claimant.ts';
+import { bodyFingerprint, createConsumerNames, eventKey, isCollision, nonceValue } from '../dedupe/event-key.ts';
+import type { Closing } from '../deliver/closing.ts';
+import type { Sessions } from '../deliver/session.ts';
+import type { Reporter } from '../observe/reporter.ts';
+import type { WebhookOptions } from '../options/options.ts';
+import type { ReceiverConfig } from '../options/resolve-options.ts';
+import { isPromise } from '../runtime/maybe-promise.ts';
+import { checkSchema } from '../senders/check-schema.ts';
+import { parseEvent } from '../senders/parse-event.ts';
+import type { AnyProvider, Handler } from '../senders/typed-events.ts';
+import { diagnoseHeaders, diagnoseMac } from '../verify/diagnose.ts';
+import { checkOccurredAt, checkSignedAt } from '../verify/freshness.ts';
+import type { SecretSource } from '../verify/secrets.ts';
+import { readSignature, verifySignature } from '../verify/verify.ts';
+import type { Admission } from './admission.ts';
+import type { WebhookRequest } from './request.ts';
+
+/** What the pipeline of one receiver works with. */
+export interface PipelineParts {
+  readonly provider: AnyProvider;
+  readonly options: WebhookOptions;
+  readonly config: ReceiverConfig;
+  readonly secrets: SecretSource;
+  readonly claimant: Claimant;
+  readonly sessions: Sessions;
+  readonly reporter: Reporter;
+  readonly closing: Closing;
+  /** Reports a refusal and answers what becomes of the request. */
+  refuse(refusal: Refusal, startedAt: number): Admission<never>;
+}
+
+/**
+ * The way of a delivery. Every step either goes on or answers with its refusal; nothing is done for a stranger that could
+ * be done after the MAC.
+ */
+export function createPipeline<TEvent>(parts: PipelineParts) {
+  const { provider, options, config, secrets, claimant, sessions, reporter, closing, refuse } = parts;
+  const handlers = options.on as Readonly<Record<string, Handler<TEvent>>> | undefined;
+  const schemas = options.schemas as Readonly<Record<string, Parameters<typeof checkSchema>[1]>> | undefined;
+  const keyRule =
+    (options.dedupeKey === 'documented' ? provider.documentedDedupeKey : options.dedupeKey) ?? provider.dedupeKey;
+  const knownTypes = new Set(provider.eventTypes);
+  const consumerName = createConsumerNames(provider.name, options.endpoint);
+
+  // One asynchronous function for all of it, and nothing awaited that is there already: each await costs a delivery some
+  // promises and a turn of the microtask queue.
+  return async function admit(request: WebhookRequest, endpoint: string): Promise<Admission<TEvent>> {
+    const startedAt = performance.now();
+    try {
+      const header = (name: string): string | undefined => request.header(name);
+
+      // 1. Method and headers: refused without reading a byte of the body.
+      if (request.method !== 'POST') return refuse(new Refusal('method_not_allowed'), startedAt);
+      if (closing.aborted) return refuse(new Refusal('shutting_down'), startedAt);
+      if ((header('content-encoding') ?? 'identity').toLowerCase() !== 'identity') {
+        return refuse(new Refusal('unsupported_content_encoding'), startedAt);
+      }
+      const claimed = readSignature(provider, header);
+      if (claimed instanceof Refusal) return refuse(claimed.because(diagnoseHeaders(provider, header)), startedAt);
+      const found = secrets(request);
+      const secretSet = isPromise(found) ? await found : found;
+      if (secretSet instanceof Refusal) return refuse(secretSet, startedAt);
+
+      // 2. Body: the exact bytes, capped in size and time.
+      const body = await request.body(config.bodyLimits);
+      if (body instanceof Refusal) return refuse(body, startedAt);
+
+      // 3. MAC. Nothing below is reached by a stranger.
+      const verification = verifySignature(secretSet.keys, claimed, body);
+      const verified = isPromise(verification) ? await verification : verification;
+      if (verified === undefined) {
+        const hint = await diagnoseMac(provider, header, claimed, secretSet, body);
+        return refuse(new Refusal('invalid_signature', 'signature_mismatch', hint), startedAt);
+      }
+
+      // 4. Freshness of the signed timestamp.
+      const now = config.now();
+      const { signedAt = Number.NaN, nonce } = claimed.headers;
+      const stale = config.toleranceMs === undefined ? undefined : checkSignedAt(signedAt, now, config.toleranceMs);
+      if (stale !== undefined) return refuse(stale, startedAt);
+
+      // 5. Strict UTF-8, JSON, the sender's own shape, and the event's age where no timestamp is signed.
+      const json = parseJsonBody(body);
+      if (json instanceof Refusal) return refuse(json, startedAt);
+      const sent = parseEvent(provider, json);
+      if (sent instanceof Refusal) return refuse(sent, startedAt);
+      if (provider.occurredAt !== undefined && config.maxAgeMs !== undefined) {
+        const old = checkOccurredAt(provider.occurredAt(sent), now, config.maxAgeMs);
+        if (old !== undefined) return refuse(old, startedAt);
+      }
+      const type = String(sent[provider.typeField]);
+      const schema = schemas !== undefined && Object.hasOwn(schemas, type) ? schemas[type] : undefined;
+      const event = schema === undefined ? sent : await checkSchema(provider, schema, sent);
+      if (event instanceof Refusal) return refuse(event, startedAt);
+
+      // 6. Nonce and claim, in one step; a copy of a delivery in flight waits here for its outcome.
+      const consumer = consumerName(endpoint, secretSet);
+      const naming = eventKey(keyRule, sent, claimed.headers, body);
+      const name = isPromise(naming) ? await naming : naming;
+      if (name instanceof Refusal) return refuse(name, startedAt);
+      const facts = {
+        provider: provider.name,
+        eventType: type,
+        key: consumer + name,
+        fields: provider.logFields(sent),
+      };
+      if (reporter.listening) {
+        reporter.report({
+          type: 'received',
+          ...facts,
+          secretId: verified.key.id,
+          bodyBytes: body.length,
+          known: knownTypes.has(type),
+          durationMs: performance.now() - startedAt,
+          logLine: provider.logLine?.(sent),
+        });
+      }
+      const digest = bodyFingerprint(claimed.headers, verified, body);
+      const fingerprint = typeof digest === 'string' ? digest : await digest;
+      const value = nonce === undefined ? undefined : nonceValue(verified.signature);
+      const claiming = claimant.claim({
+        facts,
+        fingerprint,
+        nonce: value === undefined ? undefined : { key: `${consumer}nonce:${nonce}`, value },
+        startedAt,
+      });
+      const claim = isPromise(claiming) ? await claiming : claiming;
+      if (claim instanceof Refusal) return refuse(claim, startedAt);
+      if (claim.kind === 'done') {
+        if (isCollision(claim.fingerprint, fingerprint)) reporter.report({ type: 'key-collision', ...facts });
+        if (reporter.listening) {
+          reporter.report({ type: 'duplicate', ...facts, durationMs: performance.now() - startedAt });
+        }
+        return { kind: 'reply', reply: successReply('duplicate') };
+      }
+
+      // 7. Delivery: authentic, fresh, typed, and nobody else's.
+      const session = sessions.open<TEvent>({
+        claim: claim.kind === 'acquired' ? claim.claim : undefined,
+        facts,
+        event: event as TEvent,
+        rawBody: body,
+        secretId: verified.key.id,
+        tenant: secretSet.tenant,
+        startedAt,
+        receivedAtMs: now,
+      });
+      if (handlers === undefined) return { kind: 'open', session };
+
+      // 8. Settle: here with handlers, otherwise in the adapter, from the status the application answered.
+      const handler = Object.hasOwn(handlers, type) ? handlers[type] : handlers['*'];
+      if (handler === undefined) reporter.report({ type: 'unhandled', ...facts });
+      const answer = sessions.run(session, handler, (work) => request.keepAlive?.(work));
+      return { kind: 'reply', reply: isPromise(answer) ? await answer : answer };
+    } catch (error) {
+      // A provider, schema or adapter that throws must neither crash the process nor let the delivery through.
+      return refuse(new Refusal('handler_failed', 'internal_error', `Receiving failed: ${String(error)}`), startedAt);
+    }
+  };
+}

@@ -1,0 +1,95 @@
+import { type Reply, refusalReply } from '../answers/answers.ts';
+import type { Refusal } from '../answers/refusal.ts';
+import { createClaimant } from '../dedupe/claimant.ts';
+import { ClosingController } from '../deliver/closing.ts';
+import { createSessions } from '../deliver/session.ts';
+import { createReporter } from '../observe/reporter.ts';
+import type { WebhookOptions } from '../options/options.ts';
+import { resolveOptions } from '../options/resolve-options.ts';
+import { warnAboutMemoryStore } from '../options/warn-about-memory-store.ts';
+import type { AnyProvider, CheckedEvent } from '../senders/typed-events.ts';
+import { createSecretSource } from '../verify/secrets.ts';
+import type { Admission } from './admission.ts';
+import { createMount, type Passage, type Placement } from './mount.ts';
+import { createPipeline } from './pipeline.ts';
+import type { WebhookRequest } from './request.ts';
+
+/** Receives the webhooks of one sender. An adapter makes one per middleware and lends it every request. */
+export interface Receiver<TEvent = unknown> {
+  /** The sender's name. */
+  readonly provider: string;
+  /** Whether handlers were given: then `admit` never answers `open`. */
+  readonly answers: boolean;
+  /** Decides synchronously whether a request is ours; costs one comparison when it is not. */
+  route(placement: Placement, header: (name: string) => string | undefined): Passage;
+  /** Takes a claimed request through the pipeline. Never rejects. */
+  admit(request: WebhookRequest, endpoint: string): Promise<Admission<TEvent>>;
+  /** Reports a refusal that an adapter found, and answers what to write. */
+  refuse(refusal: Refusal): Reply;
+  /**
+   * Shuts down: new deliveries and waiting copies get 503 and come again elsewhere; running handlers are waited for.
+   *
+   * @param timeoutMs milliseconds to wait for running handlers; default 30,000
+   * @returns whether everything had ended in time
+   */
+  close(timeoutMs?: number): Promise<boolean>;
+}
+
+const DEFAULT_DRAIN_MS = 30_000;
+
+/**
+ * Makes a receiver.
+ *
+ * @throws TypeError for a missing secret and for unknown or invalid options
+ */
+export function createReceiver<TProvider extends AnyProvider, const TSchemas = Record<never, never>>(
+  provider: TProvider,
+  options: WebhookOptions<NoInfer<TProvider>, TSchemas> = {},
+): Receiver<CheckedEvent<TProvider, TSchemas>> {
+  const config = resolveOptions(provider, options as WebhookOptions);
+  const secrets = createSecretSource(provider, options.secret);
+  const reporter = createReporter(options.observer, options.logger, config.now);
+  const closing = new ClosingController();
+  const sessions = createSessions(provider, config, reporter);
+  warnAboutMemoryStore(config.store, reporter, provider.name);
+
+  function refuse(refusal: Refusal, durationMs = 0): Reply {
+    const reply = refusalReply(refusal);
+    const { code, reason, detail } = refusal;
+    reporter.report({
+      type: 'rejected',
+      provider: provider.name,
+      status: reply.status,
+      code,
+      reason,
+      detail,
+      durationMs,
+    });
+    return reply;
+  }
+
+  return {
+    provider: provider.name,
+    answers: options.on !== undefined,
+    route: createMount(provider, config.paths, reporter, (refusal) => refuse(refusal)),
+    admit: createPipeline<CheckedEvent<TProvider, TSchemas>>({
+      provider,
+      options: options as WebhookOptions,
+      config,
+      secrets,
+      claimant: createClaimant(config, reporter, closing.signal),
+      sessions,
+      reporter,
+      closing: closing.signal,
+      refuse(refusal, startedAt) {
+        const reply = refuse(refusal, performance.now() - startedAt);
+        return refusal.code === 'body_aborted' ? { kind: 'gone' } : { kind: 'reply', reply };
+      },
+    }),
+    refuse: (refusal) => refuse(refusal),
+    close(timeoutMs = DEFAULT_DRAIN_MS) {
+      closing.abort();
+      return sessions.drain(timeoutMs);
+    },
+  };
+}

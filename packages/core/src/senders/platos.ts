@@ -1,0 +1,71 @@
+import type { PlatosEvent, PlatosTopic } from './platos-events.ts';
+import { defineProvider, InvalidEventError, type Provider } from './provider.ts';
+import { isJsonObject, requireString } from './shape.ts';
+import { parseTimestamp } from './timestamp.ts';
+
+const DAY_MS = 86_400_000;
+
+/** `ts.nonce.body` has no length framing: a nonce with a dot could move bytes between its three parts. */
+const NONCE = /^[A-Za-z0-9_-]{1,128}$/;
+
+const TOPICS: readonly PlatosTopic[] = [
+  'conversation.created',
+  'conversation.archived',
+  'conversation.deleted',
+  'message.created',
+  'message.rated',
+  'approval.requested',
+  'approval.resolved',
+  'approval.expired',
+  'budget.soft_warn',
+  'budget.exceeded',
+  'safety.event',
+  'agent.created',
+  'agent.version.created',
+  'agent.canary.promoted',
+  'bgo.completed',
+  'bgo.failed',
+];
+
+/**
+ * Platos (source: its page "Webhooks"; the timestamp's other forms are its SDK's).
+ *
+ * `X-Platos-Signature` is the hex HMAC-SHA256 of `{ts}.{nonce}.{body}`, with `X-Platos-Timestamp` and `X-Platos-Nonce`.
+ */
+export const platos: Provider<PlatosEvent, 'event', never> = defineProvider<PlatosEvent, 'event'>({
+  name: 'platos',
+  secretEnv: 'PLATOS_WEBHOOK_SECRET',
+  defaultPaths: ['/webhooks/platos'],
+  signatureHeader: 'x-platos-signature',
+  signatureEncoding: 'hex',
+  readSignature(header) {
+    const signature = header('x-platos-signature');
+    if (signature === undefined) return 'signature_missing';
+    const timestamp = header('x-platos-timestamp');
+    if (timestamp === undefined) return 'timestamp_missing';
+    const signedAt = parseTimestamp(timestamp);
+    if (signedAt === undefined) return 'timestamp_malformed';
+    const nonce = header('x-platos-nonce');
+    if (nonce === undefined) return 'nonce_missing';
+    if (!NONCE.test(nonce)) return 'nonce_malformed';
+    return { signatures: [signature], prefix: `${timestamp}.${nonce}.`, signedAt, nonce };
+  },
+  typeField: 'event',
+  payloadField: null,
+  eventTypes: TOPICS,
+  parseEvent(json) {
+    if (!isJsonObject(json)) throw new InvalidEventError('the body is not a JSON object');
+    requireString(json, 'event');
+    requireString(json, 'event_id');
+    return json as unknown as PlatosEvent;
+  },
+  dedupeKey: (event) => event.event_id,
+  logFields: (event) => ({ event_id: event.event_id }),
+  accepts: '2xx',
+  deadlineMs: 5_000,
+  // Three or four sends with 1 s, 5 s and 30 s between them and a 5 s timeout each.
+  retryHorizonMs: 56_000,
+  // Redelivery by hand has no time limit.
+  dedupeTtlMs: 7 * DAY_MS,
+  toleranceSeconds: 60,
+});

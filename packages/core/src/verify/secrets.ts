@@ -1,0 +1,152 @@
+import { Refusal } from '../answers/refusal.ts';
+import type { WebhookRequest } from '../receive/request.ts';
+import type { MaybePromise } from '../runtime/maybe-promise.ts';
+import { mac } from '../runtime/runtime.ts';
+import type { Provider } from '../senders/provider.ts';
+import type { MacKey } from './mac/mac.ts';
+
+/** What a `secret` function sees. Nothing of it is verified yet. */
+export interface SecretRequest {
+  readonly url: string;
+  header(name: string): string | undefined;
+}
+
+/** What a `secret` function may answer; `undefined` or `null`: no such tenant, answered 401. */
+export type SecretAnswer =
+  | string
+  | readonly string[]
+  | {
+      /** Keeps this tenant's deliveries apart from all others' in the store, and together while its secret is rotated. */
+      readonly tenant: string;
+      readonly secret: string | readonly string[];
+    }
+  | undefined
+  | null;
+
+/** How a webhook's secret is given. */
+export type Secret = string | readonly string[] | ((request: SecretRequest) => MaybePromise<SecretAnswer>);
+
+/** Secrets made ready for verification. */
+export interface SecretSet {
+  readonly keys: readonly MacKey[];
+  /** Whose deliveries these are, for the store's keys: the tenant, or the id of the last secret in the list. */
+  readonly owner: string;
+  readonly tenant: string | undefined;
+  /** True when the same secrets serve every request. */
+  readonly shared: boolean;
+  /** Says what is odd about the configured text, for the diagnosis of a failed MAC; no secret in it. */
+  readonly oddity: string | undefined;
+}
+
+/** Looks up the secrets that may verify a request. */
+export type SecretSource = (request: WebhookRequest) => MaybePromise<SecretSet | Refusal>;
+
+/** Prepared tenants kept; the oldest goes first. Preparing one again costs microseconds. */
+const TENANT_CACHE_SIZE = 1_000;
+
+/**
+ * Reads and checks the `secret` option.
+ *
+ * @throws TypeError when there is none, an empty or a blank one
+ */
+export function createSecretSource(provider: Provider, secret: Secret | undefined): SecretSource {
+  if (typeof secret === 'function') return tenantSecrets(provider, secret);
+  const texts = requireSecrets(
+    secret ?? fromEnvironment(provider.secretEnv),
+    `set the environment variable ${provider.secretEnv}, or pass the option { secret: '…' }`,
+  );
+  const prepared = prepare(provider, texts, { tenant: undefined, shared: true });
+  let ready: MaybePromise<SecretSet> = prepared;
+  if (prepared instanceof Promise) {
+    prepared.then(
+      (set) => {
+        ready = set;
+      },
+      // The rejection reaches whoever awaits `ready`; unhandled here it would end the process.
+      () => {},
+    );
+  }
+  return () => ready;
+}
+
+function tenantSecrets(
+  provider: Provider,
+  lookUp: (request: SecretRequest) => MaybePromise<SecretAnswer>,
+): SecretSource {
+  const cache = new Map<string, MaybePromise<SecretSet>>();
+  return async (request) => {
+    let answer: SecretAnswer;
+    try {
+      answer = await lookUp({ url: request.url, header: (name) => request.header(name.toLowerCase()) });
+    } catch (error) {
+      return new Refusal(
+        'secret_unavailable',
+        'secret_lookup_failed',
+        `The \`secret\` function threw: ${String(error)}`,
+      );
+    }
+    if (answer === undefined || answer === null) {
+      return new Refusal(
+        'invalid_signature',
+        'unknown_tenant',
+        'The `secret` function knows no secret for this request.',
+      );
+    }
+    const { tenant, secret } =
+      typeof answer === 'string' || Array.isArray(answer)
+        ? { tenant: undefined, secret: answer as string | readonly string[] }
+        : (answer as { tenant: string; secret: string | readonly string[] });
+    try {
+      const texts = requireSecrets(secret, 'the `secret` function must answer one, or undefined for an unknown tenant');
+      const name = JSON.stringify([tenant, texts]);
+      let set = cache.get(name);
+      if (set === undefined) {
+        set = prepare(provider, texts, { tenant, shared: false });
+        if (cache.size >= TENANT_CACHE_SIZE) cache.delete(cache.keys().next().value as string);
+        cache.set(name, set);
+      }
+      return await set;
+    } catch (error) {
+      return new Refusal('secret_unavailable', 'secret_invalid', (error as Error).message);
+    }
+  };
+}
+
+function requireSecrets(secret: unknown, fix: string): readonly string[] {
+  const texts: readonly unknown[] = Array.isArray(secret) ? secret : [secret];
+  const usable = texts.length > 0 && texts.every((text) => typeof text === 'string' && text.trim() !== '');
+  if (!usable) {
+    throw new TypeError(`The webhook secret is missing, empty or blank: ${fix}.`);
+  }
+  return texts as readonly string[];
+}
+
+function prepare(
+  provider: Provider,
+  texts: readonly string[],
+  whose: Pick<SecretSet, 'tenant' | 'shared'>,
+): MaybePromise<SecretSet> {
+  const keys = texts.map((text) => mac.importMacKey(secretBytes(provider, text)));
+  const odd = texts.some((text) => text !== text.trim());
+  const assemble = (ready: readonly MacKey[]): SecretSet => ({
+    keys: ready,
+    // The last one is the oldest by convention, so the name survives the whole time of a rotation.
+    owner: whose.tenant ?? (ready.at(-1) as MacKey).id,
+    ...whose,
+    oddity: odd
+      ? 'a configured secret begins or ends with white space; a copied line break is a common cause'
+      : undefined,
+  });
+  const ready = keys.filter((key): key is MacKey => !(key instanceof Promise));
+  return ready.length === keys.length ? assemble(ready) : Promise.all(keys.map(async (key) => key)).then(assemble);
+}
+
+function secretBytes(provider: Provider, text: string): Uint8Array {
+  return provider.decodeSecret === undefined ? new TextEncoder().encode(text) : provider.decodeSecret(text);
+}
+
+function fromEnvironment(name: string): string | undefined {
+  // Not every runtime has `process`.
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
+  return process?.env?.[name];
+}
