@@ -1,15 +1,14 @@
 import { Refusal } from '../answers/refusal.ts';
-import type { SessionFacts } from '../deliver/claimed-session.ts';
-import type { Closing } from '../deliver/closing.ts';
+import type { DeliveryFacts } from '../observe/observer.ts';
 import type { Reporter } from '../observe/reporter.ts';
-import type { ReceiverConfig } from '../options/resolve-options.ts';
+import type { Closing } from '../runtime/closing.ts';
 import type { MaybePromise } from '../runtime/maybe-promise.ts';
-import type { Claim, ClaimRequest, ClaimResult, NonceRequest, StoreCallOptions } from './store.ts';
+import type { Claim, ClaimRequest, ClaimResult, DedupeStore, NonceRequest, StoreCallOptions } from './store.ts';
 import { callStore, pause } from './store-call.ts';
 
 /** What a delivery asks for. */
 interface ClaimQuestion {
-  readonly facts: SessionFacts;
+  readonly facts: DeliveryFacts;
   readonly fingerprint: string;
   readonly nonce: { readonly key: string; readonly value: string } | undefined;
   /** When the request arrived, on the clock of `performance.now`: its budget counts from there. */
@@ -23,6 +22,20 @@ type ClaimOutcome =
   /** The store is unreachable, and `onStoreError: 'process'` says to go on without it. */
   | { readonly kind: 'unguarded' }
   | Refusal;
+
+/** What of a receiver's options claiming goes by; all durations in milliseconds. */
+export interface ClaimingRules {
+  readonly leaseMs: number;
+  readonly dedupeTtlMs: number;
+  readonly nonceTtlMs: number;
+  /** How long after its arrival a delivery must be answered. */
+  readonly budgetMs: number;
+  /** How long one store call may take. */
+  readonly storeTimeoutMs: number;
+  readonly maxWaiters: number;
+  readonly rejectReplay: boolean;
+  readonly processOnStoreError: boolean;
+}
 
 /** Claims deliveries: nonce and key in one step, waiting while another holder is in flight. */
 export interface Claimant {
@@ -58,8 +71,13 @@ function randomText(length: number): string {
 /**
  * @param closing aborts when the receiver shuts down: waiters are sent away at once
  */
-export function createClaimant(config: ReceiverConfig, reporter: Reporter, closing: Closing): Claimant {
-  const { store, leaseMs, dedupeTtlMs, nonceTtlMs, storeTimeoutMs, maxWaiters } = config;
+export function createClaimant(
+  store: DedupeStore,
+  rules: ClaimingRules,
+  reporter: Reporter,
+  closing: Closing,
+): Claimant {
+  const { leaseMs, dedupeTtlMs, nonceTtlMs, storeTimeoutMs, maxWaiters } = rules;
   let waiters = 0;
 
   function claim(question: ClaimQuestion): MaybePromise<ClaimOutcome> {
@@ -124,7 +142,7 @@ export function createClaimant(config: ReceiverConfig, reporter: Reporter, closi
         return { kind: 'acquired', claim: result.claim };
       }
       if (result.status === 'done') {
-        if (nonceSeen && !waited && config.rejectReplay) return new Refusal('nonce_reused', 'replayed_delivery');
+        if (nonceSeen && !waited && rules.rejectReplay) return new Refusal('nonce_reused', 'replayed_delivery');
         if (waited) reportWait(question, 'mirrored');
         return { kind: 'done', fingerprint: result.fingerprint };
       }
@@ -149,10 +167,10 @@ export function createClaimant(config: ReceiverConfig, reporter: Reporter, closi
 
   /** Milliseconds left until the sender must be answered. */
   function remaining(startedAt: number): number {
-    return startedAt + config.budgetMs - performance.now();
+    return startedAt + rules.budgetMs - performance.now();
   }
 
-  function reportError({ provider, key }: SessionFacts, operation: 'claim' | 'wait', error: unknown): void {
+  function reportError({ provider, key }: DeliveryFacts, operation: 'claim' | 'wait', error: unknown): void {
     reporter.report({ type: 'store-error', provider, key, operation, error });
   }
 
@@ -162,7 +180,7 @@ export function createClaimant(config: ReceiverConfig, reporter: Reporter, closi
 
   /** How it ends when the store did not answer; `undefined`: it is asked again. */
   function afterError(isTooLate: boolean): ClaimOutcome | undefined {
-    if (config.processOnStoreError) return { kind: 'unguarded' };
+    if (rules.processOnStoreError) return { kind: 'unguarded' };
     if (closing.aborted) return new Refusal('shutting_down');
     return isTooLate ? new Refusal('store_unavailable') : undefined;
   }
@@ -194,7 +212,7 @@ export function createClaimant(config: ReceiverConfig, reporter: Reporter, closi
   }
 
   /** Resolves when the key may have changed: told by the store where it can, after a pause otherwise. */
-  async function change(facts: SessionFacts, atMostMs: number, pauseMs: number): Promise<void> {
+  async function change(facts: DeliveryFacts, atMostMs: number, pauseMs: number): Promise<void> {
     if (store.wait === undefined) return pause(Math.min(atMostMs, pauseMs), closing);
     const stop = new AbortController();
     const end = (): void => stop.abort();

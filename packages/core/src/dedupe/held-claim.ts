@@ -1,7 +1,6 @@
-import type { PendingWork } from '../deliver/pending-work.ts';
-import type { ReceiverConfig } from '../options/resolve-options.ts';
 import type { Deadline, Deadlines, Expiring } from '../runtime/deadlines.ts';
-import type { Claim, ImmediateStore } from './store.ts';
+import type { PendingWork } from '../runtime/pending-work.ts';
+import type { Claim, DedupeStore, ImmediateStore } from './store.ts';
 import { callStore } from './store-call.ts';
 
 /** What a holder is told about its claim. */
@@ -20,14 +19,25 @@ const [FIRST_RETRY_MS, LONGEST_RETRY_MS, RETRY_FOR_MS] = [50, 500, 5 * 60_000];
 
 const HEARTBEATS_PER_LEASE = 3;
 
+/** What of a receiver's options a held claim goes by, in milliseconds. */
+export interface ClaimLimits {
+  readonly leaseMs: number;
+  /** How long a delivery that is done is remembered. */
+  readonly dedupeTtlMs: number;
+  /** How long one store call may take. */
+  readonly storeTimeoutMs: number;
+  readonly maxHandlerMs: number;
+}
+
 /** Milliseconds between two heartbeats. */
-export function heartbeatMs({ leaseMs }: ReceiverConfig): number {
+export function heartbeatMs({ leaseMs }: ClaimLimits): number {
   return leaseMs / HEARTBEATS_PER_LEASE;
 }
 
 /** What the held claims of one receiver share. */
 export interface ClaimKeeping {
-  readonly config: ReceiverConfig;
+  readonly store: DedupeStore;
+  readonly limits: ClaimLimits;
   /** Counts the outcomes that the store has not taken yet. */
   readonly pending: PendingWork;
   /** As long as the time between two heartbeats. */
@@ -51,7 +61,7 @@ export class HeldClaim implements Expiring {
     this.#claim = claim;
     this.#events = events;
     this.#startedAt = startedAt;
-    this.#leaseEndsAt = startedAt + keeping.config.leaseMs;
+    this.#leaseEndsAt = startedAt + keeping.limits.leaseMs;
     this.#nextBeat = keeping.heartbeats.set(this, startedAt);
   }
 
@@ -64,7 +74,7 @@ export class HeldClaim implements Expiring {
   settle(outcome: 'commit' | 'release'): Promise<void> | undefined {
     this.#ended = true;
     this.#nextBeat.meet();
-    const { immediate } = this.#keeping.config.store;
+    const { immediate } = this.#keeping.store;
     if (immediate === undefined) return this.#settleInTime(outcome);
     try {
       this.#writeAtOnce(immediate, outcome);
@@ -77,7 +87,8 @@ export class HeldClaim implements Expiring {
 
   /** For the deadline only: time for the next heartbeat. */
   expired(): void {
-    const { store, leaseMs, storeTimeoutMs, maxHandlerMs } = this.#keeping.config;
+    const { store } = this.#keeping;
+    const { leaseMs, storeTimeoutMs, maxHandlerMs } = this.#keeping.limits;
     const sentAt = performance.now();
     this.#events.beating();
     if (sentAt - this.#startedAt >= maxHandlerMs) {
@@ -112,7 +123,7 @@ export class HeldClaim implements Expiring {
   }
 
   #writeAtOnce(immediate: ImmediateStore, outcome: 'commit' | 'release'): void {
-    const ttlMs = this.#keeping.config.dedupeTtlMs;
+    const ttlMs = this.#keeping.limits.dedupeTtlMs;
     const answer = outcome === 'commit' ? immediate.commit(this.#claim, { ttlMs }) : immediate.release(this.#claim);
     if (answer === 'lost') this.#lose(outcome);
   }
@@ -123,7 +134,8 @@ export class HeldClaim implements Expiring {
 
   /** Answers whether the store took the outcome. */
   async #write(outcome: 'commit' | 'release'): Promise<boolean> {
-    const { store, storeTimeoutMs, dedupeTtlMs: ttlMs } = this.#keeping.config;
+    const { store } = this.#keeping;
+    const { storeTimeoutMs, dedupeTtlMs: ttlMs } = this.#keeping.limits;
     try {
       const answer =
         outcome === 'commit'

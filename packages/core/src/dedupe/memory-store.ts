@@ -1,5 +1,6 @@
-import { PromisedStore } from './memory/promised-store.ts';
-import type { DedupeStore } from './store.ts';
+import { type MemoryStore, PromisedStore } from './memory/promised-store.ts';
+
+export type { MemoryStore } from './memory/promised-store.ts';
 
 /** Options of {@link memoryStore}. */
 export interface MemoryStoreOptions {
@@ -13,12 +14,6 @@ export interface MemoryStoreOptions {
   readonly maxKeys?: number;
   /** Monotonic milliseconds, for tests. Default: `performance.now`, which a change of the system's time does not touch. */
   readonly clock?: () => number;
-}
-
-/** What {@link memoryStore} makes: a {@link DedupeStore} with every optional method. */
-export interface MemoryStore extends Required<DedupeStore> {
-  /** Keys and nonces it remembers now, among them expired ones whose place was not needed yet. */
-  readonly size: number;
 }
 
 const DEFAULT_MAX_KEYS = 1_000_000;

@@ -1,4 +1,4 @@
-import type { Closing } from '../deliver/closing.ts';
+import type { Closing } from '../runtime/closing.ts';
 import type { StoreCallOptions } from './store.ts';
 
 /** A store did not answer in time. */

@@ -1,5 +1,18 @@
+import type { Claim } from '../dedupe/store.ts';
+import type { DeliveryFacts } from '../observe/observer.ts';
 import type { Delivery } from '../senders/delivery.ts';
-import type { SessionStart } from './claimed-session.ts';
+
+/** What a delivery is made of once it is claimed. */
+export interface DeliveryStart<TEvent> {
+  /** `undefined` when the store is unreachable and the delivery is processed without a claim. */
+  readonly claim: Claim | undefined;
+  readonly facts: DeliveryFacts;
+  readonly event: TEvent;
+  readonly rawBody: Uint8Array;
+  readonly secretId: string;
+  readonly tenant: string | undefined;
+  readonly receivedAtMs: number;
+}
 
 /** What is rarely looked at (signal, dates) is made when it is. */
 export class OpenDelivery<TEvent> implements Delivery<TEvent> {
@@ -19,7 +32,7 @@ export class OpenDelivery<TEvent> implements Delivery<TEvent> {
   #lostBecause: Error | undefined;
 
   /** @param deadlineMs milliseconds after its arrival at which the sender stops waiting */
-  constructor(start: SessionStart<TEvent>, deadlineMs: number) {
+  constructor(start: DeliveryStart<TEvent>, deadlineMs: number) {
     const { claim, facts } = start;
     this.provider = facts.provider;
     this.event = start.event;

@@ -5,10 +5,21 @@ import type { Handler } from '../senders/typed-events.ts';
 import type { OpenSession } from './session.ts';
 
 /**
- * Runs a handler and settles its session. Answers what to send once the outcome is recorded, at once where neither the
- * handler nor the store has to be waited for. Never throws or rejects.
+ * Runs a handler in a session and settles it. Answers what to send once the outcome is recorded, at once where neither the
+ * handler nor the store has to be waited for, and no later than the sender waits. Never throws or rejects.
+ *
+ * @param keepAlive told of work that goes on after the answer
  */
 export function runHandler<TEvent>(
+  session: OpenSession<TEvent>,
+  handler: Handler<TEvent> | undefined,
+  keepAlive?: (work: Promise<unknown>) => void,
+): MaybePromise<Reply> {
+  const answer = settledAnswer(session, handler);
+  return isPromise(answer) ? inBudget(session, answer, keepAlive) : answer;
+}
+
+function settledAnswer<TEvent>(
   session: OpenSession<TEvent>,
   handler: Handler<TEvent> | undefined,
 ): MaybePromise<Reply> {
@@ -33,4 +44,19 @@ function failWith(session: OpenSession<unknown>, error: unknown): MaybePromise<R
 function settleWith(session: OpenSession<unknown>, reply: Reply, error?: unknown): MaybePromise<Reply> {
   const settled = session.settle(reply.status, error);
   return settled === undefined ? reply : settled.then(() => reply);
+}
+
+/** Whichever comes first: the handler's answer, or the end of what the sender waits for. */
+function inBudget(
+  session: OpenSession<unknown>,
+  answer: Promise<Reply>,
+  keepAlive?: (work: Promise<unknown>) => void,
+): Promise<Reply> {
+  return new Promise((resolve) => {
+    const done = answer.then(resolve);
+    session.onOverdue((reply) => {
+      resolve(reply);
+      keepAlive?.(done);
+    });
+  });
 }

@@ -1,15 +1,17 @@
-import { NOT_FOUND_STATUS, type Reply } from '../answers/answers.ts';
-import { heartbeatMs } from '../dedupe/held-claim.ts';
+import { isAccepted, isSuccessStatus, NOT_FOUND_STATUS, type Reply, refusalReply } from '../answers/answers.ts';
+import { Refusal } from '../answers/refusal.ts';
+import {
+  type ClaimKeeping,
+  type ClaimLimits,
+  HeldClaim,
+  type HeldClaimEvents,
+  heartbeatMs,
+} from '../dedupe/held-claim.ts';
+import type { DeliveryFacts } from '../observe/observer.ts';
 import type { Reporter } from '../observe/reporter.ts';
-import type { ReceiverConfig } from '../options/resolve-options.ts';
-import { isPromise, type MaybePromise } from '../runtime/maybe-promise.ts';
-import { createDeadlines } from '../runtime/runtime.ts';
 import type { Delivery } from '../senders/delivery.ts';
 import type { Provider } from '../senders/provider.ts';
-import type { Handler } from '../senders/typed-events.ts';
-import { ClaimedSession, type SessionParts, type SessionStart } from './claimed-session.ts';
-import { createPendingWork } from './pending-work.ts';
-import { runHandler } from './run-handler.ts';
+import { type DeliveryStart, OpenDelivery } from './open-delivery.ts';
 
 /** A delivery whose claim is held while the application works on it. */
 export interface OpenSession<TEvent> {
@@ -29,55 +31,147 @@ export interface OpenSession<TEvent> {
   onOverdue(listener: (reply: Reply) => void): void;
 }
 
-/** Opens sessions and knows which are still open. */
-export interface Sessions {
-  open<TEvent>(start: SessionStart<TEvent>): OpenSession<TEvent>;
-  /** Runs a handler in a session and answers for it. Never rejects. */
-  run<TEvent>(
-    session: OpenSession<TEvent>,
-    handler: Handler<TEvent> | undefined,
-    keepAlive?: (work: Promise<unknown>) => void,
-  ): MaybePromise<Reply>;
-  /** Resolves when all sessions have ended and their outcomes are written, or after `timeoutMs`; answers which. */
-  drain(timeoutMs: number): Promise<boolean>;
+/** Everything a session is opened with. */
+export interface SessionStart<TEvent> extends DeliveryStart<TEvent> {
+  /** When the request arrived, on the clock of `performance.now`. */
+  readonly startedAt: number;
 }
 
-export function createSessions(provider: Provider, config: ReceiverConfig, reporter: Reporter): Sessions {
-  const pending = createPendingWork();
-  const heartbeats = createDeadlines(heartbeatMs(config));
-  const parts: SessionParts = { provider, config, reporter, pending, heartbeats, warnNotRouted };
-  let warnedNotRouted = false;
+/** What of a receiver's options a session goes by, in milliseconds. */
+export interface SessionLimits extends ClaimLimits {
+  /** How long after its arrival the sender gives a delivery up. */
+  readonly deadlineMs: number;
+  /** How long after its arrival a delivery must be answered. */
+  readonly budgetMs: number;
+}
 
-  function warnNotRouted(type: string): void {
-    if (warnedNotRouted) return;
-    warnedNotRouted = true;
-    const detail =
-      `A verified delivery of ${type} was answered ${NOT_FOUND_STATUS}: it seems that no route behind the middleware takes it. ` +
-      'Add one for POST at this path, or pass `on` and Hookgate answers. Until then the sender sends it again.';
-    reporter.report({ type: 'warning', provider: provider.name, code: 'not_routed', detail });
+/** What all sessions of a receiver share. */
+export interface SessionParts extends ClaimKeeping {
+  readonly limits: SessionLimits;
+  readonly provider: Provider;
+  readonly reporter: Reporter;
+  /** A verified delivery was answered 404. */
+  warnNotRouted(eventType: string): void;
+}
+
+/** In heartbeats: a timer of its own is started this long before a delivery is overdue, for a heartbeat may be late. */
+const OVERDUE_AHEAD = 3;
+
+/** A class, not closures: one is made for every delivery. */
+export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
+  readonly delivery: OpenDelivery<TEvent>;
+  readonly #parts: SessionParts;
+  readonly #facts: DeliveryFacts;
+  readonly #startedAt: number;
+  readonly #openedAt = performance.now();
+  readonly #held: HeldClaim | undefined;
+  #isSettled = false;
+  #settled: Promise<void> | undefined;
+  #late = false;
+  #overdueTimer: ReturnType<typeof setTimeout> | undefined;
+  #overdueListener: ((reply: Reply) => void) | undefined;
+  #forgotten = false;
+
+  constructor(parts: SessionParts, start: SessionStart<TEvent>) {
+    const { claim, facts, startedAt } = start;
+    this.#parts = parts;
+    this.#facts = facts;
+    this.#startedAt = startedAt;
+    this.delivery = new OpenDelivery(start, parts.limits.deadlineMs);
+    this.#held = claim && new HeldClaim(parts, claim, this, this.#openedAt);
+    parts.pending.begin();
   }
 
-  return {
-    open: (start) => new ClaimedSession(parts, start),
-    run(session, handler, keepAlive) {
-      const answer = runHandler(session, handler);
-      return isPromise(answer) ? inBudget(session, answer, keepAlive) : answer;
-    },
-    drain: pending.idle,
-  };
+  settle(status: number, error?: unknown): Promise<void> | undefined {
+    if (!this.#isSettled) {
+      this.#isSettled = true;
+      this.#settled = this.#end(status, error);
+    }
+    return this.#settled;
+  }
+
+  onOverdue(listener: (reply: Reply) => void): void {
+    this.#overdueListener = listener;
+    this.#startOverdueTimer();
+  }
+
+  /** Most deliveries are settled before the first heartbeat: as long as more heartbeats come in time, they are timer enough. */
+  #startOverdueTimer(isBeating = this.#held !== undefined): void {
+    if (this.#isSettled || this.#overdueTimer !== undefined || this.#overdueListener === undefined) return;
+    const remainingMs = this.#startedAt + this.#parts.limits.budgetMs - performance.now();
+    if (isBeating && remainingMs > OVERDUE_AHEAD * heartbeatMs(this.#parts.limits)) return;
+    this.#overdueTimer = setTimeout(() => this.#overdue(), Math.max(0, remainingMs));
+  }
+
+  #overdue(): void {
+    const { limits, reporter } = this.#parts;
+    this.#late = true;
+    reporter.report({ type: 'overdue', ...this.#facts, durationMs: performance.now() - this.#startedAt });
+    this.#overdueListener?.(refusalReply(new Refusal('overdue', 'overdue', undefined, limits.leaseMs / 1000)));
+  }
+
+  beating(): void {
+    this.#startOverdueTimer();
+  }
+
+  #end(status: number, error: unknown): Promise<void> | undefined {
+    clearTimeout(this.#overdueTimer);
+    const { provider, reporter } = this.#parts;
+    const success = isSuccessStatus(status);
+    const isTold = reporter.listening || !isAccepted(status, provider.accepts);
+    const handlerMs = isTold ? performance.now() - this.#openedAt : undefined;
+    const written = this.#held?.settle(success ? 'commit' : 'release');
+    if (written !== undefined) return written.then(() => this.#conclude(status, error, handlerMs));
+    this.#conclude(status, error, handlerMs);
+    return undefined;
+  }
+
+  /**
+   * The outcome is recorded, or will be.
+   *
+   * @param handlerMs how long the application took; `undefined` when nobody is told
+   */
+  #conclude(status: number, error: unknown, handlerMs: number | undefined): void {
+    this.#forget();
+    if (handlerMs === undefined) return;
+    const { provider, reporter, warnNotRouted } = this.#parts;
+    const success = isSuccessStatus(status);
+    const warning = success ? unacceptedStatus(provider, status) : undefined;
+    const durationMs = performance.now() - this.#startedAt;
+    const outcome = { ...this.#facts, attempt: this.delivery.attempt, status, handlerMs, durationMs, late: this.#late };
+    if (success) reporter.report({ type: 'handled', ...outcome, warning });
+    else reporter.report({ type: 'failed', ...outcome, error });
+    if (status === NOT_FOUND_STATUS) warnNotRouted(this.#facts.eventType);
+  }
+
+  #forget(): void {
+    if (!this.#forgotten) this.#parts.pending.end();
+    this.#forgotten = true;
+  }
+
+  lost(during: 'renew' | 'commit' | 'release'): void {
+    this.delivery.lose(new Error('Another process took this delivery over.'));
+    const { attempt, fence } = this.delivery;
+    this.#parts.reporter.report({ type: 'lost-claim', ...this.#facts, attempt, fence, during });
+    this.#startOverdueTimer(false);
+  }
+
+  storeFailed(operation: 'renew' | 'commit' | 'release', error: unknown): void {
+    const { provider, key } = this.#facts;
+    this.#parts.reporter.report({ type: 'store-error', provider, key, operation, error });
+  }
+
+  neverEnded(): void {
+    const { provider, eventType } = this.#facts;
+    const detail = `A handler of ${eventType} did not end within ${this.#parts.limits.maxHandlerMs} ms; its claim is no longer held, so the event may run again.`;
+    this.#parts.reporter.report({ type: 'warning', provider, code: 'handler_never_ended', detail });
+    this.#startOverdueTimer(false);
+    this.#forget();
+  }
 }
 
-/** Whichever comes first: the handler's answer, or the end of what the sender waits for. */
-function inBudget(
-  session: OpenSession<unknown>,
-  answer: Promise<Reply>,
-  keepAlive?: (work: Promise<unknown>) => void,
-): Promise<Reply> {
-  return new Promise((resolve) => {
-    const done = answer.then(resolve);
-    session.onOverdue((reply) => {
-      resolve(reply);
-      keepAlive?.(done);
-    });
-  });
+/** A success the sender does not count as one: it will send again, and be told that the delivery is done. */
+function unacceptedStatus(provider: Provider, status: number): string | undefined {
+  if (isAccepted(status, provider.accepts)) return undefined;
+  return `${provider.name} counts only 200 as delivered, and the application answered ${status}: it will send this again. Answer 200.`;
 }

@@ -1,7 +1,7 @@
 import type { RefusalCode } from '../answers/refusal.ts';
 
 /** What every observation of an identified delivery carries. Never a body, a secret or a signature. */
-interface DeliveryFacts {
+export interface DeliveryFacts {
   readonly provider: string;
   /** The event's type. */
   readonly eventType: string;

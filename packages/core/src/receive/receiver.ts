@@ -1,12 +1,12 @@
 import { type Reply, refusalReply } from '../answers/answers.ts';
 import type { Refusal } from '../answers/refusal.ts';
 import { createClaimant } from '../dedupe/claimant.ts';
-import { ClosingController } from '../deliver/closing.ts';
-import { createSessions } from '../deliver/session.ts';
+import { createSessions } from '../deliver/sessions.ts';
 import { createReporter } from '../observe/reporter.ts';
 import type { WebhookOptions } from '../options/options.ts';
 import { resolveOptions } from '../options/resolve-options.ts';
 import { warnAboutMemoryStore } from '../options/warn-about-memory-store.ts';
+import { ClosingController } from '../runtime/closing.ts';
 import type { AnyProvider, CheckedEvent } from '../senders/typed-events.ts';
 import { createSecretSource } from '../verify/secrets.ts';
 import type { Admission } from './admission.ts';
@@ -50,7 +50,7 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
   const secrets = createSecretSource(provider, options.secret);
   const reporter = createReporter(options.observer, options.logger, config.now);
   const closing = new ClosingController();
-  const sessions = createSessions(provider, config, reporter);
+  const sessions = createSessions(provider, config.store, config, reporter);
   warnAboutMemoryStore(config.store, reporter, provider.name);
 
   function refuse(refusal: Refusal, durationMs = 0): Reply {
@@ -77,7 +77,7 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
       options: options as WebhookOptions,
       config,
       secrets,
-      claimant: createClaimant(config, reporter, closing.signal),
+      claimant: createClaimant(config.store, config, reporter, closing.signal),
       sessions,
       reporter,
       closing: closing.signal,

@@ -1,8 +1,13 @@
-import type { MemoryStore } from '../memory-store.ts';
-import type { Claim, ClaimRequest, ClaimResult, StoreCallOptions, StoreRecord } from '../store.ts';
+import type { Claim, ClaimRequest, ClaimResult, DedupeStore, StoreCallOptions, StoreRecord } from '../store.ts';
 import { ClaimStates } from './claim-states.ts';
 import { KeyWaiters } from './key-waiters.ts';
 import { Records } from './records.ts';
+
+/** What `memoryStore` makes: a {@link DedupeStore} with every optional method. */
+export interface MemoryStore extends Required<DedupeStore> {
+  /** Keys and nonces it remembers now, among them expired ones whose place was not needed yet. */
+  readonly size: number;
+}
 
 /**
  * A memory store as every store is: its answers in promises. The receiver goes by `immediate`. Only `wait` and `sweep`

@@ -1,0 +1,51 @@
+import { NOT_FOUND_STATUS, type Reply } from '../answers/answers.ts';
+import { heartbeatMs } from '../dedupe/held-claim.ts';
+import type { DedupeStore } from '../dedupe/store.ts';
+import type { Reporter } from '../observe/reporter.ts';
+import type { MaybePromise } from '../runtime/maybe-promise.ts';
+import { createPendingWork } from '../runtime/pending-work.ts';
+import { createDeadlines } from '../runtime/runtime.ts';
+import type { Provider } from '../senders/provider.ts';
+import type { Handler } from '../senders/typed-events.ts';
+import { runHandler } from './run-handler.ts';
+import { type OpenSession, Session, type SessionLimits, type SessionParts, type SessionStart } from './session.ts';
+
+/** Opens sessions and knows which are still open. */
+export interface Sessions {
+  open<TEvent>(start: SessionStart<TEvent>): OpenSession<TEvent>;
+  /** Runs a handler in a session and answers for it. Never rejects. */
+  run<TEvent>(
+    session: OpenSession<TEvent>,
+    handler: Handler<TEvent> | undefined,
+    keepAlive?: (work: Promise<unknown>) => void,
+  ): MaybePromise<Reply>;
+  /** Resolves when all sessions have ended and their outcomes are written, or after `timeoutMs`; answers which. */
+  drain(timeoutMs: number): Promise<boolean>;
+}
+
+export function createSessions(
+  provider: Provider,
+  store: DedupeStore,
+  limits: SessionLimits,
+  reporter: Reporter,
+): Sessions {
+  const pending = createPendingWork();
+  const heartbeats = createDeadlines(heartbeatMs(limits));
+  const parts: SessionParts = { provider, store, limits, reporter, pending, heartbeats, warnNotRouted };
+  let warnedNotRouted = false;
+
+  function warnNotRouted(type: string): void {
+    if (warnedNotRouted) return;
+    warnedNotRouted = true;
+    const detail =
+      `A verified delivery of ${type} was answered ${NOT_FOUND_STATUS}: it seems that no route behind the middleware takes it. ` +
+      'Add one for POST at this path, or pass `on` and Hookgate answers. Until then the sender sends it again.';
+    reporter.report({ type: 'warning', provider: provider.name, code: 'not_routed', detail });
+  }
+
+  return {
+    open: (start) => new Session(parts, start),
+    run: runHandler,
+    drain: pending.idle,
+  };
+}
