@@ -1,5 +1,6 @@
 import type { ClaimRequest, ClaimResult, StoreRecord } from '@hookgate/core';
-import type { Row } from './client/run-statement.ts';
+import { type Decision, readClaimAnswer, readPrint } from '@hookgate/core/store-kit';
+import type { Row } from './client/statement.ts';
 
 const OURS = /^(\d+) (\d+) ([t-])$/;
 const BUSY = /^busy ([\d.]+) ([-+].*)$/s;
@@ -13,14 +14,8 @@ const DONE = /^done ([-+].*)$/s;
 export function readClaimRow(request: ClaimRequest, rows: readonly Row[]): ClaimResult {
   const [answer] = rows[0] ?? [];
   if (answer === undefined || rows.length !== 1) throw unexpectedRows(rows);
-  if (request.nonce === undefined) return readDecision(request, answer);
-  if (answer === 'nonce-conflict') return { status: answer };
-  const isSeen = answer.startsWith('seen ');
-  if (!isSeen && !answer.startsWith('new ')) throw unexpectedRows(rows);
-  return { ...readDecision(request, answer.slice(isSeen ? 5 : 4)), nonceSeen: isSeen };
+  return readClaimAnswer(request, answer, { decision: readDecision, unexpected: unexpectedRows });
 }
-
-type Decision = Exclude<ClaimResult, { readonly status: 'nonce-conflict' }>;
 
 function readDecision({ key, token }: ClaimRequest, answer: string): Decision {
   const ours = OURS.exec(answer);
@@ -66,8 +61,4 @@ export function unexpectedRows(rows: unknown): TypeError {
     `postgresStore: the client answered ${JSON.stringify(rows)}, which is not what PostgreSQL answers to this statement; ` +
       'pass a client of pg or postgres that changes neither statements nor rows.',
   );
-}
-
-function readPrint(print = '-'): string | undefined {
-  return print.startsWith('+') ? print.slice(1) : undefined;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Claim, ClaimRequest, ClaimResult, NonceRequest, StoreRecord } from '@hookgate/core';
 import { readClaimRow, readCommitRow, readRecordRow, unexpectedRows } from './claim-row.ts';
-import type { Row, RunStatement } from './client/run-statement.ts';
+import type { Row, RunStatement } from './client/statement.ts';
 import { keyDigest, readableKey } from './key-digest.ts';
 import { millis } from './millis.ts';
 import type { Statements } from './statements.ts';

@@ -1,5 +1,5 @@
 import type { DedupeStore, StoreCallOptions } from '@hookgate/core';
-import { abortable, createWaitingRoom, createWarmUp, createWarn } from '@hookgate/core/store-kit';
+import { createGuardedCalls, createWaitingRoom, createWarn } from '@hookgate/core/store-kit';
 import { runnerOf } from './client/run-statement.ts';
 import { keyDigest } from './key-digest.ts';
 import { createOperations } from './operations.ts';
@@ -43,7 +43,7 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
   const statements = statementsFor(names);
   const operations = createOperations(run, statements, keepKeys);
   const test = (): Promise<void> => selfTest(run, statements, operations, names);
-  const warmUp = createWarmUp(test);
+  const calls = createGuardedCalls('postgresStore', test);
   const sweeper = createSweeper((signal) => sweep(signal));
   const warn = createWarn('postgresStore', onWarning);
   const room =
@@ -57,52 +57,37 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
       watch: operations.watch,
       onDeaf: (error) => warn('no_wake_ups', `the listener cannot listen, so copies in flight poll: ${String(error)}`),
     });
-  let closed = false;
-
-  const wasClosed = (): Error => new Error('postgresStore: this store was closed.');
-
-  /** Every call goes through here. */
-  function call<T>(
-    options: StoreCallOptions | undefined,
-    work: (signal: AbortSignal | undefined) => Promise<T>,
-  ): Promise<T> {
-    if (closed) return Promise.reject(wasClosed());
-    const signal = options?.signal;
-    const warmingUp = warmUp(signal);
-    const start = (): Promise<T> => abortable(signal, () => work(signal));
-    return warmingUp === undefined ? start() : warmingUp.then(start);
-  }
 
   function sweep(options?: StoreCallOptions): Promise<number> {
-    return call(options, (signal) => sweepAll(operations.sweep, signal));
+    return calls.run(options, (signal) => sweepAll(operations.sweep, signal));
   }
 
   return {
     name: 'postgres',
     claimsNonces: true,
-    claim: (request, options) => call(options, (signal) => operations.claim(request, signal)),
-    renew: (claim, leaseMs, options) => call(options, (signal) => operations.renew(claim, leaseMs, signal)),
-    commit: (claim, { ttlMs }, options) => call(options, (signal) => operations.commit(claim, ttlMs, signal)),
-    release: (claim, options) => call(options, (signal) => operations.release(claim, signal)),
+    claim: (request, options) => calls.run(options, (signal) => operations.claim(request, signal)),
+    renew: (claim, leaseMs, options) => calls.run(options, (signal) => operations.renew(claim, leaseMs, signal)),
+    commit: (claim, { ttlMs }, options) => calls.run(options, (signal) => operations.commit(claim, ttlMs, signal)),
+    release: (claim, options) => calls.run(options, (signal) => operations.release(claim, signal)),
     remember: (key, value, ttlMs, options) =>
-      call(options, (signal) => operations.remember({ key, value, ttlMs }, signal)),
+      calls.run(options, (signal) => operations.remember({ key, value, ttlMs }, signal)),
     ...(room && {
       async wait(key: string, timeoutMs: number, options?: StoreCallOptions): Promise<void> {
-        if (closed) throw wasClosed();
+        calls.requireOpen();
         return room.wait(keyDigest('claim', key), timeoutMs, options?.signal);
       },
     }),
-    inspect: (key, options) => call(options, (signal) => operations.inspect(key, signal)),
-    forget: (key, options) => call(options, (signal) => operations.forget(key, signal)),
+    inspect: (key, options) => calls.run(options, (signal) => operations.inspect(key, signal)),
+    forget: (key, options) => calls.run(options, (signal) => operations.forget(key, signal)),
     sweep,
     startSweeping(options) {
-      if (closed) throw wasClosed();
+      calls.requireOpen();
       sweeper.start(options);
     },
-    ready: (options) => call(options, async () => {}),
-    ping: (options) => call(options, test),
+    ready: (options) => calls.run(options, async () => {}),
+    ping: (options) => calls.run(options, test),
     async close() {
-      closed = true;
+      calls.close();
       sweeper.stop();
       room?.close();
     },

@@ -1,4 +1,4 @@
-import type { Row, RunStatement } from './client/run-statement.ts';
+import type { Row, RunStatement } from './client/statement.ts';
 
 /** `serialization_failure`, `deadlock_detected`: the statement did nothing, and may be run again. */
 const CONFLICTS: ReadonlySet<unknown> = new Set(['40001', '40P01']);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Statement } from './client/run-statement.ts';
+import type { Statement } from './client/statement.ts';
 import { claimSql } from './sql/claim-sql.ts';
 import { commitSql } from './sql/commit-sql.ts';
 import { rememberSql } from './sql/nonce-sql.ts';

@@ -1,4 +1,5 @@
 import type { ClaimRequest, ClaimResult, StoreRecord } from '@hookgate/core';
+import { type Decision, readClaimAnswer, readPrint } from '@hookgate/core/store-kit';
 import { unexpectedReply } from './scripts/script-runner.ts';
 
 const OURS = /^(\d+)(?: (\d+) ([t-]))?$/;
@@ -12,14 +13,8 @@ const RECORD = /^(held|open|done) (\d+) (\d+) (\d+) ([-+].*)$/s;
  * @throws TypeError when it is none
  */
 export function readClaimReply(request: ClaimRequest, reply: string): ClaimResult {
-  if (request.nonce === undefined) return readDecision(request, reply);
-  if (reply === 'nonce-conflict') return { status: reply };
-  const isSeen = reply.startsWith('seen ');
-  if (!isSeen && !reply.startsWith('new ')) throw unexpectedReply(reply);
-  return { ...readDecision(request, reply.slice(isSeen ? 5 : 4)), nonceSeen: isSeen };
+  return readClaimAnswer(request, reply, { decision: readDecision, unexpected: unexpectedReply });
 }
-
-type Decision = Exclude<ClaimResult, { readonly status: 'nonce-conflict' }>;
 
 function readDecision({ key, token }: ClaimRequest, reply: string): Decision {
   const ours = OURS.exec(reply);
@@ -54,8 +49,4 @@ export function readRecordReply(reply: string): StoreRecord | null {
     leaseRemainingMs: Number(left) / 1000,
     fingerprint: readPrint(print),
   };
-}
-
-function readPrint(print = '-'): string | undefined {
-  return print.startsWith('+') ? print.slice(1) : undefined;
 }

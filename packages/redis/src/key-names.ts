@@ -1,4 +1,4 @@
-import crypto from 'node:crypto';
+import { type HashForm, hashText } from '@hookgate/core/store-kit';
 
 /** What the store's keys are called in Redis. */
 export interface KeyNames {
@@ -10,8 +10,8 @@ export interface KeyNames {
   claimOf(digest: string): string;
 }
 
-const LONE_SURROGATE = /\p{Surrogate}/u;
-const NOT_UTF8 = Buffer.from([0xff]);
+/** UTF-8 has no such byte. */
+const HASH_FORM: HashForm = { utf8: '', utf16: Buffer.from([0xff]), encoding: 'base64url' };
 
 /**
  * Keys are hashed, so that any length and alphabet is safe and short, and spread over a cluster. The prefix stays readable:
@@ -27,13 +27,7 @@ export function keyNames(prefix: string): KeyNames {
   };
 }
 
-/** SHA-256 of the key in UTF-8, as base64url. Lone surrogates, all one in UTF-8, go as UTF-16, behind a byte UTF-8 never has. */
+/** SHA-256 of the key, as base64url. */
 function digest(key: string): string {
-  return LONE_SURROGATE.test(key) ? sha256(Buffer.concat([NOT_UTF8, Buffer.from(key, 'utf16le')])) : sha256(key);
+  return hashText(key, HASH_FORM);
 }
-
-/** `crypto.hash` exists from Node 20.12, and costs half. */
-const sha256: (data: string | Buffer) => string =
-  typeof crypto.hash === 'function'
-    ? (data) => crypto.hash('sha256', data, 'base64url')
-    : (data) => crypto.createHash('sha256').update(data).digest('base64url');

@@ -1,5 +1,5 @@
 import type { DedupeStore, StoreCallOptions } from '@hookgate/core';
-import { abortable, createWaitingRoom, createWarmUp, createWarn } from '@hookgate/core/store-kit';
+import { createGuardedCalls, createWaitingRoom, createWarn } from '@hookgate/core/store-kit';
 import { senderOf } from './client/command-sender.ts';
 import { checkEviction } from './eviction-check.ts';
 import { keyNames } from './key-names.ts';
@@ -46,12 +46,11 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
   const operations = createOperations(scriptRunner(send), names, replicaGate(send, config));
   const warn = createWarn('redisStore', config.onWarning);
   let together = !isCluster || HASH_TAG.test(config.prefix);
-  let closed = false;
 
   const test = async (): Promise<void> => {
     together = await selfTest(operations, names, send, together);
   };
-  const warmUp = createWarmUp(async () => {
+  const calls = createGuardedCalls('redisStore', async () => {
     await test();
     void checkEviction(send, names.channel, warn);
   });
@@ -64,43 +63,31 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
         warn('no_wake_ups', `the subscriber cannot subscribe, so copies in flight poll: ${String(error)}`),
     });
 
-  /** Every call goes through here. */
-  function call<T>(
-    options: StoreCallOptions | undefined,
-    work: (signal: AbortSignal | undefined) => Promise<T>,
-  ): Promise<T> {
-    if (closed) return Promise.reject(new Error('redisStore: this store was closed.'));
-    const signal = options?.signal;
-    const warmingUp = warmUp(signal);
-    const start = (): Promise<T> => abortable(signal, () => work(signal));
-    return warmingUp === undefined ? start() : warmingUp.then(start);
-  }
-
   return {
     name: 'redis',
     get claimsNonces() {
       return together;
     },
-    claim: (request, options) => call(options, (signal) => operations.claim(request, together, signal)),
-    renew: (claim, leaseMs, options) => call(options, (signal) => operations.renew(claim, leaseMs, signal)),
-    commit: (claim, { ttlMs }, options) => call(options, (signal) => operations.commit(claim, ttlMs, signal)),
-    release: (claim, options) => call(options, (signal) => operations.release(claim, signal)),
+    claim: (request, options) => calls.run(options, (signal) => operations.claim(request, together, signal)),
+    renew: (claim, leaseMs, options) => calls.run(options, (signal) => operations.renew(claim, leaseMs, signal)),
+    commit: (claim, { ttlMs }, options) => calls.run(options, (signal) => operations.commit(claim, ttlMs, signal)),
+    release: (claim, options) => calls.run(options, (signal) => operations.release(claim, signal)),
     remember: (key, value, ttlMs, options) =>
-      call(options, (signal) => operations.remember({ key, value, ttlMs }, signal)),
+      calls.run(options, (signal) => operations.remember({ key, value, ttlMs }, signal)),
     ...(room && {
       async wait(key: string, timeoutMs: number, options?: StoreCallOptions): Promise<void> {
-        if (closed) throw new Error('redisStore: this store was closed.');
+        calls.requireOpen();
         return room.wait(names.digest(key), timeoutMs, options?.signal);
       },
     }),
-    inspect: (key, options) => call(options, (signal) => operations.inspect(key, signal)),
-    forget: (key, options) => call(options, (signal) => operations.forget(key, signal)),
+    inspect: (key, options) => calls.run(options, (signal) => operations.inspect(key, signal)),
+    forget: (key, options) => calls.run(options, (signal) => operations.forget(key, signal)),
     // Redis removes by itself what has expired.
-    sweep: (options) => call(options, async () => 0),
-    ready: (options) => call(options, async () => {}),
-    ping: (options) => call(options, test),
+    sweep: (options) => calls.run(options, async () => 0),
+    ready: (options) => calls.run(options, async () => {}),
+    ping: (options) => calls.run(options, test),
     async close() {
-      closed = true;
+      calls.close();
       room?.close();
     },
   };

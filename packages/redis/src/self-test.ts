@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { ClaimRequest } from '@hookgate/core';
+import { claimTwice, selfTestFailure } from '@hookgate/core/store-kit';
 import type { SendCommand } from './client/command-sender.ts';
 import type { KeyNames } from './key-names.ts';
 import type { Operations } from './operations.ts';
 
-const [LEASE_MS, TTL_MS] = [5_000, 10_000];
-
 /**
- * Claims a key of its own twice: the second claim must find it in flight. A client that answers anything else would have
- * every copy of a delivery run, silently. What it wrote is deleted, and expires in any case.
+ * Claims a key of its own twice. What it wrote is deleted, and expires in any case.
  *
  * @param together whether nonce and key are to go in one script
  * @returns whether they can: behind some proxies two keys of one script must share a slot
@@ -21,26 +18,19 @@ export async function selfTest(
   together: boolean,
 ): Promise<boolean> {
   const key = `self-test:${randomUUID()}`;
-  const nonce = { key, value: 'self-test', ttlMs: TTL_MS };
-  const request: ClaimRequest = { key, token: 'first', leaseMs: LEASE_MS, ttlMs: TTL_MS, nonce };
   let canTogether = together;
   try {
-    const first = await operations.claim(request, together, undefined).catch((error: unknown) => {
-      if (!together || !isCrossSlot(error)) throw error;
-      canTogether = false;
-      return operations.claim(request, false, undefined);
-    });
-    const second = await operations.claim({ ...request, token: 'second' }, canTogether, undefined);
-    const isRight =
-      first.status === 'acquired' &&
-      first.nonceSeen === false &&
-      second.status === 'in-flight' &&
-      second.nonceSeen === true &&
-      second.leaseRemainingMs <= LEASE_MS;
-    if (!isRight) throw failed(`two claims of one key were answered ${first.status} and ${second.status}`);
+    await claimTwice('redisStore', key, (request) =>
+      operations.claim(request, canTogether, undefined).catch((error: unknown) => {
+        if (!canTogether || !isCrossSlot(error)) throw error;
+        canTogether = false;
+        return operations.claim(request, false, undefined);
+      }),
+    );
   } catch (error) {
     if (String(error).includes('MOVED ')) {
-      throw failed(
+      throw selfTestFailure(
+        'redisStore',
         'the server is a node of a cluster: pass a cluster client, `new Cluster(nodes)` or `createCluster`',
         error,
       );
@@ -53,8 +43,4 @@ export async function selfTest(
 
 function isCrossSlot(error: unknown): boolean {
   return /cross-?slot|same slot/i.test(String(error));
-}
-
-function failed(how: string, cause?: unknown): TypeError {
-  return new TypeError(`redisStore: the self-test failed: ${how}. Nothing is deduplicated until it passes.`, { cause });
 }

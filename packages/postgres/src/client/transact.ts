@@ -1,5 +1,6 @@
 import type { PgClient, PgPool, PostgresJsSql } from './postgres-client.ts';
-import { pgRunner, postgresJsRunner, type RunStatement } from './run-statement.ts';
+import { pgRunner, postgresJsRunner } from './run-statement.ts';
+import type { RunStatement } from './statement.ts';
 
 /** What the inbox uses of the `sql` of postgres.js. */
 export interface PostgresJsTransactions extends PostgresJsSql {

@@ -1,4 +1,4 @@
-import type { Row, RunStatement, Statement } from './run-statement.ts';
+import type { Row, RunStatement, Statement } from './statement.ts';
 
 /**
  * Sends no more statements at a time than the client can work on, and those that keep or end a claim before those that ask

@@ -1,0 +1,42 @@
+import type { StoreCallOptions } from '../dedupe/store.ts';
+import { abortable } from './abortable.ts';
+import { createWarmUp } from './warm-up.ts';
+
+/** The way every operation of a store goes. */
+export interface GuardedCalls {
+  /**
+   * Does the work once the store's test has passed, and waits no longer for either than the signal allows.
+   *
+   * @throws Error (its promise rejects) when the store was closed; the signal's reason; what test or work reject with
+   */
+  run<T>(options: StoreCallOptions | undefined, work: (signal: AbortSignal | undefined) => Promise<T>): Promise<T>;
+  /** @throws Error when the store was closed */
+  requireOpen(): void;
+  close(): void;
+}
+
+/**
+ * @param store what its factory is called, for errors
+ * @param test what must have passed before the first operation
+ */
+export function createGuardedCalls(store: string, test: () => Promise<void>): GuardedCalls {
+  const warmUp = createWarmUp(test);
+  let closed = false;
+  const wasClosed = (): Error => new Error(`${store}: this store was closed.`);
+
+  return {
+    run(options, work) {
+      if (closed) return Promise.reject(wasClosed());
+      const signal = options?.signal;
+      const warmingUp = warmUp(signal);
+      if (warmingUp === undefined) return abortable(signal, () => work(signal));
+      return warmingUp.then(() => abortable(signal, () => work(signal)));
+    },
+    requireOpen() {
+      if (closed) throw wasClosed();
+    },
+    close() {
+      closed = true;
+    },
+  };
+}
