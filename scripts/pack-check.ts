@@ -7,7 +7,7 @@
  *   pnpm pack:check express           only the consumers whose name starts so
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -15,24 +15,28 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { findPostgres, findRedis } from '../packages/test-services/src/index.ts';
 import { type Consumer, consumers, writeProgram } from './consumers.ts';
+import { findManifestFaults } from './release/find-manifest-faults.ts';
+import { findWorkflowFaults } from './release/find-workflow-faults.ts';
+import { listPublicPackages, packPackages } from './release/pack-packages.ts';
 
 /** The oldest compiler our declarations must satisfy, and the newest. */
 const TYPESCRIPTS = { 'typescript-oldest': 'npm:typescript@5.4', 'typescript-newest': 'npm:typescript@7' };
+/** Where a release would be built: what its CI says, or an example. */
+const builtIn = {
+  server: process.env.GITHUB_SERVER_URL ?? 'https://github.com',
+  repository: process.env.GITHUB_REPOSITORY ?? 'an-owner/a-name',
+};
 const NODES = ['node20', 'node22', 'node24', 'node26'];
 const root = resolve(import.meta.dirname, '..');
-const packages = readdirSync(join(root, 'packages')).filter(
-  (name) => !readManifest(join(root, 'packages', name)).private,
-);
 const wanted = process.argv[2] ?? '';
 
 const folder = mkdtempSync(join(tmpdir(), 'hookgate-pack-'));
 const faults: string[] = [];
 let checks = 0;
 try {
-  const tarballs = new Map<string, string>();
-  for (const name of packages) {
-    tarballs.set(name, await pack(name));
-  }
+  await check('release: the workflow keeps tokens and installs apart', checkWorkflow);
+  await check('release: manifests packed where nothing says the repository are found out', checkFaultsAreFound);
+  const tarballs = packPackages(folder, { GITHUB_SERVER_URL: builtIn.server, GITHUB_REPOSITORY: builtIn.repository });
   for (const [name, tarball] of tarballs) {
     await check(`${name}: publint`, () => lintTarball(tarball));
     await check(`${name}: types resolve everywhere (attw)`, () => run(root, 'attw', [tarball, '--format', 'ascii']));
@@ -59,15 +63,36 @@ async function check(name: string, body: () => unknown): Promise<void> {
   }
 }
 
-async function pack(name: string): Promise<string> {
-  // What npm itself will be given: pnpm writes the published exports and versions into the manifest.
-  const pnpm = process.env.npm_execpath;
-  const args = ['pack', '--json', '--pack-destination', folder];
-  const cwd = join(root, 'packages', name);
-  const output = pnpm?.endsWith('js')
-    ? await run(cwd, process.execPath, [pnpm, ...args])
-    : await run(cwd, pnpm ?? 'pnpm', args);
-  return JSON.parse(output).filename;
+function checkWorkflow(): void {
+  const text = readFileSync(join(root, '.github/workflows/release.yml'), 'utf8');
+  const faults = findWorkflowFaults(text);
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  // Each of these would let code of others near a release.
+  const spoilt = {
+    'a token on disk': text.replace('persist-credentials: false', 'persist-credentials: true'),
+    'an action by its tag': text.replace(/setup-node@[0-9a-f]{40}/, 'setup-node@v5'),
+    'a floating pnpm': text.replace('pnpm@12.21.0', 'pnpm@12'),
+    'an install beside the publishing': text.replace(
+      'for tarball in',
+      'npm install --global npm@11.6.0\n          for tarball in',
+    ),
+    'a publisher that installs': text.replace('pull-requests: write', 'id-token: write'),
+    'permissions for all': text.replace('permissions: {}', 'permissions: write-all'),
+  };
+  for (const [what, workflow] of Object.entries(spoilt)) {
+    if (findWorkflowFaults(workflow).length === 0) throw new Error(`${what} was not found out`);
+  }
+}
+
+/** npm's own dry run takes manifests that its registry then refuses, so the check itself is checked. */
+function checkFaultsAreFound(): void {
+  for (const name of listPublicPackages()) {
+    const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'));
+    const faults = findManifestFaults(manifest, builtIn).join('; ');
+    for (const field of ['repository', 'homepage', 'bugs', '@hookgate/source']) {
+      if (!faults.includes(field)) throw new Error(`${name}: ${field} was not missed: ${faults}`);
+    }
+  }
 }
 
 async function lintTarball(tarball: string): Promise<void> {
@@ -85,10 +110,10 @@ async function unpackAndInspect(name: string, tarball: string): Promise<void> {
   await run(target, 'tar', ['xzf', tarball]);
   const contents = join(target, 'package');
   const manifest = readFileSync(join(contents, 'package.json'), 'utf8');
-  // Scripts are for the workspace; nobody runs those of an installed package.
-  const { scripts: _scripts, ...rest } = JSON.parse(manifest);
-  for (const leak of ['@hookgate/source', 'workspace:', 'catalog:']) {
-    if (JSON.stringify(rest).includes(leak)) throw new Error(`package.json still says ${leak}`);
+  const faults = findManifestFaults(JSON.parse(manifest), builtIn);
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  if (!existsSync(join(root, JSON.parse(manifest).repository.directory, 'src/index.ts'))) {
+    throw new Error('repository.directory is not where the package is');
   }
   const files = readdirSync(contents);
   for (const file of ['LICENSE', 'README.md', 'dist']) {
@@ -214,10 +239,6 @@ function toCommonJs(script: string): string {
       return `const ${names} = ${isDefault ? `interop(require(${from}))` : `require(${from})`};`;
     })
     .replace(/^/, 'const interop = (module) => module.default ?? module;\n');
-}
-
-function readManifest(path: string): { private?: boolean } {
-  return JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
 }
 
 /** Runs a command to its end; what it printed is the error when it fails. */
