@@ -60,14 +60,14 @@ export function createGate(
     }
     const { delivery } = session;
     const body = new EventBody(request, delivery.rawBody);
-    const verified = new VerifiedRequest(gate, session, body);
+    const verified = new VerifiedRequest(receiver, session, body);
     holdResponse(request.raw, reply.raw, verified);
     markVerified(request, verified);
     (request as { webhook?: AttachedDelivery }).webhook = delivery as AttachedDelivery;
     return body;
   }
 
-  const gate: Gate = {
+  return {
     receiver,
     paths,
     endpointOf(request, mountedAt) {
@@ -95,7 +95,6 @@ export function createGate(
       writeAnswer(request, reply, receiver.refuse(new Refusal('not_verified', 'not_verified', detail)));
     },
   };
-  return gate;
 }
 
 function noHeader(): undefined {

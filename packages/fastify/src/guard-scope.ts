@@ -2,8 +2,7 @@ import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { Continue, HookReply, HookRequest } from './fastify-request.ts';
 import type { Gate } from './gate.ts';
-import { hasOwnGate } from './route-gate.ts';
-import { addGate, gatesOf } from './scope-gates.ts';
+import { hasOwnGate } from './guard-route.ts';
 import { verifiedHooks } from './verified-hooks.ts';
 import { verifiedRequest } from './verified-request.ts';
 import { writeAnswer } from './write-answer.ts';
@@ -37,7 +36,7 @@ export function guardScope(app: FastifyInstance, gate: Gate): void {
   app.addHook('preParsing', (request: HookRequest, reply: HookReply, payload: Readable, done: Continue): void => {
     const { config = NO_CONFIG, url = request.url }: RouteFacts = request.routeOptions;
     // With a gate of its own a route needs none; a gate registered twice looks once.
-    if (hasOwnGate(config) || verifiedRequest(request)?.gate === gate) done();
+    if (hasOwnGate(config) || verifiedRequest(request)?.receiver === gate.receiver) done();
     else if (config.webhook === undefined) guardByPath(gate, request, reply, payload, done);
     else {
       const choice = choiceOf(request, config);
@@ -88,4 +87,36 @@ function chooseGate({ server }: HookRequest, optIn: unknown): Gate | string {
     return `${has}, but that webhook answers with its own handlers (\`on\`): the route's would never run. Drop one of the two.`;
   }
   return gate;
+}
+
+const GATES: unique symbol = Symbol.for('hookgate.fastify.gates');
+
+type Scope = object & { [GATES]?: readonly Gate[] };
+
+/** The gates registered in a scope and in those around it: Fastify runs their hooks for its routes. */
+export function gatesOf(scope: object): readonly Gate[] {
+  const gates: Gate[] = [];
+  // The prototype of a scope is the scope around it.
+  for (let each: Scope | null = scope; each !== null; each = Object.getPrototypeOf(each)) {
+    if (Object.hasOwn(each, GATES)) gates.push(...(each[GATES] ?? []));
+  }
+  return gates;
+}
+
+/**
+ * Adds a gate to a scope.
+ *
+ * @throws TypeError when one of its paths is guarded already for the same sender
+ */
+export function addGate(app: FastifyInstance, gate: Gate): void {
+  const { provider } = gate.receiver;
+  const others = gatesOf(app).filter(({ receiver }) => receiver.provider === provider);
+  const taken = gate.paths.find((path) => others.some(({ paths }) => paths.includes(path)));
+  if (taken !== undefined) {
+    throw new TypeError(
+      `${provider} webhook: ${taken} is registered twice; register it once, or give one of them another \`path\`.`,
+    );
+  }
+  const scope: Scope = app;
+  scope[GATES] = [...(Object.hasOwn(scope, GATES) ? (scope[GATES] ?? []) : []), gate];
 }

@@ -1,7 +1,7 @@
 import { NotVerifiedError } from '@hookgate/core';
 import type { FastifyInstance, RegisterOptions } from 'fastify';
 import type { Gate } from './gate.ts';
-import { guardRoute } from './route-gate.ts';
+import { guardRoute } from './guard-route.ts';
 
 /**
  * Gives a webhook that answers by itself its routes: each path, and everything below it, with every method that the

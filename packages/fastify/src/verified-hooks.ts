@@ -1,6 +1,6 @@
-import { settleBrokenStream } from './broken-stream.ts';
-import type { RouteHooks } from './fastify-request.ts';
-import { verifiedRequest } from './verified-request.ts';
+import { finished, Stream } from 'node:stream';
+import type { HookReply, RouteHooks } from './fastify-request.ts';
+import { type VerifiedRequest, verifiedRequest } from './verified-request.ts';
 
 /** What is done for a verified request after its `preParsing`; nothing for any other request. */
 export const verifiedHooks: Omit<RouteHooks, 'preParsing'> = {
@@ -23,3 +23,27 @@ export const verifiedHooks: Omit<RouteHooks, 'preParsing'> = {
     done();
   },
 };
+
+/**
+ * Sees to a delivery that is answered with a stream. A stream that breaks off never ends the response, and the delivery
+ * would stay claimed although the application is through with it.
+ */
+function settleBrokenStream(verified: VerifiedRequest, reply: HookReply, payload: unknown): void {
+  if (!isStream(payload)) return;
+  // Of a web stream it cannot be told whether it failed or its reader went away: better run again than never.
+  let failed = !(payload instanceof Stream);
+  if (payload instanceof Stream) {
+    payload.once('error', (error) => {
+      failed = true;
+      verified.error ??= error;
+    });
+  }
+  finished(reply.raw as NodeJS.WritableStream, { readable: false }, (error) => {
+    if (error) void (failed ? verified.settleFailed() : verified.settle(reply.statusCode));
+  });
+}
+
+function isStream(payload: unknown): boolean {
+  if (typeof payload !== 'object' || payload === null) return false;
+  return 'pipe' in payload || 'getReader' in payload || payload instanceof Response;
+}

@@ -1,20 +1,19 @@
-import { type Delivery, FAILED_STATUS, type OpenSession } from '@hookgate/core';
+import { type Delivery, FAILED_STATUS, type OpenSession, type Receiver } from '@hookgate/core';
 import type { ResponseHold } from '@hookgate/core/node';
 import type { EventBody } from './event-body.ts';
 import type { HookRequest } from './fastify-request.ts';
-import type { Gate } from './gate.ts';
 
 /** What the hooks of one verified request share, and what its response waits for. */
 export class VerifiedRequest implements ResponseHold {
   /** Who verified it. */
-  readonly gate: Gate;
+  readonly receiver: Receiver;
   readonly body: EventBody;
   /** What the application threw. */
   error: unknown;
   readonly #session: OpenSession<unknown>;
 
-  constructor(gate: Gate, session: OpenSession<unknown>, body: EventBody) {
-    this.gate = gate;
+  constructor(receiver: Receiver, session: OpenSession<unknown>, body: EventBody) {
+    this.receiver = receiver;
     this.#session = session;
     this.body = body;
   }

@@ -1,7 +1,7 @@
 import { type AnyProvider, createReceiver, type Receiver, type WebhookOptions } from '@hookgate/core';
 import type { WebhookRouteOptions } from './fastify-webhook-options.ts';
 import { createGate } from './gate.ts';
-import { type GuardedRoute, guardRoute } from './route-gate.ts';
+import { type GuardedRoute, guardRoute } from './guard-route.ts';
 
 /** Options of a route whose requests are verified: `app.post(url, { ...route }, handler)`. */
 export interface WebhookRoute extends GuardedRoute {

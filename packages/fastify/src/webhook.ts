@@ -1,18 +1,14 @@
-import { type AnyProvider, createReceiver, type WebhookOptions } from '@hookgate/core';
-import type { FastifyInstance, RegisterOptions } from 'fastify';
-import type { FastifyWebhookOptions, PluginPlacement } from './fastify-webhook-options.ts';
+import { type AnyProvider, createReceiver, type Logger, type WebhookOptions } from '@hookgate/core';
+import type { FastifyBaseLogger, FastifyInstance, RegisterOptions } from 'fastify';
+import type { FastifyWebhookOptions } from './fastify-webhook-options.ts';
 import { closeFlaggedRoutes } from './flagged-routes.ts';
 import { createGate } from './gate.ts';
 import { guardScope } from './guard-scope.ts';
 import { addOwnRoutes } from './own-routes.ts';
-import { scopeLogger } from './scope-logger.ts';
+import { sharedScope, type WebhookPlugin } from './plugin.ts';
 import { scopePaths } from './scope-paths.ts';
-import { sharedScope } from './shared-scope.ts';
 
 closeFlaggedRoutes();
-
-/** A plugin for Fastify 5: `await app.register(plugin)`, with a `prefix` if need be. */
-export type WebhookPlugin = (app: object, placement: PluginPlacement) => Promise<void>;
 
 /**
  * Makes the plugin for one sender. Each request is verified, checked for freshness and deduplicated before a handler sees
@@ -61,4 +57,15 @@ function registerWebhook(app: FastifyInstance, provider: AnyProvider, options: F
   app.addHook('preClose', async () => {
     await receiver.close();
   });
+}
+
+/**
+ * The log of the application, unless it was made without one: what somebody has to mend must not go unsaid, so the
+ * receiver's own default applies then.
+ */
+function scopeLogger(log: FastifyBaseLogger): Logger | undefined {
+  // Without `logger`, all methods of Fastify's log are one and the same, and there are no levels. Silenced on purpose, a
+  // log has a level.
+  const isStub = log.level === undefined && log.warn === log.trace;
+  return isStub ? undefined : log;
 }

@@ -31,7 +31,7 @@ export function guardRoute(gate: Gate, endpoint?: string): GuardedRoute {
       const verified = verifiedRequest(request);
       if (verified === undefined) {
         gate.receive(request, reply, payload, gate.endpointOf(request, mountedAt(request)), done);
-      } else if (verified.gate === gate) {
+      } else if (verified.receiver === gate.receiver) {
         done();
       } else {
         gate.refuse(
@@ -43,7 +43,7 @@ export function guardRoute(gate: Gate, endpoint?: string): GuardedRoute {
       }
     },
     preValidation(request, reply, done) {
-      if (verifiedRequest(request)?.gate === gate) verifiedHooks.preValidation(request, reply, done);
+      if (verifiedRequest(request)?.receiver === gate.receiver) verifiedHooks.preValidation(request, reply, done);
       else {
         gate.refuse(
           request,

@@ -1,7 +1,8 @@
 import { type JsonObject, type PlotonProvider, ploton, plotonReturning } from '@hookgate/core';
-import { dualPlugin } from './dual-plugin.ts';
-import type { FastifyWebhookOptions } from './fastify-webhook-options.ts';
-import { type WebhookPlugin, webhook } from './webhook.ts';
+import type { FastifyWebhookOptions, WebhookRouteOptions } from './fastify-webhook-options.ts';
+import { dualPlugin, type WebhookPlugin } from './plugin.ts';
+import { webhook } from './webhook.ts';
+import { type WebhookRoute, webhookRoute } from './webhook-route.ts';
 
 /** {@link plotonWebhook}: a plugin, and what makes one. */
 export interface PlotonWebhook {
@@ -30,3 +31,19 @@ export interface PlotonWebhook {
  * @throws TypeError while the application starts, for a missing secret and for unknown or invalid options
  */
 export const plotonWebhook: PlotonWebhook = dualPlugin(ploton.name, (options) => webhook(plotonReturning(), options));
+
+/**
+ * The options of one route for Ploton's webhooks; {@link webhookRoute} says what they do. The secret is `options.secret`,
+ * or the environment variable `PLOTON_WEBHOOK_SECRET`.
+ *
+ * ```ts
+ * app.post('/hooks/ploton', { ...plotonRoute() }, async (request) => handle(getDelivery(request, ploton).event));
+ * ```
+ *
+ * @throws TypeError for a missing secret and for unknown or invalid options
+ */
+export function plotonRoute<TResult = JsonObject, const TSchemas = Record<never, never>>(
+  options: WebhookRouteOptions<PlotonProvider<TResult>, TSchemas> = {},
+): WebhookRoute {
+  return webhookRoute(plotonReturning<TResult>(), options);
+}

@@ -1,6 +1,7 @@
-import type { FastifyWebhookOptions } from './fastify-webhook-options.ts';
-import { sharedScope } from './shared-scope.ts';
-import type { WebhookPlugin } from './webhook.ts';
+import type { FastifyWebhookOptions, PluginPlacement } from './fastify-webhook-options.ts';
+
+/** A plugin for Fastify 5: `await app.register(plugin)`, with a `prefix` if need be. */
+export type WebhookPlugin = (app: object, placement: PluginPlacement) => Promise<void>;
 
 /** A function that Fastify can register as it is, and that makes a plugin when it is called with options. */
 export interface DualPlugin {
@@ -20,4 +21,19 @@ export function dualPlugin(sender: string, make: (options?: FastifyWebhookOption
 
 function isScope(value: object | undefined): value is object {
   return value !== undefined && 'decorateRequest' in value;
+}
+
+/**
+ * Marks a plugin as one that works on the scope it is registered in, instead of on a new one below it. What
+ * `fastify-plugin` does, without depending on it.
+ *
+ * @param sender names the plugin: `hookgate-ploton` for `app.hasPlugin()` and `app.printPlugins()`
+ */
+export function sharedScope<TPlugin extends object>(sender: string, plugin: TPlugin): TPlugin {
+  const name = `hookgate-${sender}`;
+  return Object.assign(plugin, {
+    [Symbol.for('skip-override')]: true,
+    [Symbol.for('fastify.display-name')]: name,
+    [Symbol.for('plugin-meta')]: { name, fastify: '5.x' },
+  });
 }

@@ -1,7 +1,8 @@
 import { platos } from '@hookgate/core';
-import { dualPlugin } from './dual-plugin.ts';
-import type { FastifyWebhookOptions } from './fastify-webhook-options.ts';
-import { type WebhookPlugin, webhook } from './webhook.ts';
+import type { FastifyWebhookOptions, WebhookRouteOptions } from './fastify-webhook-options.ts';
+import { dualPlugin, type WebhookPlugin } from './plugin.ts';
+import { webhook } from './webhook.ts';
+import { type WebhookRoute, webhookRoute } from './webhook-route.ts';
 
 /** {@link platosWebhook}: a plugin, and what makes one. */
 export interface PlatosWebhook {
@@ -24,3 +25,19 @@ export interface PlatosWebhook {
  * @throws TypeError while the application starts, for a missing secret and for unknown or invalid options
  */
 export const platosWebhook: PlatosWebhook = dualPlugin(platos.name, (options) => webhook(platos, options));
+
+/**
+ * The options of one route for Platos' webhooks; {@link webhookRoute} says what they do. The secret is `options.secret`,
+ * or the environment variable `PLATOS_WEBHOOK_SECRET`.
+ *
+ * ```ts
+ * app.post('/hooks/platos', { ...platosRoute() }, async (request) => handle(getDelivery(request, platos).event));
+ * ```
+ *
+ * @throws TypeError for a missing secret and for unknown or invalid options
+ */
+export function platosRoute<const TSchemas = Record<never, never>>(
+  options: WebhookRouteOptions<typeof platos, TSchemas> = {},
+): WebhookRoute {
+  return webhookRoute(platos, options);
+}
