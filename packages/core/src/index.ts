@@ -13,12 +13,8 @@ export type {
   StoreRecord,
 } from './dedupe/store.ts';
 export { StoreTimeoutError } from './dedupe/store-call.ts';
-export {
-  type AttachedDelivery,
-  NotVerifiedError,
-  requireDelivery,
-  type WebhookEvents,
-} from './deliver/attached-delivery.ts';
+export { type AttachedDelivery, NotVerifiedError, type WebhookEvents } from './deliver/attached-delivery.ts';
+export { createGetDelivery, type GetDelivery } from './deliver/get-delivery.ts';
 export type { OpenSession } from './deliver/session.ts';
 export type { Logger } from './observe/logger.ts';
 export type * from './observe/observer.ts';

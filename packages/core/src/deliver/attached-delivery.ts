@@ -2,7 +2,6 @@ import { FAILED_STATUS } from '../answers/answers.ts';
 import type { Delivery } from '../senders/delivery.ts';
 import type { PlatosEvent } from '../senders/platos-events.ts';
 import type { PlotonEvent } from '../senders/ploton-events.ts';
-import type { AnyProvider, EventOf } from '../senders/typed-events.ts';
 
 /**
  * The events of each sender by its name. Add your own sender's to have `req.webhook` know it:
@@ -25,25 +24,4 @@ export class NotVerifiedError extends Error {
   /** Frameworks answer with this status. */
   readonly status: number = FAILED_STATUS;
   readonly statusCode: number = FAILED_STATUS;
-}
-
-/**
- * The one accessor behind every adapter's `getDelivery`: it answers a verified delivery or throws, so that a handler whose
- * route lost its middleware fails at the first delivery instead of trusting a stranger.
- *
- * @throws NotVerifiedError
- */
-export function requireDelivery<TProvider extends AnyProvider>(
-  attached: unknown,
-  provider: TProvider | undefined,
-  fix: string,
-): Delivery<EventOf<TProvider>> {
-  const delivery = attached as Delivery<EventOf<TProvider>> | null | undefined;
-  if (delivery === undefined || delivery === null) {
-    throw new NotVerifiedError(`No webhook delivery was verified for this request: ${fix}`);
-  }
-  if (provider !== undefined && delivery.provider !== provider.name) {
-    throw new NotVerifiedError(`This request carries a delivery of ${delivery.provider}, not of ${provider.name}.`);
-  }
-  return delivery;
 }

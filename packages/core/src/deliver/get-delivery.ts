@@ -1,0 +1,50 @@
+import type { Delivery } from '../senders/delivery.ts';
+import type { AnyProvider, EventOf } from '../senders/typed-events.ts';
+import { type AttachedDelivery, NotVerifiedError } from './attached-delivery.ts';
+
+/**
+ * The verified delivery of a request, never `undefined`: a handler whose route lost its middleware fails at the first
+ * delivery instead of trusting a stranger.
+ *
+ * @typeParam TCarrier what handlers are called with: a request, or a context
+ */
+export interface GetDelivery<TCarrier> {
+  /**
+   * @returns the delivery; `provider` and `event.event` tell the senders and their events apart
+   * @throws NotVerifiedError when no middleware verified the request; frameworks answer it with 500
+   */
+  (carrier: TCarrier): AttachedDelivery;
+  /**
+   * Insists on a sender.
+   *
+   * @param provider the sender, such as `ploton`
+   * @throws NotVerifiedError when no middleware verified the request, or one for another sender did
+   */
+  <TProvider extends AnyProvider>(carrier: TCarrier, provider: TProvider): Delivery<EventOf<TProvider>>;
+}
+
+/**
+ * Makes the accessor of an adapter.
+ *
+ * @param attachedTo what the adapter attached to a request, if anything
+ * @param fix the sentence that says how to have a request verified, in the framework's own words
+ */
+export function createGetDelivery<TCarrier>(
+  attachedTo: (carrier: TCarrier) => unknown,
+  fix: string = MIDDLEWARE_FIX,
+): GetDelivery<TCarrier> {
+  return (carrier: TCarrier, provider?: AnyProvider): never => {
+    const delivery = attachedTo(carrier) as Delivery | null | undefined;
+    if (delivery === undefined || delivery === null) {
+      throw new NotVerifiedError(`No webhook delivery was verified for this request: ${fix}`);
+    }
+    if (provider !== undefined && delivery.provider !== provider.name) {
+      throw new NotVerifiedError(`This request carries a delivery of ${delivery.provider}, not of ${provider.name}.`);
+    }
+    // What the overloads say it is: for the caller, a delivery of the sender it insists on.
+    return delivery as never;
+  };
+}
+
+const MIDDLEWARE_FIX =
+  'mount plotonWebhook() (or platosWebhook(), or webhook(provider)) in front of this handler, at the same path.';
