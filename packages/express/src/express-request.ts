@@ -31,6 +31,8 @@ export interface ExpressRequest extends IncomingMessage {
   readonly originalUrl?: string;
   /** What the mounts above us took off the target; missing when no router of Express is above us. */
   readonly baseUrl?: string;
+  /** What Express takes for the path below the mounts; its routers go by it. */
+  readonly path?: string;
   readonly params?: Readonly<Record<string, unknown>>;
   /** The `next` of the router that is handling the request. */
   readonly next?: NextFunction;

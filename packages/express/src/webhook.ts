@@ -69,9 +69,9 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
   }
 
   function findPassage(req: ExpressRequest, next: NextFunction): Passage {
-    const { url = '', originalUrl = url, baseUrl = '' } = req;
+    const { url = '', originalUrl = url, baseUrl = '', path } = req;
     const at = mountedAt(req, next, middleware);
-    const passage = receiver.route({ originalUrl, url, mountedAt: at }, (name) => headerOf(req, name));
+    const passage = receiver.route({ originalUrl, url, path, mountedAt: at }, (name) => headerOf(req, name));
     if (passage.kind !== 'passed' || baseUrl === '') return passage;
     // Below a mount, `path` may mean what is left of the target or the whole of it, and both may have been rewritten.
     return receiver.route({ originalUrl: baseUrl + url, mountedAt: at }, (name) => headerOf(req, name));

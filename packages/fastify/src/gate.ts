@@ -75,8 +75,11 @@ export function createGate(
       // The route has opted in: a `path` elsewhere does not take that back.
       return passage.kind === 'claimed' ? passage.endpoint : mountedAt;
     },
-    route({ raw, originalUrl, url }) {
-      return receiver.route({ originalUrl, url, mountedAt: undefined }, (name) => headerOf(raw, name));
+    route({ raw, originalUrl, url, routeOptions }) {
+      // The route's pattern, too: whatever spelling led to a route at a guarded path, it is guarded.
+      return receiver.route({ originalUrl, url, path: routeOptions.url, mountedAt: undefined }, (name) =>
+        headerOf(raw, name),
+      );
     },
     receive(request, reply, payload, endpoint, done) {
       // Only `done` lets a request through, and no error of ours calls it without one.

@@ -65,13 +65,13 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
   );
 
   function findPassage(ctx: KoaContext<TEvent> & RoutedContext): Passage {
-    const { originalUrl, url } = ctx;
+    const { originalUrl, url, path } = ctx;
     const at = mountedAt(ctx, middleware);
     for (const path of otherPaths(ctx)) {
       const passage = receiver.route({ originalUrl: path, mountedAt: at }, noHeader);
       if (passage.kind === 'claimed') return passage;
     }
-    return receiver.route({ originalUrl, url, mountedAt: at }, (name) => headerOf(ctx.req, name));
+    return receiver.route({ originalUrl, url, path, mountedAt: at }, (name) => headerOf(ctx.req, name));
   }
 
   // One asynchronous function for all of it: each costs a delivery some promises.

@@ -1,3 +1,4 @@
+import { parsePath } from '../receive/path-pattern.ts';
 import type { FailOption } from './option-error.ts';
 import type { WebhookOptions } from './options.ts';
 
@@ -39,8 +40,11 @@ export function checkOptionShapes(options: WebhookOptions, fail: FailOption): vo
     fail('endpoint', 'must be a non-empty string');
   }
   const paths: readonly unknown[] = Array.isArray(path) ? path : [path ?? '/'];
-  if (paths.length === 0 || !paths.every((each) => typeof each === 'string' && each.startsWith('/'))) {
-    fail('path', 'must be a path, or an array of paths, starting with "/"');
+  if (paths.length === 0)
+    fail('path', 'must be a path, or an array of paths that is not empty: it would guard nothing');
+  for (const each of paths) {
+    if (typeof each === 'string') parsePath(each, (problem) => fail('path', problem));
+    else fail('path', 'must be a path, or an array of paths, starting with "/"');
   }
   checkChoice('replay', options.replay, ['acknowledge', 'reject'], fail);
   checkChoice('onStoreError', options.onStoreError, ['reject', 'process'], fail);

@@ -2,7 +2,9 @@ import type { Reply } from '../answers/answers.ts';
 import { Refusal } from '../answers/refusal.ts';
 import type { Reporter } from '../observe/reporter.ts';
 import type { Provider } from '../senders/provider.ts';
-import { createPathGate, normalisePath } from './path-gate.ts';
+import { normalisePath } from './normalise-path.ts';
+import { createPathGate } from './path-gate.ts';
+import { RequestTarget } from './request-target.ts';
 
 /** Where a request met the middleware, as the adapter sees it. */
 export interface Placement {
@@ -10,6 +12,8 @@ export interface Placement {
   readonly originalUrl: string;
   /** The request target now, when earlier middleware or a mount may have rewritten it. */
   readonly url?: string | undefined;
+  /** What the framework itself takes for the path: its routers go by it. */
+  readonly path?: string | undefined;
   /**
    * The path or pattern the middleware is mounted at; `undefined` when it is mounted bare, at the root of an application,
    * where every request passes through it.
@@ -51,7 +55,10 @@ export function createMount(
   const guarded = (paths ?? provider.defaultPaths).map((path) => {
     const endpoint = normalisePath(path);
     const passage: Passage = Object.freeze({ kind: 'claimed', endpoint });
-    return { endpoint, passage, isOurs: createPathGate(endpoint) };
+    const fail = (problem: string): never => {
+      throw new TypeError(`${provider.name}: a path to guard ${problem}.`);
+    };
+    return { endpoint, passage, isOurs: createPathGate(path, fail) };
   });
   const [first] = guarded;
   const mounts = new Map<string, Passage>();
@@ -60,15 +67,21 @@ export function createMount(
   const atPath = (url: string): Passage | undefined => {
     // As most deliveries come. Only the first path: another's spelling must not decide which of two guards takes a request.
     if (url === first?.endpoint) return first.passage;
-    const path = normalisePath(url);
-    for (const { isOurs, passage } of guarded) if (isOurs(path)) return passage;
+    const target = new RequestTarget(url);
+    for (const { isOurs, passage } of guarded) if (isOurs(target)) return passage;
     return undefined;
   };
 
+  /** Any of the three may be what a router goes by. */
+  const atAnyPath = ({ originalUrl, url = originalUrl, path = url }: Placement): Passage | undefined =>
+    atPath(originalUrl) ??
+    (url === originalUrl ? undefined : atPath(url)) ??
+    (path === url || path === originalUrl ? undefined : atPath(path));
+
   return (placement, header) => {
-    const { originalUrl, url, mountedAt } = placement;
+    const { originalUrl, mountedAt } = placement;
     if (explicit || mountedAt === undefined) {
-      const passage = atPath(originalUrl) ?? (url === undefined || url === originalUrl ? undefined : atPath(url));
+      const passage = atAnyPath(placement);
       if (passage !== undefined) return passage;
       if (explicit || header(provider.signatureHeader) === undefined) return PASSED;
       warnOnce(normalisePath(originalUrl));
