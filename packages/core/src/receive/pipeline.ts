@@ -1,5 +1,6 @@
 import { successReply } from '../answers/answers.ts';
 import { Refusal } from '../answers/refusal.ts';
+import { isEncoded } from '../body/content-encoding.ts';
 import { parseJsonBody } from '../body/json-body.ts';
 import type { Claimant } from '../dedupe/claimant.ts';
 import { bodyFingerprint, createConsumerNames, eventKey, isCollision, nonceValue } from '../dedupe/event-key.ts';
@@ -56,9 +57,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       // 1. Method and headers: refused without reading a byte of the body.
       if (request.method !== 'POST') return refuse(new Refusal('method_not_allowed'), startedAt);
       if (closing.aborted) return refuse(new Refusal('shutting_down'), startedAt);
-      if ((header('content-encoding') ?? 'identity').toLowerCase() !== 'identity') {
-        return refuse(new Refusal('unsupported_content_encoding'), startedAt);
-      }
+      if (isEncoded(header('content-encoding'))) return refuse(new Refusal('unsupported_content_encoding'), startedAt);
       const claimed = readSignature(provider, header);
       if (claimed instanceof Refusal) return refuse(claimed.because(diagnoseHeaders(provider, header)), startedAt);
       const found = secrets(request);

@@ -13,3 +13,15 @@ export function liveMemoryBytes(): number {
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
+
+/** The same, once it no longer grows: what was sent last has been read by then. */
+export async function settledMemoryBytes(): Promise<number> {
+  let last = liveMemoryBytes();
+  for (let same = 0; same < 5; ) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const now = liveMemoryBytes();
+    same = now > last + 1_024 ? 0 : same + 1;
+    last = now;
+  }
+  return last;
+}

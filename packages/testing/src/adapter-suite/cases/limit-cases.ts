@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { expectRefusal } from '../expected-answers.ts';
-import { liveMemoryBytes } from '../live-memory.ts';
+import { liveMemoryBytes, settledMemoryBytes } from '../live-memory.ts';
 import type { RawConnection } from '../raw-connection.ts';
 import { encodeChunk, LAST_CHUNK } from '../raw-request.ts';
 import { headAlone, plotonDelivery } from '../signed-deliveries.ts';
@@ -135,6 +135,36 @@ export function limitCases({ group, both, only }: Suite): void {
         if (response !== undefined) assert.equal(response.status, 400);
         await connection.close();
       }
+      bench.expectUntouched();
+    });
+
+    // In one mode: a million bytes on the wire, and each of them is an event.
+    only(
+      'middleware',
+      'a body in one-byte chunks is merged while it comes',
+      { options: { bodyTimeoutMs: 25_000 } },
+      async (bench) => {
+        const [length, writes] = [MEBIBYTE / 4, 16];
+        const piece = Buffer.from('1\r\n \r\n'.repeat(length / writes));
+        const connection = await bench.connect();
+        const before = liveMemoryBytes();
+        connection.write(head('Transfer-Encoding: chunked'));
+        await connection.stream(Array.from({ length: writes }, () => piece));
+        const held = (await settledMemoryBytes()) - before;
+        assert.ok(held < 4 * length, `${held} bytes are held for ${length}`);
+        connection.write(LAST_CHUNK);
+        expectRefusal(await connection.response(), 'invalid_signature');
+        bench.expectUntouched();
+      },
+    );
+
+    both('a length that is declared and not sent takes no room', {}, async (bench) => {
+      const senders = await Promise.all(Array.from({ length: 50 }, () => bench.connect()));
+      const before = liveMemoryBytes();
+      for (const connection of senders)
+        connection.write(head(`Content-Length: ${MEBIBYTE}`), Buffer.alloc(1_000, 0x20));
+      const held = (await settledMemoryBytes()) - before;
+      assert.ok(held < senders.length * 128 * 1024, `${held} bytes are held for ${senders.length * 1_000}`);
       bench.expectUntouched();
     });
 

@@ -30,7 +30,20 @@ const TYPES = [
   'application/json; charset=utf-16',
   '',
 ];
-const ENCODINGS = ['gzip', 'identity', 'br', 'x', 'gzip, gzip', ''];
+const ENCODINGS = [
+  'gzip',
+  'identity',
+  'br',
+  'x',
+  'gzip, gzip',
+  '',
+  ',',
+  ',,identity',
+  'UTF-8',
+  'utf-16',
+  ','.repeat(8_000),
+  '8bit, br',
+];
 const ODD_TARGETS = [
   '/',
   '*',
