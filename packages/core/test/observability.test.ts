@@ -1,7 +1,6 @@
-import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createReceiver, platos, ploton } from '../src/index.ts';
-import { answer, NOW, platosRequest, plotonRequest, SECRET, signPloton, watch } from './support/deliver.ts';
+import { answer, NOW, platosRequest, plotonRequest, SECRET, watch } from './support/deliver.ts';
 
 const base = { secret: SECRET, now: () => NOW };
 
@@ -158,32 +157,5 @@ describe('the diagnosis of a failed signature', () => {
     ['another secret', plotonRequest({}, 'other'), /No secret matches \(tried [0-9a-f]{8}\)/],
   ])('names %s', async (_name, sent, hint) => {
     expect(await hintFor(sent)).toMatch(hint);
-  });
-
-  it('names white space around the secret', async () => {
-    expect(await hintFor(plotonRequest(), { secret: `${SECRET}\n` })).toMatch(/white space/);
-  });
-
-  it('names a body that was re-serialised on its way, at most once a second', async () => {
-    const pretty = JSON.stringify(
-      { event: 'task.complete', task_id: 't', timestamp: new Date(NOW).toISOString(), data: {} },
-      null,
-      2,
-    );
-    const sent = { headers: signPloton(pretty).headers, body: JSON.stringify(JSON.parse(pretty)) };
-    await new Promise((resolve) => setTimeout(resolve, 1_050));
-    expect(await hintFor(sent)).toMatch(/re-serialised with two spaces/);
-    expect(await hintFor(sent)).not.toMatch(/re-serialised/);
-  });
-
-  it('survives anything', async () => {
-    const deep = '['.repeat(60_000);
-    await new Promise((resolve) => setTimeout(resolve, 1_050));
-    expect(
-      await hintFor({
-        body: deep,
-        headers: { 'x-ploton-signature': createHmac('sha256', 'x').update(deep).digest('hex') },
-      }),
-    ).toMatch(/No secret matches/);
   });
 });

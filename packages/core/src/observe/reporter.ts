@@ -6,6 +6,11 @@ import type { Observation, Observer } from './observer.ts';
 export interface Reporter {
   /** False when nobody listens to ordinary traffic: then the hot path need not build observations of it. */
   readonly listening: boolean;
+  /**
+   * Whether somebody is told about refused requests: an observer, or a logger that prints them. Only a logger that says it is
+   * silent (`isLevelEnabled` of pino and winston) is known to print nothing.
+   */
+  hearsRefusals(): boolean;
   report(observation: Observation): void;
 }
 
@@ -21,6 +26,7 @@ export function createReporter(
   };
   return {
     listening: observer !== undefined || logger !== undefined,
+    hearsRefusals: () => observer !== undefined || logger === undefined || prints(logger, 'info'),
     report(observation) {
       try {
         // An async observer's rejection must not end the process either.
@@ -32,4 +38,14 @@ export function createReporter(
       } catch {}
     },
   };
+}
+
+/** Whether a logger prints lines of a level; true when it does not say. */
+function prints(logger: Logger, level: keyof Logger): boolean {
+  const { isLevelEnabled } = logger as { isLevelEnabled?: unknown };
+  try {
+    return typeof isLevelEnabled !== 'function' || isLevelEnabled.call(logger, level) !== false;
+  } catch {
+    return true;
+  }
 }

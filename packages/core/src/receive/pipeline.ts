@@ -13,7 +13,8 @@ import { isPromise } from '../runtime/maybe-promise.ts';
 import { checkSchema } from '../senders/check-schema.ts';
 import { parseEvent } from '../senders/parse-event.ts';
 import type { AnyProvider, Handler } from '../senders/typed-events.ts';
-import { diagnoseHeaders, diagnoseMac } from '../verify/diagnose.ts';
+import { diagnoseHeaders } from '../verify/diagnose/diagnose-headers.ts';
+import { createDiagnosis } from '../verify/diagnose/diagnosis.ts';
 import { checkOccurredAt, checkSignedAt } from '../verify/freshness.ts';
 import type { SecretSource } from '../verify/secrets.ts';
 import { readSignature, verifySignature } from '../verify/verify.ts';
@@ -35,8 +36,9 @@ export interface PipelineParts {
 }
 
 /**
- * The way of a delivery. Every step either goes on or answers with its refusal; nothing is done for a stranger that could
- * be done after the MAC.
+ * The way of a delivery. Every step either goes on or answers with its refusal. For a stranger its headers and the exact
+ * bytes of its body are read, a MAC is computed for each secret, and the developer who listens is told why it may not match;
+ * all else comes after the MAC.
  */
 export function createPipeline<TEvent>(parts: PipelineParts) {
   const { provider, options, config, secrets, claimant, sessions, reporter, closing, refuse } = parts;
@@ -45,6 +47,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
   const keyRule =
     (options.dedupeKey === 'documented' ? provider.documentedDedupeKey : options.dedupeKey) ?? provider.dedupeKey;
   const knownTypes = new Set(provider.eventTypes);
+  const diagnosis = createDiagnosis(reporter.hearsRefusals);
   const consumerName = createConsumerNames(provider.name, options.endpoint);
 
   // One asynchronous function for all of it, and nothing awaited that is there already: each await costs a delivery some
@@ -68,11 +71,11 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       const body = await request.body(config.bodyLimits);
       if (body instanceof Refusal) return refuse(body, startedAt);
 
-      // 3. MAC. Nothing below is reached by a stranger.
+      // 3. MAC. A stranger's body is hashed, and looked at now and then for the developer; it gets no further.
       const verification = verifySignature(secretSet.keys, claimed, body);
       const verified = isPromise(verification) ? await verification : verification;
       if (verified === undefined) {
-        const hint = await diagnoseMac(provider, header, claimed, secretSet, body);
+        const hint = await diagnosis.explain({ provider, header, claimed, secrets: secretSet, body });
         return refuse(new Refusal('invalid_signature', 'signature_mismatch', hint), startedAt);
       }
 

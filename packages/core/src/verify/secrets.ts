@@ -4,6 +4,7 @@ import type { MaybePromise } from '../runtime/maybe-promise.ts';
 import { mac } from '../runtime/runtime.ts';
 import type { Provider } from '../senders/provider.ts';
 import type { MacKey } from './mac/mac.ts';
+import { requireSecretTexts, secretOddity } from './secret-texts.ts';
 
 /** What a `secret` function sees. Nothing of it is verified yet. */
 export interface SecretRequest {
@@ -51,7 +52,7 @@ const TENANT_CACHE_SIZE = 1_000;
  */
 export function createSecretSource(provider: Provider, secret: Secret | undefined): SecretSource {
   if (typeof secret === 'function') return tenantSecrets(provider, secret);
-  const texts = requireSecrets(
+  const texts = requireSecretTexts(
     secret ?? fromEnvironment(provider.secretEnv),
     `set the environment variable ${provider.secretEnv}, or pass the option { secret: '…' }`,
   );
@@ -97,7 +98,10 @@ function tenantSecrets(
         ? { tenant: undefined, secret: answer as string | readonly string[] }
         : (answer as { tenant: string; secret: string | readonly string[] });
     try {
-      const texts = requireSecrets(secret, 'the `secret` function must answer one, or undefined for an unknown tenant');
+      const texts = requireSecretTexts(
+        secret,
+        'the `secret` function must answer one, or undefined for an unknown tenant',
+      );
       const name = JSON.stringify([tenant, texts]);
       let set = cache.get(name);
       if (set === undefined) {
@@ -112,30 +116,18 @@ function tenantSecrets(
   };
 }
 
-function requireSecrets(secret: unknown, fix: string): readonly string[] {
-  const texts: readonly unknown[] = Array.isArray(secret) ? secret : [secret];
-  const usable = texts.length > 0 && texts.every((text) => typeof text === 'string' && text.trim() !== '');
-  if (!usable) {
-    throw new TypeError(`The webhook secret is missing, empty or blank: ${fix}.`);
-  }
-  return texts as readonly string[];
-}
-
 function prepare(
   provider: Provider,
   texts: readonly string[],
   whose: Pick<SecretSet, 'tenant' | 'shared'>,
 ): MaybePromise<SecretSet> {
   const keys = texts.map((text) => mac.importMacKey(secretBytes(provider, text)));
-  const odd = texts.some((text) => text !== text.trim());
   const assemble = (ready: readonly MacKey[]): SecretSet => ({
     keys: ready,
     // The last one is the oldest by convention, so the name survives the whole time of a rotation.
     owner: whose.tenant ?? (ready.at(-1) as MacKey).id,
     ...whose,
-    oddity: odd
-      ? 'a configured secret begins or ends with white space; a copied line break is a common cause'
-      : undefined,
+    oddity: secretOddity(texts),
   });
   const ready = keys.filter((key): key is MacKey => !(key instanceof Promise));
   return ready.length === keys.length ? assemble(ready) : Promise.all(keys.map(async (key) => key)).then(assemble);

@@ -1,0 +1,32 @@
+import { knownSignatureHeaders } from '../../senders/provider.ts';
+import { decodeSignature } from '../../senders/signature-encoding.ts';
+import type { AnyProvider } from '../../senders/typed-events.ts';
+
+/** Why the headers may not have been a signature of this sender. For the observer and the log only. */
+export function diagnoseHeaders(
+  provider: AnyProvider,
+  header: (name: string) => string | undefined,
+): string | undefined {
+  const text = header(provider.signatureHeader);
+  if (text === undefined) return otherSender(provider, header);
+  const encoding = provider.signatureEncoding;
+  if (decodeSignature(text, encoding) !== undefined) return undefined;
+  if (/^(sha256|v\d+)[=,]/i.test(text))
+    return `The header ${provider.signatureHeader} has a prefix; this sender sends bare ${encoding}.`;
+  if (text.includes(', ')) return `The header ${provider.signatureHeader} was sent more than once.`;
+  if (encoding === 'hex' && /^[A-Za-z0-9+/]{43}=$/.test(text))
+    return `The header ${provider.signatureHeader} is base64; this sender sends hex.`;
+  if (encoding === 'hex' && text.length !== 64)
+    return `The header ${provider.signatureHeader} has ${text.length} characters, not 64.`;
+  return `The header ${provider.signatureHeader} is not ${encoding}.`;
+}
+
+/** Whether the request carries the signature of a sender that this URL is not configured for. */
+export function otherSender(provider: AnyProvider, header: (name: string) => string | undefined): string | undefined {
+  for (const name of knownSignatureHeaders()) {
+    if (name !== provider.signatureHeader && header(name) !== undefined) {
+      return `The request carries ${name}, another sender's signature: this URL is configured for ${provider.name}.`;
+    }
+  }
+  return undefined;
+}

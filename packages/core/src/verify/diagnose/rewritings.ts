@@ -1,0 +1,108 @@
+import { PLAIN, SPACINGS, SPELLINGS, type Spacing, type Spelling } from './json-styles.ts';
+import { type JsonTree, readJsonTree } from './json-tree.ts';
+import { writeJson } from './json-writer.ts';
+import { otherOrders, sortMembers } from './member-orders.ts';
+import { textForms } from './text-forms.ts';
+
+/** A body as it may have been when it was signed. */
+export interface Rewriting {
+  /** How it differs from the one that came; completes "the signature matches the body …". */
+  readonly name: string;
+  readonly body: Uint8Array;
+}
+
+/** Larger bodies are not looked at. */
+export const MAX_BODY_BYTES = 4_096;
+
+/** Nor is JSON that is deeper. */
+const MAX_DEPTH = 32;
+
+/** A form that grows beyond this is left out: indented, JSON may grow with the square of its depth. */
+const MAX_FORM_CHARS = 8 * MAX_BODY_BYTES;
+
+/** All forms of a body have together at most so many bytes. */
+const MAX_TOTAL_BYTES = 256 * 1024;
+
+/**
+ * The usual ways of losing the exact bytes, the other way round: the forms in which a body that arrived like this may have
+ * been signed, the likeliest first. Bounded, whatever the body is: it is a stranger's.
+ */
+export function* rewritingsOf(body: Uint8Array): Iterable<Rewriting> {
+  if (body.length > MAX_BODY_BYTES) return;
+  const text = decode(body);
+  if (text === undefined) return;
+  const seen = new Set([text]);
+  const budget: Budget = { left: MAX_TOTAL_BYTES };
+  const encoder = new TextEncoder();
+  for (const [name, form] of formsOf(text, budget)) {
+    const bytes = encoder.encode(form);
+    budget.left -= bytes.length;
+    if (budget.left < 0) return;
+    if (seen.has(form)) continue;
+    seen.add(form);
+    yield { name, body: bytes };
+  }
+}
+
+/** What may still be written out. */
+interface Budget {
+  left: number;
+}
+
+type Form = readonly [name: string, text: string];
+
+function* formsOf(text: string, budget: Budget): Iterable<Form> {
+  yield* textForms(text);
+  const tree = readJsonTree(text.trim(), MAX_DEPTH);
+  if (tree !== undefined) yield* jsonForms(tree, budget);
+}
+
+function* jsonForms(tree: JsonTree, budget: Budget): Iterable<Form> {
+  const write = (each: JsonTree, spacing: Spacing, spelling?: Spelling): string | undefined => {
+    const most = Math.min(budget.left, MAX_FORM_CHARS);
+    const written = writeJson(each, { spacing, spelling }, most);
+    // What was given up half-way was written, too.
+    if (written === undefined) budget.left -= most;
+    return written;
+  };
+  const [compact] = SPACINGS as readonly [Spacing];
+  const plain = write(tree, compact, PLAIN) ?? '';
+  const spellings: ReadonlyArray<Spelling | undefined> = [
+    ...SPELLINGS.filter(({ differs }) => differs.test(plain)),
+    undefined,
+  ];
+  const styles = spellings.flatMap((spelling) => SPACINGS.map((spacing) => [spelling, spacing] as const));
+  for (const [spelling, spacing] of styles) {
+    const form = write(tree, spacing, spelling);
+    if (form !== undefined) yield [`re-serialised ${styleName(spacing, spelling)}`, form];
+  }
+  const sorted = sortMembers(tree);
+  for (const [spelling, spacing] of styles) {
+    if (spacing.indent !== undefined) continue;
+    const form = write(sorted, spacing, spelling);
+    if (form !== undefined) yield [`re-serialised with sorted keys, ${styleName(spacing, spelling)}`, form];
+  }
+  for (const [spelling, spacing] of styles) {
+    const form = write(tree, spacing, spelling);
+    if (form !== undefined) {
+      yield [`re-serialised ${styleName(spacing, spelling)}, with a line break after it`, `${form}\n`];
+    }
+  }
+  for (const other of otherOrders(tree)) {
+    if (budget.left <= 0) return;
+    const form = write(other, compact);
+    if (form !== undefined) yield ['re-serialised with its keys in another order, without white space', form];
+  }
+}
+
+function styleName(spacing: Spacing, spelling: Spelling | undefined): string {
+  return spelling === undefined || spelling === PLAIN ? spacing.name : `${spelling.name}, ${spacing.name}`;
+}
+
+function decode(body: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
+  } catch {
+    return undefined;
+  }
+}

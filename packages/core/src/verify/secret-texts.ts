@@ -1,0 +1,45 @@
+/**
+ * The texts of a configured secret: one, or several while it is rotated.
+ *
+ * @param fix what to do about a missing one
+ * @throws TypeError that says what is wrong with it; no secret is in the message
+ */
+export function requireSecretTexts(secret: unknown, fix: string): readonly string[] {
+  const isList = Array.isArray(secret);
+  const texts: readonly unknown[] = isList ? secret : [secret];
+  if (texts.length === 0) throw new TypeError(`The webhook secret is an empty array: ${fix}.`);
+  for (const [index, text] of texts.entries()) {
+    if (typeof text === 'string' && text.trim() !== '') continue;
+    const which = isList ? `secret[${index}] (of ${texts.length})` : 'secret';
+    throw new TypeError(`The webhook ${which} ${faultOf(text)}: ${fix}.`);
+  }
+  return texts as readonly string[];
+}
+
+function faultOf(text: unknown): string {
+  if (text === undefined || text === null) return `is missing (${text})`;
+  if (typeof text === 'string') return 'is empty or blank';
+  if (text instanceof Uint8Array) return 'is a Buffer, and must be a string: the text as the sender shows it';
+  if (typeof (text as { then?: unknown }).then === 'function') {
+    return 'is a promise, and must be a string: await it, or pass a function that looks it up';
+  }
+  return `is of type ${typeof text}, and must be a string`;
+}
+
+/**
+ * What is odd about the text of a configured secret, for the diagnosis of a signature that does not match; no secret is in
+ * it. `undefined` for an ordinary one.
+ */
+export function secretOddity(texts: readonly string[]): string | undefined {
+  const has = (test: (text: string) => boolean): boolean => texts.some(test);
+  if (has((text) => text !== text.trim())) {
+    return 'a configured secret begins or ends with white space; a copied line break is a common cause';
+  }
+  if (has((text) => /^(["'`]).*\1$/s.test(text))) {
+    return 'a configured secret has quotes around it; not every reader of .env files takes them off';
+  }
+  if (has((text) => text.includes(','))) {
+    return 'a configured secret has a comma in it; several secrets are an array, such as [current, previous], not a list in one text';
+  }
+  return undefined;
+}
