@@ -1,5 +1,5 @@
 import { Refusal } from '../answers/refusal.ts';
-import type { MaybePromise } from '../runtime/maybe-promise.ts';
+import { isPromise, type MaybePromise } from '../runtime/maybe-promise.ts';
 import { mac } from '../runtime/runtime.ts';
 import type { DedupeKey, SignedHeaders } from '../senders/provider.ts';
 import { HEX_LENGTH } from '../senders/signature-encoding.ts';
@@ -35,7 +35,7 @@ export function eventKey<TEvent>(
 ): MaybePromise<string | Refusal> {
   try {
     const name = rule(event, { signed, bodyDigest: () => mac.sha256Hex(body) });
-    return name instanceof Promise ? name.then(requireName, ruleFailed) : requireName(name);
+    return isPromise(name) ? Promise.resolve(name).then(requireName, ruleFailed) : requireName(name);
   } catch (error) {
     return ruleFailed(error);
   }

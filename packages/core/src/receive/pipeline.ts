@@ -19,6 +19,7 @@ import { checkOccurredAt, checkSignedAt } from '../verify/freshness.ts';
 import type { SecretSource } from '../verify/secrets.ts';
 import { readSignature, verifySignature } from '../verify/verify.ts';
 import type { Admission } from './admission.ts';
+import { createLateRefusals, inTime } from './in-time.ts';
 import type { WebhookRequest } from './request.ts';
 
 /** What the pipeline of one receiver works with. */
@@ -47,6 +48,8 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
   const keyRule =
     (options.dedupeKey === 'documented' ? provider.documentedDedupeKey : options.dedupeKey) ?? provider.dedupeKey;
   const knownTypes = new Set(provider.eventTypes);
+  const late = createLateRefusals(config.budgetMs);
+  const remaining = (startedAt: number): number => startedAt + config.budgetMs - performance.now();
   const diagnosis = createDiagnosis(reporter.hearsRefusals);
   const consumerName = createConsumerNames(provider.name, options.endpoint);
 
@@ -64,7 +67,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       const claimed = readSignature(provider, header);
       if (claimed instanceof Refusal) return refuse(claimed.because(diagnoseHeaders(provider, header)), startedAt);
       const found = secrets(request);
-      const secretSet = isPromise(found) ? await found : found;
+      const secretSet = isPromise(found) ? await inTime(found, remaining(startedAt), late.secret) : found;
       if (secretSet instanceof Refusal) return refuse(secretSet, startedAt);
 
       // 2. Body: the exact bytes, capped in size and time.
@@ -76,7 +79,10 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       const verified = isPromise(verification) ? await verification : verification;
       if (verified === undefined) {
         const hint = await diagnosis.explain({ provider, header, claimed, secrets: secretSet, body });
-        return refuse(new Refusal('invalid_signature', 'signature_mismatch', hint), startedAt);
+        return refuse(
+          secretSet.unknownTenant ?? new Refusal('invalid_signature', 'signature_mismatch', hint),
+          startedAt,
+        );
       }
 
       // 4. Freshness of the signed timestamp.
@@ -96,13 +102,14 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       }
       const type = String(sent[provider.typeField]);
       const schema = schemas !== undefined && Object.hasOwn(schemas, type) ? schemas[type] : undefined;
-      const event = schema === undefined ? sent : await checkSchema(provider, schema, sent);
+      const checking = schema === undefined ? sent : checkSchema(provider, schema, sent);
+      const event = isPromise(checking) ? await inTime(checking, remaining(startedAt), late.schema) : checking;
       if (event instanceof Refusal) return refuse(event, startedAt);
 
       // 6. Nonce and claim, in one step; a copy of a delivery in flight waits here for its outcome.
       const consumer = consumerName(endpoint, secretSet);
       const naming = eventKey(keyRule, sent, claimed.headers, body);
-      const name = isPromise(naming) ? await naming : naming;
+      const name = isPromise(naming) ? await inTime(naming, remaining(startedAt), late.dedupeKey) : naming;
       if (name instanceof Refusal) return refuse(name, startedAt);
       const facts = {
         provider: provider.name,

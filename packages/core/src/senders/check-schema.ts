@@ -1,16 +1,26 @@
 import { Refusal } from '../answers/refusal.ts';
-import type { StandardSchemaV1 } from './standard-schema.ts';
+import { isPromise, type MaybePromise } from '../runtime/maybe-promise.ts';
+import type { StandardSchemaResult, StandardSchemaV1 } from './standard-schema.ts';
 import type { AnyProvider } from './typed-events.ts';
 
-/** Runs the schema for the event's type, if there is one, and puts its output in the payload's place. */
-export async function checkSchema(
+/** Runs the schema for the event's type and puts its output in the payload's place; at once where the schema answers at once. */
+export function checkSchema(
   provider: AnyProvider,
-  schema: StandardSchemaV1 | undefined,
+  schema: StandardSchemaV1,
   event: Record<string, unknown>,
-): Promise<Record<string, unknown> | Refusal> {
-  if (schema === undefined) return event;
+): MaybePromise<Record<string, unknown> | Refusal> {
   const field: string | null = provider.payloadField;
-  const result = await schema['~standard'].validate(field === null ? event : event[field]);
+  const checked = schema['~standard'].validate(field === null ? event : event[field]);
+  return isPromise(checked)
+    ? Promise.resolve(checked).then((result) => replacePayload(event, field, result))
+    : replacePayload(event, field, checked);
+}
+
+function replacePayload(
+  event: Record<string, unknown>,
+  field: string | null,
+  result: StandardSchemaResult<unknown>,
+): Record<string, unknown> | Refusal {
   if (result.issues !== undefined) {
     // The paths only: an issue's message may quote the payload.
     const paths = result.issues.map((issue) => issue.path?.map(pathSegment).join('.') ?? '').join(', ');

@@ -1,10 +1,11 @@
 import { Refusal } from '../answers/refusal.ts';
 import type { WebhookRequest } from '../receive/request.ts';
-import type { MaybePromise } from '../runtime/maybe-promise.ts';
+import { isPromise, type MaybePromise } from '../runtime/maybe-promise.ts';
 import { mac } from '../runtime/runtime.ts';
 import type { Provider } from '../senders/provider.ts';
 import type { MacKey } from './mac/mac.ts';
 import { requireSecretTexts, secretOddity } from './secret-texts.ts';
+import { createStrangers } from './strangers.ts';
 
 /** What a `secret` function sees. Nothing of it is verified yet. */
 export interface SecretRequest {
@@ -35,6 +36,11 @@ export interface SecretSet {
   readonly tenant: string | undefined;
   /** True when the same secrets serve every request. */
   readonly shared: boolean;
+  /**
+   * What is answered when no secret matches, where nobody has these secrets: the request is of no known tenant. It is treated
+   * like any other until then, or its sender could tell which tenants there are.
+   */
+  readonly unknownTenant?: Refusal;
   /** Says what is odd about the configured text, for the diagnosis of a failed MAC; no secret in it. */
   readonly oddity: string | undefined;
 }
@@ -75,23 +81,12 @@ function tenantSecrets(
   lookUp: (request: SecretRequest) => MaybePromise<SecretAnswer>,
 ): SecretSource {
   const cache = new Map<string, MaybePromise<SecretSet>>();
-  return async (request) => {
-    let answer: SecretAnswer;
-    try {
-      answer = await lookUp({ url: request.url, header: (name) => request.header(name.toLowerCase()) });
-    } catch (error) {
-      return new Refusal(
-        'secret_unavailable',
-        'secret_lookup_failed',
-        `The \`secret\` function threw: ${String(error)}`,
-      );
-    }
+  const strangers = createStrangers();
+
+  function secretsOf(answer: SecretAnswer): MaybePromise<SecretSet | Refusal> {
     if (answer === undefined || answer === null) {
-      return new Refusal(
-        'invalid_signature',
-        'unknown_tenant',
-        'The `secret` function knows no secret for this request.',
-      );
+      const keys = strangers.keys();
+      return isPromise(keys) ? keys.then(strangersSecrets) : strangersSecrets(keys);
     }
     const { tenant, secret } =
       typeof answer === 'string' || Array.isArray(answer)
@@ -102,6 +97,7 @@ function tenantSecrets(
         secret,
         'the `secret` function must answer one, or undefined for an unknown tenant',
       );
+      strangers.resemble(texts.length);
       const name = JSON.stringify([tenant, texts]);
       let set = cache.get(name);
       if (set === undefined) {
@@ -109,11 +105,40 @@ function tenantSecrets(
         if (cache.size >= TENANT_CACHE_SIZE) cache.delete(cache.keys().next().value as string);
         cache.set(name, set);
       }
-      return await set;
+      return isPromise(set) ? set.catch(secretInvalid) : set;
     } catch (error) {
-      return new Refusal('secret_unavailable', 'secret_invalid', (error as Error).message);
+      return secretInvalid(error);
+    }
+  }
+
+  return (request) => {
+    try {
+      const answer = lookUp({ url: request.url, header: (name) => request.header(name.toLowerCase()) });
+      return isPromise(answer) ? Promise.resolve(answer).then(secretsOf, lookUpFailed) : secretsOf(answer);
+    } catch (error) {
+      return lookUpFailed(error);
     }
   };
+}
+
+/** Answered to no one before the MAC: the secrets of a tenant that is not known match nothing. */
+function strangersSecrets(keys: readonly MacKey[]): SecretSet {
+  return { keys, owner: '', tenant: undefined, shared: false, oddity: undefined, unknownTenant: UNKNOWN_TENANT };
+}
+
+const UNKNOWN_TENANT = new Refusal(
+  'invalid_signature',
+  'unknown_tenant',
+  'The `secret` function knows no secret for this request.',
+);
+
+function lookUpFailed(error: unknown): Refusal {
+  const detail = `The \`secret\` function threw: ${String(error)}`;
+  return new Refusal('secret_unavailable', 'secret_lookup_failed', detail);
+}
+
+function secretInvalid(error: unknown): Refusal {
+  return new Refusal('secret_unavailable', 'secret_invalid', (error as Error).message);
 }
 
 function prepare(

@@ -4,6 +4,7 @@ import { captureCases } from './cases/capture-cases.ts';
 import { copyCases } from './cases/copy-cases.ts';
 import { departureCases } from './cases/departure-cases.ts';
 import { keyCases } from './cases/key-cases.ts';
+import { lateFunctionCases } from './cases/late-function-cases.ts';
 import { limitCases } from './cases/limit-cases.ts';
 import { methodCases } from './cases/method-cases.ts';
 import { mountCases } from './cases/mount-cases.ts';
@@ -11,6 +12,7 @@ import { nonceCases } from './cases/nonce-cases.ts';
 import { shutdownCases } from './cases/shutdown-cases.ts';
 import { signatureCases } from './cases/signature-cases.ts';
 import { storeFailureCases } from './cases/store-failure-cases.ts';
+import { tenantCases } from './cases/tenant-cases.ts';
 import { vectorCases } from './cases/vector-cases.ts';
 import { createSuite } from './suite.ts';
 
@@ -40,6 +42,8 @@ export function adapterConformance(tests: TestFunctions, adapter: AdapterUnderTe
     nonceCases(suite);
     storeFailureCases(suite);
     shutdownCases(suite);
+    tenantCases(suite);
+    lateFunctionCases(suite);
     vectorCases(suite);
   });
 }

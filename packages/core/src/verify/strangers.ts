@@ -1,0 +1,29 @@
+import type { MaybePromise } from '../runtime/maybe-promise.ts';
+import { mac } from '../runtime/runtime.ts';
+import type { MacKey } from './mac/mac.ts';
+
+/** Keys for requests of tenants that nobody knows, so that they go the same way as those of known ones. */
+export interface Strangers {
+  /** Keys that nobody has, as many as the tenant that was known last. */
+  keys(): MaybePromise<readonly MacKey[]>;
+  /** A known tenant has so many secrets. */
+  resemble(count: number): void;
+}
+
+const SECRET_BYTES = 32;
+
+/** Makes its key at the first request: some runtimes have no random numbers before. */
+export function createStrangers(): Strangers {
+  let key: MaybePromise<MacKey> | undefined;
+  let count = 1;
+  const repeat = (ready: MacKey): readonly MacKey[] => Array.from({ length: count }, () => ready);
+  return {
+    keys() {
+      key ??= mac.importMacKey(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
+      return key instanceof Promise ? key.then(repeat) : repeat(key);
+    },
+    resemble(secrets) {
+      count = secrets;
+    },
+  };
+}
