@@ -1,3 +1,4 @@
 export { adapterConformance } from './adapter-conformance.ts';
 export type * from './adapter-under-test.ts';
 export { type FuzzOptions, type FuzzReport, fuzzAdapter } from './fuzz/fuzz-adapter.ts';
+export * from './routing/index.ts';

@@ -1,0 +1,164 @@
+import type { Choices } from './choices.ts';
+
+/** What may stand before a path; the plain way is likelier than all others, as it is in each list here. */
+const STARTS = [
+  ...Array<string>(14).fill(''),
+  'http://evil.example',
+  'HTTP://evil.example:80',
+  'https://a@b',
+  'http:',
+  'http:/',
+  'x:',
+  'mailto:a@b',
+  '//a@b',
+  '//evil.example',
+  '/\\a@b',
+  '///',
+  'http://evil.example?',
+  'http://evil.example#',
+  'http://evil.example;',
+  'http://evil.example\\x',
+  ' ',
+  '\u00a0',
+  '/x/..',
+  '/x//..',
+  '/x%2fy/..',
+  '/x\\y/..',
+  '/.',
+];
+const SEPARATORS = [...Array<string>(12).fill('/'), '//', '\\', '/\\', '%2f', '%5c', '%252f', '/ ', '/\t'];
+const DETOURS = [
+  ...Array<string>(14).fill(''),
+  './',
+  '%2e/',
+  'x/../',
+  'x/%2e%2e/',
+  'x/..%2f',
+  'x//../',
+  'x/y/../../',
+  'x;y/..;z/',
+  'x%2fy/../',
+  ';/',
+  '../',
+  '..%5c',
+];
+const SPELLINGS: ReadonlyArray<(segment: string) => string> = [
+  ...Array<(segment: string) => string>(10).fill((segment) => segment),
+  (segment) => segment.toUpperCase(),
+  (segment) => segment.slice(0, 1).toUpperCase() + segment.slice(1),
+  (segment) => encodeFirst(segment, '%'),
+  (segment) => encodeFirst(segment, '%25'),
+  (segment) => [...segment].map((each) => encodeFirst(each, '%')).join(''),
+  (segment) => `${segment};a=1`,
+  (segment) => `${segment.slice(0, 2)}\t${segment.slice(2)}`,
+  (segment) => segment.replace('k', '\u212a'),
+  (segment) => `${segment}.`,
+];
+const TAILS = [
+  'x',
+  '..',
+  '%2e%2e',
+  '..%2fx',
+  '.',
+  '',
+  '..;a',
+  ';a',
+  '..%5cx',
+  '%20',
+  '..\\x',
+  '%ff',
+  'x%2f..%2f..',
+  '%2e%2e%2f%2e%2e',
+];
+const ENDS = [
+  ...Array<string>(14).fill(''),
+  '/',
+  '?x',
+  '?/../x',
+  '#',
+  '#/..',
+  ';',
+  ';/..',
+  ' ',
+  '\t',
+  '\n',
+  '\f',
+  '\u00a0',
+  '\ufeff',
+  '%20',
+  '%23',
+  '%3f',
+  '%00',
+  '/../../x',
+];
+const PIECES = [...new Set([...STARTS, ...SEPARATORS, ...DETOURS, ...TAILS, ...ENDS])];
+
+/** A target that some router may take for the path `sample`, or for one below it. */
+export function oddTarget(choices: Choices, sample: string): string {
+  let target = choices.pick(STARTS);
+  for (const segment of sample.slice(1).split('/')) {
+    target += choices.pick(SEPARATORS) + choices.pick(DETOURS) + choices.pick(SPELLINGS)(segment);
+  }
+  while (choices.pick([false, false, true])) target += choices.pick(SEPARATORS) + choices.pick(TAILS);
+  target += choices.pick(ENDS);
+  // Now and then something anywhere.
+  if (choices.pick([0, 0, 0, 0, 1]) === 1) {
+    const at = choices.pick([...Array(target.length + 1).keys()]);
+    target = target.slice(0, at) + choices.pick(PIECES) + target.slice(at);
+  }
+  return target === '' ? '/' : target;
+}
+
+const WORDS = [
+  'login',
+  'api',
+  'users',
+  'assets',
+  'uploads',
+  'v1',
+  'web',
+  'webhooks',
+  'webhook-admin',
+  'webhook.json',
+  'my-webhook',
+  'hooks-admin',
+  'hookss',
+  'apis',
+  'filesystem',
+  'files.txt',
+  'static',
+  'app.min.js',
+  '7',
+  'b0f7d3e2-2c6a-4f4b-9a52-0d1f4e9a1c11',
+  'Ada%20Lovelace',
+  'caf%C3%A9',
+  '@scope',
+  'a+b',
+  'a,b;v=1',
+  '~ada',
+  'x=1&y',
+  '100%25',
+  '%E2%82%AC',
+];
+const QUERIES = [
+  '',
+  '',
+  '',
+  '?page=2',
+  '?next=/webhook',
+  '?q=a%20b&path=../webhook',
+  '?return=http://x.example/hooks/in',
+];
+const ODD_SEGMENTS = ['..%2f', '..%2flogin', '%2e%2e%2fimg', '..%5clogin', 'x%2f..', 'a%2fb'];
+
+/** A target as honest clients of an application send them, and some odd ones: none leads to a guarded path in any reading. */
+export function ordinaryTarget(choices: Choices): string {
+  let target = `/${choices.pick(WORDS)}`;
+  while (choices.pick([false, true, true]))
+    target += `/${choices.pick(choices.pick([0, 0, 0, 1]) === 1 ? ODD_SEGMENTS : WORDS)}`;
+  return target + choices.pick(['', '', '', '/']) + choices.pick(QUERIES);
+}
+
+function encodeFirst(text: string, percent: string): string {
+  return text === '' ? '' : `${percent}${text.charCodeAt(0).toString(16)}${text.slice(1)}`;
+}
