@@ -53,7 +53,7 @@ function routerOf(version: ExpressVersion, guards: readonly RouterGuard[], optio
         transports: [
           socket,
           lambda('serverless-http', serverless(app as never) as unknown as Lambda),
-          lambda('serverless-express', serverlessExpress({ app }) as unknown as Lambda),
+          lambda('serverless-express', serverlessExpress({ app, log: QUIET }) as unknown as Lambda),
         ],
         async close() {
           const closed = once(server, 'close');
@@ -95,6 +95,8 @@ export function createRoutedApp(
 
 const reached: RequestHandler = (_req, res) => void res.end(REACHED);
 const SILENT = { info() {}, warn() {}, error() {} };
+/** It prints every target that is no URL to it. */
+const QUIET = { ...SILENT, debug() {}, verbose() {} };
 
 type Lambda = (
   event: object,
