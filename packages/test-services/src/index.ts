@@ -1,3 +1,4 @@
+export { type BunProgram, startOnBun } from './bun-program.ts';
 export { type ChildScript, type ScriptExit, startScript } from './child-script.ts';
 export { type DockerServer, hasDocker, startInDocker } from './docker-server.ts';
 export { findOnPath } from './find-on-path.ts';

@@ -15,7 +15,8 @@ import serverless from 'serverless-http';
 import { plotonWebhook } from '../../src/index.ts';
 import { EXPRESS_4, EXPRESS_5, type ExpressVersion } from './express-versions.ts';
 
-const COMMON: readonly RouterGuard[] = [
+/** Paths that all versions read alike. */
+export const COMMON_GUARDS: readonly RouterGuard[] = [
   { samples: ['/webhook', '/webhook/7', '/webhook/7/x'] },
   { path: '/hooks/:tenant', samples: ['/hooks/acme', '/hooks/acme/7'] },
   { path: '/api/:tenant/in', samples: ['/api/acme/in', '/api/acme/in/7'] },
@@ -42,7 +43,7 @@ export const EXPRESS_ROUTERS: readonly RouterUnderTest[] = [
 function routerOf(version: ExpressVersion, guards: readonly RouterGuard[], options: RouterOptions): RouterUnderTest {
   return {
     name: `${version.name}, ${Object.keys(options).join(', ') || 'defaults'}`,
-    guards: [...COMMON, ...guards],
+    guards: [...COMMON_GUARDS, ...guards],
     async start(guard, isGuarded) {
       const app = createRoutedApp(version, guard, isGuarded, options);
       const server = createServer(app as RequestListener);

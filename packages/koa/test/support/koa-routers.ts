@@ -32,7 +32,8 @@ interface RouterVersion {
   readonly guards: readonly RouterGuard[];
 }
 
-const COMMON: readonly RouterGuard[] = [
+/** Paths that all versions read alike. */
+export const COMMON_GUARDS: readonly RouterGuard[] = [
   { samples: ['/webhook', '/webhook/7', '/webhook/7/x'] },
   { path: '/hooks/:tenant', samples: ['/hooks/acme', '/hooks/acme/7'] },
   { path: '/api/:tenant/in', samples: ['/api/acme/in', '/api/acme/in/7'] },
@@ -67,7 +68,7 @@ const ROUTER_14: RouterVersion = {
   everything: '/{*all}',
   guards: WITH_BRACES,
 };
-const ROUTER_15: RouterVersion = { name: '@koa/router 15', Router, everything: '/{*all}', guards: WITH_BRACES };
+export const ROUTER_15: RouterVersion = { name: '@koa/router 15', Router, everything: '/{*all}', guards: WITH_BRACES };
 
 /** Both versions of Koa, with all versions of the router in use, and koa-mount. */
 export const KOA_ROUTERS: readonly RouterUnderTest[] = [
@@ -83,7 +84,7 @@ type RouterOptions = NonNullable<ConstructorParameters<typeof Router>[0]>;
 function routerOf(version: KoaVersion, router: RouterVersion, options: RouterOptions): RouterUnderTest {
   return {
     name: [version.koa, router.name, ...Object.keys(options)].join(', '),
-    guards: [...COMMON, ...router.guards],
+    guards: [...COMMON_GUARDS, ...router.guards],
     async start(guard, isGuarded) {
       const app = createRoutedApp(version.Koa, router, guard, isGuarded, options);
       const servers = [createServer(app.callback()), createHttp2Server(app.callback())] as const;

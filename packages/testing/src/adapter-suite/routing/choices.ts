@@ -15,6 +15,13 @@ export class Choices {
     this.#at += 1;
     return options[number % options.length] as T;
   }
+
+  /** `plain` as often as `calm` to the number of options, otherwise one of them. */
+  rarely<T>(calm: number, plain: T, options: readonly T[]): T {
+    const number = (this.#numbers[this.#at] ?? 0) % (calm + options.length);
+    this.#at += 1;
+    return number < calm ? plain : (options[number - calm] as T);
+  }
 }
 
 /**

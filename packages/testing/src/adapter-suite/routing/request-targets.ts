@@ -1,8 +1,7 @@
 import type { Choices } from './choices.ts';
 
-/** What may stand before a path; the plain way is likelier than all others, as it is in each list here. */
+/** What may stand before a path. */
 const STARTS = [
-  ...Array<string>(14).fill(''),
   'http://evil.example',
   'HTTP://evil.example:80',
   'https://a@b',
@@ -26,9 +25,8 @@ const STARTS = [
   '/x\\y/..',
   '/.',
 ];
-const SEPARATORS = [...Array<string>(12).fill('/'), '//', '\\', '/\\', '%2f', '%5c', '%252f', '/ ', '/\t'];
+const SEPARATORS = ['//', '\\', '/\\', '%2f', '%5c', '%252f', '/ ', '/\t'];
 const DETOURS = [
-  ...Array<string>(14).fill(''),
   './',
   '%2e/',
   'x/../',
@@ -43,7 +41,6 @@ const DETOURS = [
   '..%5c',
 ];
 const SPELLINGS: ReadonlyArray<(segment: string) => string> = [
-  ...Array<(segment: string) => string>(10).fill((segment) => segment),
   (segment) => segment.toUpperCase(),
   (segment) => segment.slice(0, 1).toUpperCase() + segment.slice(1),
   (segment) => encodeFirst(segment, '%'),
@@ -71,7 +68,6 @@ const TAILS = [
   '%2e%2e%2f%2e%2e',
 ];
 const ENDS = [
-  ...Array<string>(14).fill(''),
   '/',
   '?x',
   '?/../x',
@@ -95,18 +91,26 @@ const PIECES = [...new Set([...STARTS, ...SEPARATORS, ...DETOURS, ...TAILS, ...E
 
 /** A target that some router may take for the path `sample`, or for one below it. */
 export function oddTarget(choices: Choices, sample: string): string {
-  let target = choices.pick(STARTS);
+  // Most have one or two oddities: with more, no router takes it for anything.
+  const calm = choices.pick([100, 30, 10]);
+  const oneOf = (plain: string, options: readonly string[]): string => choices.rarely(calm, plain, options);
+  let target = oneOf('', STARTS);
   for (const segment of sample.slice(1).split('/')) {
-    target += choices.pick(SEPARATORS) + choices.pick(DETOURS) + choices.pick(SPELLINGS)(segment);
+    const spell = choices.rarely(calm, plainly, SPELLINGS);
+    target += oneOf('/', SEPARATORS) + oneOf('', DETOURS) + spell(segment);
   }
-  while (choices.pick([false, false, true])) target += choices.pick(SEPARATORS) + choices.pick(TAILS);
-  target += choices.pick(ENDS);
+  while (choices.pick([false, false, true])) target += oneOf('/', SEPARATORS) + choices.pick(TAILS);
+  target += oneOf('', ENDS);
   // Now and then something anywhere.
-  if (choices.pick([0, 0, 0, 0, 1]) === 1) {
+  if (choices.pick([false, false, false, false, true])) {
     const at = choices.pick([...Array(target.length + 1).keys()]);
     target = target.slice(0, at) + choices.pick(PIECES) + target.slice(at);
   }
   return target === '' ? '/' : target;
+}
+
+function plainly(segment: string): string {
+  return segment;
 }
 
 const WORDS = [
