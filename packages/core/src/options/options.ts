@@ -18,6 +18,9 @@ export interface WebhookOptions<TProvider extends AnyProvider = AnyProvider, TSc
   /**
    * The path or paths to guard, each with everything below it, as the client sees them. Default: where the middleware is
    * mounted; at the root of an application, the provider's documented path (`/webhook`, `/webhooks/platos`).
+   *
+   * A path may have parameters, wildcards and groups as the framework's router takes them, and guards at least what the
+   * router takes them for. What cannot be guarded, such as `/a?b` or `/../x`, throws.
    */
   readonly path?: string | readonly string[];
   /**
