@@ -95,7 +95,7 @@ export function createDeliverer(
 /** Grants everything at once and remembers nothing: what is left is the receiver itself. */
 export function forgetfulStore(): DedupeStore {
   const immediate: ImmediateStore = {
-    claim: ({ key, token }) => ({ status: 'acquired', claim: { key, token, fence: 1n, attempt: 1 }, takeover: false }),
+    claim: ({ key, token }) => ({ status: 'acquired', claim: { key, token, fence: 1, attempt: 1 }, takeover: false }),
     commit: () => 'committed',
     release: () => 'released',
   };

@@ -1,7 +1,7 @@
 /** An effect that happened. */
 export interface Effect {
   readonly key: string;
-  readonly fence: bigint;
+  readonly fence: number;
   readonly pid: number;
   /** On the clock of `performance.now`; when it is known only afterwards, 0. */
   readonly at: number;
@@ -13,7 +13,7 @@ export type Disturbance = 'killed' | 'paused' | 'cut off';
 /** What happened in a run. */
 export interface Ledger {
   /** Takes an effect, unless a later owner of the delivery was here before: that is what the fence is for. */
-  effect(key: string, fence: bigint, pid: number): boolean;
+  effect(key: string, fence: number, pid: number): boolean;
   committed(key: string, fence: string): void;
   disturbed(pid: number, how: Disturbance): void;
   /** Effects by key. */

@@ -13,7 +13,7 @@ export async function startSink(ledger: Ledger): Promise<{ readonly url: string;
       fence: string;
       pid: number;
     };
-    res.statusCode = ledger.effect(key, BigInt(fence), pid) ? 204 : 409;
+    res.statusCode = ledger.effect(key, Number(fence), pid) ? 204 : 409;
     res.end();
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

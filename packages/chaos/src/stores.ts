@@ -46,7 +46,7 @@ export async function openStore(mode: Mode): Promise<StoreUnderChaos> {
       const { rows } = await pool.query<{ key: string; fence: string; pid: number }>(
         `SELECT key, fence, pid FROM ${prefix}.effects ORDER BY at`,
       );
-      return rows.map(({ key, fence, pid }) => ({ key, fence: BigInt(fence), pid, at: 0 }));
+      return rows.map(({ key, fence, pid }) => ({ key, fence: Number(fence), pid, at: 0 }));
     },
     async stop() {
       await pool.query(`DROP SCHEMA ${prefix} CASCADE`);

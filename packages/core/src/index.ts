@@ -9,10 +9,11 @@ export type {
   DedupeStore,
   ImmediateStore,
   NonceRequest,
+  ReleaseOptions,
   StoreCallOptions,
   StoreRecord,
 } from './dedupe/store.ts';
-export { StoreTimeoutError } from './dedupe/store-call.ts';
+export { StoreClosedError, StoreFullError, StoreTimeoutError } from './dedupe/store-errors.ts';
 export { type AttachedDelivery, NotVerifiedError, type WebhookEvents } from './deliver/attached-delivery.ts';
 export { createGetDelivery, type GetDelivery } from './deliver/get-delivery.ts';
 export type { OpenSession } from './deliver/session.ts';

@@ -1,5 +1,5 @@
 import type { ClaimRequest, ClaimResult, StoreRecord } from '@hookgate/core';
-import { type Decision, readClaimAnswer, readPrint } from '@hookgate/core/store-kit';
+import { type Decision, readClaimAnswer, readFence, readPrint } from '@hookgate/core/store-kit';
 import type { Row } from './client/statement.ts';
 
 const OURS = /^(\d+) (\d+) ([t-])$/;
@@ -21,7 +21,7 @@ function readDecision({ key, token }: ClaimRequest, answer: string): Decision {
   const ours = OURS.exec(answer);
   if (ours !== null) {
     const [, fence = '', attempt, takeover] = ours;
-    const claim = { key, token, fence: BigInt(fence), attempt: Number(attempt) };
+    const claim = { key, token, fence: readFence(fence), attempt: Number(attempt) };
     return { status: 'acquired', claim, takeover: takeover === 't' };
   }
   const done = DONE.exec(answer);
@@ -49,7 +49,7 @@ export function readRecordRow([row]: readonly Row[]): StoreRecord | null {
   return {
     state: state as StoreRecord['state'],
     attempt: Number(attempt),
-    fence: BigInt(fence),
+    fence: readFence(fence),
     leaseRemainingMs: Number(remaining),
     fingerprint: readPrint(print),
   };

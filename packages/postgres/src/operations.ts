@@ -13,7 +13,8 @@ export interface Operations {
   claim(request: ClaimRequest, signal?: Signal): Promise<ClaimResult>;
   renew(claim: Claim, leaseMs: number, signal: Signal): Promise<'renewed' | 'lost'>;
   commit(claim: Claim, ttlMs: number, signal?: Signal): Promise<'committed' | 'lost'>;
-  release(claim: Claim, signal: Signal): Promise<'released' | 'lost'>;
+  /** @param ran whether it counts as an attempt */
+  release(claim: Claim, ran: boolean, signal: Signal): Promise<'released' | 'lost'>;
   remember(nonce: NonceRequest, signal: Signal): Promise<string | null>;
   inspect(key: string, signal: Signal): Promise<StoreRecord | null>;
   forget(key: string, signal: Signal): Promise<boolean>;
@@ -47,8 +48,8 @@ export function createOperations(run: RunStatement, statements: Statements, keep
       const params = [claimDigest(key), token, millis('ttlMs', ttlMs), String(fence), String(attempt), readable(key)];
       return run(statements.commit, params, signal).then(readCommitRow);
     },
-    release({ key, token }, signal) {
-      const params = [claimDigest(key), token];
+    release({ key, token }, ran, signal) {
+      const params = [claimDigest(key), token, ran ? '0' : '1'];
       return run(statements.release, params, signal).then((rows) => (isFound(rows) ? 'released' : 'lost'));
     },
     async remember({ key, value, ttlMs }, signal) {

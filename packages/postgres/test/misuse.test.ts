@@ -193,7 +193,7 @@ if (server !== undefined) {
   describe('a number that is none', () => {
     it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('%s milliseconds are refused', async (ms) => {
       const store = postgresStore({ pool: real });
-      const claim = { key: 'key', token: 'token', fence: 1n, attempt: 1 };
+      const claim = { key: 'key', token: 'token', fence: 1, attempt: 1 };
       await expect(store.claim(claimRequest({ leaseMs: ms }))).rejects.toThrow(/leaseMs must be a positive number/);
       await expect(store.claim(claimRequest({ ttlMs: ms }))).rejects.toThrow(/ttlMs must be/);
       await expect(store.claim(claimRequest({ nonce: { key: 'n', value: 'v', ttlMs: ms } }))).rejects.toThrow(

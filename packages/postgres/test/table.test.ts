@@ -182,15 +182,18 @@ if (server !== undefined) {
       const claim = await acquire(store);
       await store.release(claim);
       await pool.query("SELECT setval('hookgate_deliveries_fence', 1)");
-      expect((await acquire(store, { key: claim.key })).fence).toBe(claim.fence + 1n);
+      expect((await acquire(store, { key: claim.key })).fence).toBe(claim.fence + 1);
     });
 
-    it('come back to the last digit', async () => {
-      await pool.query("SELECT setval('hookgate_deliveries_fence', 9007199254740993)");
-      const { key, fence } = await acquire(postgresStore({ pool }));
-      // The self-test took one; this one is no float.
-      expect(fence).toBe(9007199254740995n);
-      expect((await postgresStore({ pool }).inspect(key))?.fence).toBe(fence);
+    it('come back to the last digit, and a claim whose fence is no safe integer rejects', async () => {
+      const store = postgresStore({ pool });
+      await store.ready();
+      await pool.query("SELECT setval('hookgate_deliveries_fence', 9007199254740990)");
+      const { key, fence } = await acquire(store);
+      expect(fence).toBe(Number.MAX_SAFE_INTEGER);
+      expect((await store.inspect(key))?.fence).toBe(fence);
+      await expect(acquire(store)).rejects.toThrow(RangeError);
+      await pool.query("SELECT setval('hookgate_deliveries_fence', 1)");
     });
   });
 

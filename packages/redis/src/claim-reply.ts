@@ -1,5 +1,5 @@
 import type { ClaimRequest, ClaimResult, StoreRecord } from '@hookgate/core';
-import { type Decision, readClaimAnswer, readPrint } from '@hookgate/core/store-kit';
+import { type Decision, readClaimAnswer, readFence, readPrint } from '@hookgate/core/store-kit';
 import { unexpectedReply } from './scripts/script-runner.ts';
 
 const OURS = /^(\d+)(?: (\d+) ([t-]))?$/;
@@ -20,7 +20,7 @@ function readDecision({ key, token }: ClaimRequest, reply: string): Decision {
   const ours = OURS.exec(reply);
   if (ours !== null) {
     const [, fence = '', attempt = '1', takeover] = ours;
-    const claim = { key, token, fence: BigInt(fence), attempt: Number(attempt) };
+    const claim = { key, token, fence: readFence(fence), attempt: Number(attempt) };
     return { status: 'acquired', claim, takeover: takeover === 't' };
   }
   const done = DONE.exec(reply);
@@ -45,7 +45,7 @@ export function readRecordReply(reply: string): StoreRecord | null {
   return {
     state: state as StoreRecord['state'],
     attempt: Number(attempt),
-    fence: BigInt(fence),
+    fence: readFence(fence),
     leaseRemainingMs: Number(left) / 1000,
     fingerprint: readPrint(print),
   };

@@ -15,7 +15,8 @@ export interface Operations {
   claim(request: ClaimRequest, together: boolean, signal: Signal): Promise<ClaimResult>;
   renew(claim: Claim, leaseMs: number, signal: Signal): Promise<'renewed' | 'lost'>;
   commit(claim: Claim, ttlMs: number, signal: Signal): Promise<'committed' | 'lost'>;
-  release(claim: Claim, signal: Signal): Promise<'released' | 'lost'>;
+  /** @param ran whether it counts as an attempt */
+  release(claim: Claim, ran: boolean, signal: Signal): Promise<'released' | 'lost'>;
   remember(nonce: NonceRequest, signal: Signal): Promise<string | null>;
   inspect(key: string, signal: Signal): Promise<StoreRecord | null>;
   forget(key: string, signal: Signal): Promise<boolean>;
@@ -80,7 +81,9 @@ export function createOperations(run: RunScript, names: KeyNames, replicas: Awai
       const committing = run(COMMIT, 1, args, COMMITTED, signal);
       return replicas === undefined ? committing : confirmed(committing, (word) => word === 'committed', name, signal);
     },
-    release: ({ key, token }, signal) => run(RELEASE, 1, [names.claim(key), token], RELEASED, signal),
+    release({ key, token }, ran, signal) {
+      return run(RELEASE, 1, [names.claim(key), token, ran ? '0' : '1'], RELEASED, signal);
+    },
     remember: (nonce, signal) => rememberFor('', nonce, signal),
     inspect: (key, signal) => run(INSPECT, 1, [names.claim(key)], readRecordReply, signal),
     forget: (key, signal) => run(FORGET, 1, [names.claim(key)], FORGOTTEN, signal).then((word) => word === 'forgotten'),

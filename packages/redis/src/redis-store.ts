@@ -71,7 +71,8 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
     claim: (request, options) => calls.run(options, (signal) => operations.claim(request, together, signal)),
     renew: (claim, leaseMs, options) => calls.run(options, (signal) => operations.renew(claim, leaseMs, signal)),
     commit: (claim, { ttlMs }, options) => calls.run(options, (signal) => operations.commit(claim, ttlMs, signal)),
-    release: (claim, options) => calls.run(options, (signal) => operations.release(claim, signal)),
+    release: (claim, options) =>
+      calls.run(options, (signal) => operations.release(claim, options?.ran !== false, signal)),
     remember: (key, value, ttlMs, options) =>
       calls.run(options, (signal) => operations.remember({ key, value, ttlMs }, signal)),
     ...(room && {

@@ -41,7 +41,7 @@ if (server !== undefined) {
     const request = claimRequest();
     await expect(store.claim(request, { signal: AbortSignal.timeout(150) })).rejects.toThrow();
     await proxy.open();
-    const unknown = { key: request.key, token: request.token, fence: 0n, attempt: 0 };
+    const unknown = { key: request.key, token: request.token, fence: 0, attempt: 0 };
     expect(await store.release(unknown)).toBe('released');
     expect(await acquire(store, { key: request.key })).toMatchObject({ attempt: 2 });
   });

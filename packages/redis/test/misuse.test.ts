@@ -136,7 +136,7 @@ if (server !== undefined) {
     it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('%s milliseconds are refused', async (ms) => {
       const { client } = await server.connect(TWO_CLIENTS.ioredis);
       const store = redisStore({ client });
-      const claim = { key: 'key', token: 'token', fence: 1n, attempt: 1 };
+      const claim = { key: 'key', token: 'token', fence: 1, attempt: 1 };
       await store.ready();
       await expect(store.claim(claimRequest({ leaseMs: ms }))).rejects.toThrow(/leaseMs must be a positive number/);
       await expect(store.claim(claimRequest({ ttlMs: ms }))).rejects.toThrow(/ttlMs must be/);

@@ -18,7 +18,7 @@ if (server !== undefined) {
     const lines = await redis.lrange(`effects:${id}`, 0, -1);
     return lines.map((line) => {
       const [what = '', attempt, fence = '0'] = line.split(' ');
-      return { what, attempt: Number(attempt), fence: BigInt(fence) };
+      return { what, attempt: Number(attempt), fence: Number(fence) };
     });
   }
 

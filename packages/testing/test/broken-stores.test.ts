@@ -10,6 +10,7 @@ import { FenceReset } from './broken-stores/fence-reset.ts';
 import { FoldedKeys } from './broken-stores/folded-keys.ts';
 import { ForgetfulImmediate } from './broken-stores/forgetful-immediate.ts';
 import { Guessing } from './broken-stores/guessing.ts';
+import { MixedUp } from './broken-stores/mixed-up.ts';
 import { NaiveStore } from './broken-stores/naive-store.ts';
 import { NoOwnerCheck } from './broken-stores/no-owner-check.ts';
 import { NonceAfterClaim } from './broken-stores/nonce-after-claim.ts';
@@ -70,6 +71,17 @@ describe('the store conformance suite', () => {
 
   it('catches a store that guesses when it cannot ask', async () => {
     expect(await failing(NaiveStore, { createUnreachable: () => new Guessing() })).toEqual(['honest errors']);
+  });
+
+  it('catches a store that believes the reply to another call', async () => {
+    let store = new NaiveStore();
+    const groups = await failingGroups({
+      name: 'mixed up',
+      createStore: () => (store = new NaiveStore()),
+      advance: async (ms) => void (await vi.advanceTimersByTimeAsync(ms)),
+      capabilities: { createMixedUp: () => new MixedUp(store) },
+    });
+    expect(groups).toEqual(['honest errors']);
   });
 
   it('catches a store that needs two commands for a claim', async () => {

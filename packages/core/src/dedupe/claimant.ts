@@ -231,9 +231,9 @@ export function createClaimant(
 
   /** An answer that never came may still be an acquired claim: give it back, so that the retry need not wait for its lease. */
   async function releaseUnknown({ key, token }: ClaimRequest): Promise<void> {
-    const claim: Claim = { key, token, fence: 0n, attempt: 0 };
+    const claim: Claim = { key, token, fence: 0, attempt: 0 };
     try {
-      await callStore(storeTimeoutMs, (options) => store.release(claim, options));
+      await callStore(storeTimeoutMs, (options) => store.release(claim, { signal: options.signal, ran: false }));
     } catch {
       // The store is failing already, and that was reported; an unreleased lease ends by itself.
     }

@@ -1,10 +1,6 @@
 import type { Closing } from '../runtime/closing.ts';
 import type { StoreCallOptions } from './store.ts';
-
-/** A store did not answer in time. */
-export class StoreTimeoutError extends Error {
-  override readonly name = 'StoreTimeoutError';
-}
+import { StoreTimeoutError } from './store-errors.ts';
 
 /** Makes its abort signal only for stores that look at it: an AbortController costs more than a whole in-memory claim. */
 class LazySignal implements StoreCallOptions {

@@ -3,8 +3,11 @@ export interface Claim {
   readonly key: string;
   /** Names the holder; only the same token may renew, commit or release. */
   readonly token: string;
-  /** Strictly increasing per key, across release, expiry and sweeping: a fencing token for the application's own writes. */
-  readonly fence: bigint;
+  /**
+   * A safe integer, strictly increasing per key, across release, expiry and sweeping: a fencing token for the application's own
+   * writes. It orders the runs of one key and nothing else: of two events, the later may have the smaller fence.
+   */
+  readonly fence: number;
   /** 1 for the first run of a key, one more for each run after a failure or an expired lease. */
   readonly attempt: number;
 }
@@ -65,11 +68,20 @@ export interface StoreCallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Passed to {@link DedupeStore.release}. */
+export interface ReleaseOptions extends StoreCallOptions {
+  /**
+   * False when no handler ran under the claim, such as one whose answer came too late for anybody: it is then not counted
+   * among the attempts of the key. Default: true.
+   */
+  readonly ran?: boolean | undefined;
+}
+
 /** A stored record, for operators. */
 export interface StoreRecord {
   readonly state: 'held' | 'open' | 'done';
   readonly attempt: number;
-  readonly fence: bigint;
+  readonly fence: number;
   /** Milliseconds of lease left; 0 unless held. */
   readonly leaseRemainingMs: number;
   readonly fingerprint?: string | undefined;
@@ -106,7 +118,8 @@ export interface ImmediateStore {
  *  7. Store clock: the application's clock changes nothing.
  *  8. No silent loss: held keys and live nonces are never evicted; a full store rejects.
  *  9. Isolation: keys never interact, whatever their length or alphabet.
- * 10. Honest errors: an unreachable store rejects within the signal's time; it never guesses.
+ * 10. Honest errors: an unreachable store rejects within the signal's time; it never guesses. Where a client stands between it
+ *     and its server, every answer carries the token of the question, and one that carries another (replies mixed up) rejects.
  * 11. Cost: `claim` is one round trip, `commit` is one.
  * 12. Expiry: past its TTL a record is absent even when not yet swept.
  */
@@ -131,8 +144,9 @@ export interface DedupeStore {
   /**
    * HELD(token) → OPEN, also late, as long as nobody else came: claimable at once. Attempt and fence survive for what is left of the
    * claim's TTL, or longer, but at most for a TTL from now. Repeated by the same token → released; anything else → lost.
+   * With `ran: false` the attempt survives as it was before the claim.
    */
-  release(claim: Claim, options?: StoreCallOptions): Promise<'released' | 'lost'>;
+  release(claim: Claim, options?: ReleaseOptions): Promise<'released' | 'lost'>;
   /** Set-if-absent-and-get: `null` when `key` was free and is now `value`, otherwise the value it holds. */
   remember(key: string, value: string, ttlMs: number, options?: StoreCallOptions): Promise<string | null>;
   /** Resolves when `key` may have changed, or after `timeoutMs`: a hint that spares polling, never a promise. */
@@ -145,6 +159,9 @@ export interface DedupeStore {
   sweep?(options?: StoreCallOptions): Promise<number>;
   /** Rejects when the store cannot be used. */
   ping?(options?: StoreCallOptions): Promise<void>;
-  /** Frees what the store itself created: timers, subscriptions. Never a connection the user handed in. */
+  /**
+   * Frees what the store itself created: timers, subscriptions. Never a connection the user handed in. What is asked of it
+   * later rejects with a {@link StoreClosedError}, so that nobody asks again.
+   */
   close?(): Promise<void>;
 }

@@ -21,7 +21,7 @@ export class OpenDelivery<TEvent> implements Delivery<TEvent> {
   readonly type: string;
   readonly key: string;
   readonly attempt: number;
-  readonly fence: bigint;
+  readonly fence: number;
   readonly deduplicated: boolean;
   readonly rawBody: Uint8Array;
   readonly secretId: string;
@@ -39,7 +39,7 @@ export class OpenDelivery<TEvent> implements Delivery<TEvent> {
     this.type = facts.eventType;
     this.key = facts.key;
     this.attempt = claim?.attempt ?? 1;
-    this.fence = claim?.fence ?? 0n;
+    this.fence = claim?.fence ?? 0;
     this.deduplicated = claim !== undefined;
     this.rawBody = start.rawBody;
     this.secretId = start.secretId;

@@ -65,7 +65,7 @@ function ownFields(seen: Observation): object {
       return { attempt: seen.attempt, status: seen.status, ...err, duration_ms: rounded(seen.handlerMs) };
     }
     case 'lost-claim':
-      return { attempt: seen.attempt, fence: String(seen.fence), during: seen.during };
+      return { attempt: seen.attempt, fence: seen.fence, during: seen.during };
     case 'store-error':
       return { operation: seen.operation, err: seen.error };
     case 'warning':

@@ -93,7 +93,7 @@ export interface OverdueObservation extends DeliveryFacts {
 export interface LostClaimObservation extends DeliveryFacts {
   readonly type: 'lost-claim';
   readonly attempt: number;
-  readonly fence: bigint;
+  readonly fence: number;
   /** At which call it showed. */
   readonly during: 'renew' | 'commit' | 'release';
 }

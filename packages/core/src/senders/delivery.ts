@@ -10,10 +10,11 @@ export interface Delivery<TEvent = unknown> {
   /** 1 on the first run; more after a failed handler or a crash. */
   readonly attempt: number;
   /**
-   * Strictly increasing per key: write it next to your own data and refuse smaller ones, and a process that lost its
-   * claim while it was paused cannot overwrite its successor. 0n when the claim was skipped (`deduplicated` is false).
+   * A safe integer, strictly increasing per key: write it next to what this event changed and refuse smaller ones, and a process
+   * that lost its claim while it was paused cannot overwrite its successor. It says nothing about the order of two events: the
+   * later one may have the smaller fence. 0 when the claim was skipped (`deduplicated` is false).
    */
-  readonly fence: bigint;
+  readonly fence: number;
   /** False only when the store was unreachable and `onStoreError: 'process'` let the delivery through. */
   readonly deduplicated: boolean;
   readonly receivedAt: Date;

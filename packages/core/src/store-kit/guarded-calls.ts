@@ -1,4 +1,5 @@
 import type { StoreCallOptions } from '../dedupe/store.ts';
+import { StoreClosedError } from '../dedupe/store-errors.ts';
 import { abortable } from './abortable.ts';
 import { createWarmUp } from './warm-up.ts';
 
@@ -7,10 +8,10 @@ export interface GuardedCalls {
   /**
    * Does the work once the store's test has passed, and waits no longer for either than the signal allows.
    *
-   * @throws Error (its promise rejects) when the store was closed; the signal's reason; what test or work reject with
+   * @throws StoreClosedError (its promise rejects); the signal's reason; what test or work reject with
    */
   run<T>(options: StoreCallOptions | undefined, work: (signal: AbortSignal | undefined) => Promise<T>): Promise<T>;
-  /** @throws Error when the store was closed */
+  /** @throws StoreClosedError */
   requireOpen(): void;
   close(): void;
 }
@@ -22,7 +23,7 @@ export interface GuardedCalls {
 export function createGuardedCalls(store: string, test: () => Promise<void>): GuardedCalls {
   const warmUp = createWarmUp(test);
   let closed = false;
-  const wasClosed = (): Error => new Error(`${store}: this store was closed.`);
+  const wasClosed = (): Error => new StoreClosedError(`${store}: this store was closed.`);
 
   return {
     run(options, work) {

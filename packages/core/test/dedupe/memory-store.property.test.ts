@@ -30,7 +30,7 @@ const step = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ call: fc.constant('commit'), key, token, ttlMs: ms }) },
-  { weight: 2, arbitrary: fc.record({ call: fc.constant('release'), key, token }) },
+  { weight: 2, arbitrary: fc.record({ call: fc.constant('release'), key, token, ran: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ call: fc.constant('renew'), key, token, leaseMs: ms }) },
   { weight: 1, arbitrary: fc.record({ call: fc.constant('remember'), nonce }) },
   { weight: 1, arbitrary: fc.record({ call: fc.constant('inspect'), key }) },
@@ -69,7 +69,10 @@ class Pair {
           model.commit(this.#claim(step), step.ttlMs),
         ));
       case 'release':
-        return void (await this.#ask(store.release(this.#claim(step)), model.release(this.#claim(step))));
+        return void (await this.#ask(
+          store.release(this.#claim(step), { ran: step.ran }),
+          model.release(this.#claim(step), step.ran),
+        ));
       case 'renew':
         return void (await this.#ask(
           store.renew(this.#claim(step), step.leaseMs),
@@ -93,7 +96,7 @@ class Pair {
 
   /** The claim a token got for a key, or one it makes up. */
   #claim({ key, token }: { key: string; token: string }): Claim {
-    return this.#claims.get(`${key} ${token}`) ?? { key, token, fence: 1n, attempt: 1 };
+    return this.#claims.get(`${key} ${token}`) ?? { key, token, fence: 1, attempt: 1 };
   }
 
   async #ask<T>(call: Promise<T>, expected: T | 'full'): Promise<T | 'full'> {

@@ -75,7 +75,7 @@ describe('memoryStore', () => {
 
   it('hands out fences above those of the process before it', async () => {
     const before = memoryStore();
-    let last = 0n;
+    let last = 0;
     for (let i = 0; i < 1_000; i += 1) last = (await acquire(before, `key ${i}`)).fence;
     vi.advanceTimersByTime(1);
     expect((await acquire(memoryStore(), 'key')).fence).toBeGreaterThan(last);
@@ -83,7 +83,7 @@ describe('memoryStore', () => {
 
   it('goes on above the fence of a claim it knows nothing of', async () => {
     const store = memoryStore();
-    const fence = 2n ** 63n;
+    const fence = Number.MAX_SAFE_INTEGER - 1;
     await store.commit({ key: 'key', token: 'token', fence, attempt: 3 }, { ttlMs: 10 });
     expect(await store.inspect('key')).toMatchObject({ state: 'done', attempt: 3, fence });
     vi.advanceTimersByTime(10);
@@ -91,9 +91,11 @@ describe('memoryStore', () => {
     expect(next.fence).toBeGreaterThan(fence);
     await store.commit(next, { ttlMs: 10 });
     expect(await store.inspect('key')).toMatchObject({ fence: next.fence });
+    // Two runs with the same fence would be worse than none.
+    await expect(acquire(store, 'another')).rejects.toThrow(RangeError);
   });
 
-  it.each([[2n ** 64n], [-1n], [1 as unknown as bigint], [undefined as unknown as bigint]])(
+  it.each([[2 ** 53], [-1], [1.5], [1n as unknown as number], [undefined as unknown as number]])(
     'refuses to make a key done with a fence of %s',
     async (fence) => {
       const store = memoryStore();

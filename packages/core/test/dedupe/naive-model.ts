@@ -3,7 +3,7 @@ import type { Claim, ClaimRequest, ClaimResult, StoreRecord } from '../../src/de
 interface ModelRecord {
   state: 'held' | 'open' | 'done';
   token: string;
-  fence: bigint;
+  fence: number;
   attempt: number;
   takeover: boolean;
   nonceSeen: boolean | undefined;
@@ -19,7 +19,7 @@ export class NaiveModel {
   readonly #records = new Map<string, ModelRecord>();
   readonly #nonces = new Map<string, { value: string; expiresAt: number }>();
   readonly #maxKeys: number;
-  #fence = 0n;
+  #fence = 0;
 
   constructor(maxKeys: number) {
     this.#maxKeys = maxKeys;
@@ -43,7 +43,7 @@ export class NaiveModel {
       const leaseRemainingMs = record.leaseEndsAt - this.now;
       return { status: 'in-flight', leaseRemainingMs, fingerprint: record.fingerprint, ...seen };
     }
-    if (!again) this.#fence += 1n;
+    if (!again) this.#fence += 1;
     const next: ModelRecord = {
       state: 'held',
       token,
@@ -90,11 +90,14 @@ export class NaiveModel {
     return 'committed';
   }
 
-  release({ key, token }: Claim): 'released' | 'lost' {
+  release({ key, token }: Claim, ran: boolean): 'released' | 'lost' {
     this.#expire();
     const record = this.#records.get(key);
     if (record === undefined || record.state === 'done' || record.token !== token) return 'lost';
-    if (record.state === 'held') record.expiresAt = this.now + record.ttlMs;
+    if (record.state === 'held') {
+      record.expiresAt = this.now + record.ttlMs;
+      if (!ran) record.attempt -= 1;
+    }
     record.state = 'open';
     return 'released';
   }

@@ -14,10 +14,10 @@ WHERE key = $1::uuid AND token = $2 AND state = ${HELD} AND ${isLive('d')}
 RETURNING 'renewed' AS answer`.trim();
 }
 
-/** $1 key, $2 token. A row: released. */
+/** $1 key, $2 token, $3 what is taken back of the attempts: 1 when no handler ran, else 0. A row: released. */
 export function releaseSql(names: TableNames): string {
   return `
-UPDATE ${names.table} AS d SET state = ${OPEN}
+UPDATE ${names.table} AS d SET state = ${OPEN}, attempt = d.attempt - CASE WHEN d.state = ${HELD} THEN $3::int ELSE 0 END
 WHERE key = $1::uuid AND token = $2 AND state IN (${HELD}, ${OPEN}) AND ${isLive('d')}
 RETURNING ${wake(names)}`.trim();
 }

@@ -19,7 +19,7 @@ export async function processesOn(server: OwnPostgres): Promise<PostgresProcesse
       return rows.map(({ what, attempt, fence }) => ({
         what: String(what),
         attempt: Number(attempt),
-        fence: BigInt(String(fence)),
+        fence: Number(fence),
       }));
     },
   };

@@ -39,7 +39,10 @@ return 'committed'
 `,
 );
 
-/** ARGV: token. The attempts are remembered for the claim's TTL from now, and no longer for the sake of its lease. */
+/**
+ * ARGV: token, and 1 when no handler ran, else 0: what is taken back of the attempts. They are remembered for the claim's
+ * TTL from now, and no longer for the sake of its lease.
+ */
 export const RELEASE: Script = settling(
   GET,
   READ,
@@ -49,7 +52,7 @@ if state == 'open' then return 'released' end
 `,
   WAKE,
   `
-state, channel = 'open', ''
+state, channel, attempt = 'open', '', attempt - ARGV[2]
 local px = ttl
 `,
   HOLD,

@@ -10,7 +10,7 @@ export interface Effect {
   readonly id: string;
   readonly what: 'began' | 'ended';
   readonly attempt: number;
-  readonly fence: bigint;
+  readonly fence: number;
 }
 
 export type Note = (effect: Effect) => Promise<unknown>;

@@ -4,7 +4,7 @@ import type { AppProcess, Processes } from './processes-of.ts';
 export interface NotedEffect {
   readonly what: string;
   readonly attempt: number;
-  readonly fence: bigint;
+  readonly fence: number;
 }
 
 /** An application of several processes, and the world it acts upon. */

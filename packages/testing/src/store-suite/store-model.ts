@@ -38,9 +38,10 @@ export class StoreModel {
     return 'committed';
   }
 
-  release(key: string, token: string): 'released' | 'lost' {
+  release(key: string, token: string, ran: boolean): 'released' | 'lost' {
     const record = this.#records.get(key);
     if (record === undefined || record.state === 'done' || record.token !== token) return 'lost';
+    if (record.state === 'held' && !ran) record.attempt -= 1;
     record.state = 'open';
     return 'released';
   }

@@ -37,6 +37,11 @@ export interface StoreCapabilities {
   readonly createBounded?: (limit: number) => DedupeStore | Promise<DedupeStore>;
   /** Opens a store whose server does not answer: hanging, or not there. Closed after the test. */
   readonly createUnreachable?: () => DedupeStore | Promise<DedupeStore>;
+  /**
+   * Opens a store on the same data whose client gives the replies of two calls that are under way at once to one another, as a
+   * client's bug or a broken proxy does. Closed after the test.
+   */
+  readonly createMixedUp?: () => DedupeStore | Promise<DedupeStore>;
   /** How many commands the store that was opened last has sent to its server, or how many round trips it made. */
   readonly commandCount?: () => number | Promise<number>;
   /**

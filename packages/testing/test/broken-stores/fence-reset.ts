@@ -4,7 +4,7 @@ import { type NaiveRecord, NaiveStore } from './naive-store.ts';
 export class FenceReset extends NaiveStore {
   override readonly name = 'fence reset';
 
-  protected override nextFence(record: NaiveRecord | undefined): bigint {
-    return (record?.fence ?? 0n) + 1n;
+  protected override nextFence(record: NaiveRecord | undefined): number {
+    return (record?.fence ?? 0) + 1;
   }
 }

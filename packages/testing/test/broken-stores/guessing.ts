@@ -7,6 +7,6 @@ export class Guessing extends NaiveStore {
 
   override async claim(request: ClaimRequest): Promise<ClaimResult> {
     const { key, token } = request;
-    return { status: 'acquired', claim: { key, token, fence: 1n, attempt: 1 }, takeover: false };
+    return { status: 'acquired', claim: { key, token, fence: 1, attempt: 1 }, takeover: false };
   }
 }

@@ -1,10 +1,10 @@
-import type { Claim, ClaimRequest, ClaimResult, DedupeStore, StoreRecord } from '@hookgate/core';
+import type { Claim, ClaimRequest, ClaimResult, DedupeStore, ReleaseOptions, StoreRecord } from '@hookgate/core';
 
 /** What a naive store remembers of a key. */
 export interface NaiveRecord {
   state: 'held' | 'open' | 'done';
   token: string;
-  fence: bigint;
+  fence: number;
   attempt: number;
   takeover: boolean;
   leaseEndsAt: number;
@@ -22,7 +22,7 @@ export class NaiveStore implements DedupeStore {
   protected readonly records: Map<string, NaiveRecord> = new Map();
   readonly #nonces = new Map<string, { value: string; expiresAt: number }>();
   readonly #limit: number;
-  #fence = 0n;
+  #fence = 0;
 
   /** @param limit how many keys and nonces there is room for */
   constructor(limit: number = Infinity) {
@@ -50,9 +50,10 @@ export class NaiveStore implements DedupeStore {
     return 'committed';
   }
 
-  async release({ key, token }: Claim): Promise<'released' | 'lost'> {
+  async release({ key, token }: Claim, options?: ReleaseOptions): Promise<'released' | 'lost'> {
     const record = this.find(key);
     if (record === undefined || record.state === 'done' || !this.owns(record, token)) return 'lost';
+    if (record.state === 'held' && options?.ran === false) record.attempt -= 1;
     record.state = 'open';
     record.expiresAt = this.after(record.ttlMs);
     return 'released';
@@ -125,8 +126,8 @@ export class NaiveStore implements DedupeStore {
     return record.token === token;
   }
 
-  protected nextFence(_record: NaiveRecord | undefined): bigint {
-    this.#fence += 1n;
+  protected nextFence(_record: NaiveRecord | undefined): number {
+    this.#fence += 1;
     return this.#fence;
   }
 

@@ -1,12 +1,18 @@
-import type { Claim, ClaimRequest, ClaimResult, ImmediateStore, NonceRequest, StoreRecord } from '../store.ts';
+import type {
+  Claim,
+  ClaimRequest,
+  ClaimResult,
+  ImmediateStore,
+  NonceRequest,
+  ReleaseOptions,
+  StoreRecord,
+} from '../store.ts';
 import type { KeyWaiters } from './key-waiters.ts';
 import { ActiveRecord, MemoryClaim } from './memory-claim.ts';
 import { placesOf, type Records } from './records.ts';
 
 /** As many fences as a process may hand out per millisecond of its life before its successor's could be lower. */
 const FENCES_PER_MS = 1_024;
-/** What fits in the 8 bytes of a done record, and leaves room for those that come after. */
-const HIGHEST_FENCE = 2n ** 63n;
 
 /**
  * The state machine of `DedupeStore`, without promises. Every method has done its work when it returns, so no two of them
@@ -17,7 +23,7 @@ export class ClaimStates implements ImmediateStore {
   readonly #records: Records;
   readonly #waiters: KeyWaiters;
   /** Begins above the fences of an earlier process: an application compares new ones with those it has stored. */
-  #fence = BigInt(Math.max(0, Date.now()) * FENCES_PER_MS);
+  #fence = Math.max(0, Math.floor(Date.now())) * FENCES_PER_MS;
 
   constructor(now: () => number, records: Records, waiters: KeyWaiters) {
     this.#now = now;
@@ -84,12 +90,13 @@ export class ClaimStates implements ImmediateStore {
     return 'committed';
   }
 
-  release(claim: Claim): 'released' | 'lost' {
+  release(claim: Claim, { ran = true }: Pick<ReleaseOptions, 'ran'> = {}): 'released' | 'lost' {
     const now = this.#now();
     const record = this.#recordOf(claim, now);
     if (record === undefined || record.token !== claim.token) return 'lost';
     if (record.held) {
       record.held = false;
+      if (!ran) record.attempt -= 1;
       record.expiresAt = now + record.ttlMs;
     }
     this.#waiters.wake(claim.key);
@@ -150,8 +157,7 @@ export class ClaimStates implements ImmediateStore {
   #acquire(record: ActiveRecord, request: ClaimRequest, now: number, nonceSeen: boolean | undefined): ClaimResult {
     const { key, token, leaseMs, ttlMs } = request;
     if (!record.held || record.token !== token) {
-      this.#fence += 1n;
-      record.fence = this.#fence;
+      record.fence = this.#nextFence();
       record.attempt += 1;
       record.takeover = record.held;
       record.held = true;
@@ -169,6 +175,13 @@ export class ClaimStates implements ImmediateStore {
     return { status: 'acquired', claim, takeover, nonceSeen: nonceSeen && (record.nonceSeen ?? true) };
   }
 
+  #nextFence(): number {
+    const fence = this.#fence + 1;
+    if (!Number.isSafeInteger(fence)) throw new RangeError('memoryStore: no fence is left below 2 ** 53.');
+    this.#fence = fence;
+    return fence;
+  }
+
   /** Commits a claim whose key is done already, was forgotten or outlived its TTL; answers whether it could. */
   #commitUnheld({ key, token, fence, attempt }: Claim, ttlMs: number, now: number): boolean {
     const records = this.#records;
@@ -176,7 +189,7 @@ export class ClaimStates implements ImmediateStore {
     const tokenHash = records.hash(token);
     const found = records.find(hash, key, now);
     if (found > 0) return records.packed(found).tokenHash === tokenHash;
-    if (typeof fence !== 'bigint' || fence < 0n || fence > HIGHEST_FENCE) {
+    if (!Number.isSafeInteger(fence) || fence < 0) {
       throw new TypeError('memoryStore: this claim was not made by a memory store.');
     }
     records.makeRoom(placesOf(key, undefined), now);
@@ -193,7 +206,7 @@ export class ClaimStates implements ImmediateStore {
 
   /** Remembers a nonce that is not known. */
   #addNonce(hash: number, { key, value, ttlMs }: NonceRequest, now: number): void {
-    const facts = { hash, key, text: value, expiresAt: now + ttlMs, fence: 0n, attempt: 0, tokenHash: 0 };
+    const facts = { hash, key, text: value, expiresAt: now + ttlMs, fence: 0, attempt: 0, tokenHash: 0 };
     this.#records.addPacked(facts, ttlMs);
   }
 }

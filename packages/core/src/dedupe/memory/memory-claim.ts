@@ -11,7 +11,7 @@ export class ActiveRecord {
   /** False once released; `token` is then the one that released it. */
   held = false;
   token = '';
-  fence = 0n;
+  fence = 0;
   attempt = 0;
   /** Milliseconds on the store's clock, like `expiresAt`. */
   leaseEndsAt = 0;
@@ -38,7 +38,7 @@ export class ActiveRecord {
 export class MemoryClaim implements Claim {
   readonly key: string;
   readonly token: string;
-  readonly fence: bigint;
+  readonly fence: number;
   readonly attempt: number;
   readonly #record: ActiveRecord;
 

@@ -6,7 +6,7 @@ export interface RecordFacts {
   readonly text: string | undefined;
   /** Milliseconds on the store's clock. */
   readonly expiresAt: number;
-  readonly fence: bigint;
+  readonly fence: number;
   readonly attempt: number;
   readonly tokenHash: number;
 }
@@ -39,8 +39,8 @@ export class PackedRecord {
     return this.#page.getFloat64(this.#at + EXPIRES_AT);
   }
 
-  get fence(): bigint {
-    return this.#page.getBigUint64(this.#at + FENCE);
+  get fence(): number {
+    return this.#page.getFloat64(this.#at + FENCE);
   }
 
   get hash(): number {
@@ -120,7 +120,7 @@ export function writeRecord(page: DataView, at: number, facts: RecordFacts): num
   }
   const flags = (isNarrow ? 0 : WIDE) | (facts.text === undefined ? 0 : HAS_TEXT);
   page.setFloat64(at + EXPIRES_AT, facts.expiresAt);
-  page.setBigUint64(at + FENCE, facts.fence);
+  page.setFloat64(at + FENCE, facts.fence);
   page.setInt32(at + HASH, facts.hash);
   page.setInt32(at + TOKEN_HASH, facts.tokenHash);
   page.setUint32(at + ATTEMPT, (Math.min(facts.attempt, MAX_ATTEMPT) << 8) | flags);

@@ -1,4 +1,13 @@
-import type { Claim, ClaimRequest, ClaimResult, DedupeStore, StoreCallOptions, StoreRecord } from '../store.ts';
+import type {
+  Claim,
+  ClaimRequest,
+  ClaimResult,
+  DedupeStore,
+  ReleaseOptions,
+  StoreCallOptions,
+  StoreRecord,
+} from '../store.ts';
+import { StoreClosedError } from '../store-errors.ts';
 import { ClaimStates } from './claim-states.ts';
 import { KeyWaiters } from './key-waiters.ts';
 import { Records } from './records.ts';
@@ -25,7 +34,7 @@ export class PromisedStore implements MemoryStore {
   constructor(maxKeys: number, clock: () => number) {
     // Every call begins here. A closed store must not answer: what it learned of later, another would not know.
     this.#now = () => {
-      if (this.#closed) throw new Error('memoryStore: this store was closed.');
+      if (this.#closed) throw new StoreClosedError('memoryStore: this store was closed.');
       return clock();
     };
     this.#records = new Records(maxKeys);
@@ -49,8 +58,8 @@ export class PromisedStore implements MemoryStore {
     return this.immediate.commit(claim, request);
   }
 
-  async release(claim: Claim): Promise<'released' | 'lost'> {
-    return this.immediate.release(claim);
+  async release(claim: Claim, options?: ReleaseOptions): Promise<'released' | 'lost'> {
+    return this.immediate.release(claim, options);
   }
 
   async remember(key: string, value: string, ttlMs: number): Promise<string | null> {

@@ -1,3 +1,4 @@
+import { StoreFullError } from '../store-errors.ts';
 import { HashIndex } from './hash-index.ts';
 import { hashText, randomSeed } from './hash-text.ts';
 import type { ActiveRecord } from './memory-claim.ts';
@@ -112,14 +113,14 @@ export class Records {
   /**
    * Sees to it that `places` are free. Only expired records go.
    *
-   * @throws Error when there are not enough of those
+   * @throws StoreFullError when there are not enough of those
    */
   makeRoom(places: number, now: number): void {
     this.#reap(now, REAPED_PER_CALL);
     if (this.#places + places <= this.#maxPlaces) return;
     this.#reap(now, REAPED_WHEN_FULL);
     if (this.#places + places <= this.#maxPlaces) return;
-    throw new Error(
+    throw new StoreFullError(
       `memoryStore is full: ${this.size} keys and nonces take all of its maxKeys (${this.#maxPlaces}), and none of them may be forgotten yet. Raise maxKeys, or use a store outside of this process.`,
     );
   }

@@ -4,7 +4,7 @@ import { RecordLog } from '../../../src/dedupe/memory/record-log.ts';
 /** Some 2,000 of these fill the largest page. */
 function append(log: RecordLog, expiresAt: number, lifetimeMs: number): number {
   const key = 'x'.repeat(100);
-  return log.append({ hash: 1, key, text: undefined, expiresAt, fence: 1n, attempt: 1, tokenHash: 1 }, lifetimeMs);
+  return log.append({ hash: 1, key, text: undefined, expiresAt, fence: 1, attempt: 1, tokenHash: 1 }, lifetimeMs);
 }
 
 /** The number of the page a reference points into. */

@@ -5,7 +5,7 @@ import { Records } from '../../../src/dedupe/memory/records.ts';
 
 function add(records: Records, key: string, now: number, ttlMs: number, text?: string): void {
   const hash = records.hash(key);
-  const facts = { hash, key, text, expiresAt: now + ttlMs, fence: 2n ** 63n + 1n, attempt: 7, tokenHash: -5 };
+  const facts = { hash, key, text, expiresAt: now + ttlMs, fence: Number.MAX_SAFE_INTEGER, attempt: 7, tokenHash: -5 };
   records.addPacked(facts, ttlMs);
 }
 
@@ -27,7 +27,7 @@ describe('Records', () => {
         add(records, `${key}..`, 0, 10, 'third');
         const record = records.packed(find(records, key, 0));
         expect(record.text).toBe(text);
-        expect(record.fence).toBe(2n ** 63n + 1n);
+        expect(record.fence).toBe(Number.MAX_SAFE_INTEGER);
         expect(record.attempt).toBe(7);
         expect(record.tokenHash).toBe(-5);
         expect(records.packed(find(records, `${key}.`, 0)).text).toBe('other');
@@ -42,7 +42,7 @@ describe('Records', () => {
       const records = new Records(10);
       const key = `name ${i}`;
       const [hash, nonceHash] = [records.hash(key), records.nonceHash(key)];
-      const facts = { key, expiresAt: 10, fence: 0n, attempt: 0, tokenHash: 0 };
+      const facts = { key, expiresAt: 10, fence: 0, attempt: 0, tokenHash: 0 };
       records.addPacked({ ...facts, hash: nonceHash, text: 'nonce' }, 10);
       expect(records.find(hash, key, 0)).toBe(0);
       records.addPacked({ ...facts, hash, text: 'key' }, 10);

@@ -56,7 +56,7 @@ export function applicationCases({ group, both, only, adapter }: Suite): void {
         bench.runs.map(({ attempt }) => attempt),
         [1, 2],
       );
-      assert.ok((bench.runs[1]?.fence ?? 0n) > (bench.runs[0]?.fence ?? 0n));
+      assert.ok((bench.runs[1]?.fence ?? 0) > (bench.runs[0]?.fence ?? 0));
     });
 
     both('what is thrown need not be an Error', {}, async (bench) => {

@@ -52,7 +52,7 @@ export function captureCases({ group, both, only }: Suite): void {
       assert.equal(run?.type, 'task.complete');
       assert.equal(run?.attempt, 1);
       assert.equal(run?.deduplicated, true);
-      assert.ok((run?.fence ?? 0n) > 0n);
+      assert.ok((run?.fence ?? 0) > 0);
       assert.ok((run?.key ?? '').includes(String(delivery.event['task_id'])));
       assert.ok((run?.deadline.getTime() ?? 0) > (run?.receivedAt.getTime() ?? 0));
       assert.equal(run?.signal.aborted, false);

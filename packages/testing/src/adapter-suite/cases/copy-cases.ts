@@ -162,7 +162,7 @@ export function copyCases({ group, both, only }: Suite): void {
           if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
           const [one, two] = bench.runs;
           assert.equal(two?.attempt, 2);
-          assert.ok((two?.fence ?? 0n) > (one?.fence ?? 0n));
+          assert.ok((two?.fence ?? 0) > (one?.fence ?? 0));
           assert.equal(two?.signal.aborted, false);
           await bench.observed('lost-claim');
 

@@ -66,7 +66,7 @@ export function storeFailureCases({ group, both }: Suite): void {
       bench.spy.intercept('claim', fail);
       bench.expectHandled(await bench.send(plotonDelivery()));
       assert.equal(bench.runs[0]?.deduplicated, false);
-      assert.equal(bench.runs[0]?.fence, 0n);
+      assert.equal(bench.runs[0]?.fence, 0);
     });
 
     both(

@@ -29,7 +29,7 @@ export const cost: Group = (test, { commandCount, nonces }) => {
     await Promise.all(Array.from({ length: WARM_KEYS }, (_, index) => warmUp(`warm ${index}`)));
 
     const token = trial.token();
-    const claim = { key: trial.key(), token, fence: 1n, attempt: 1 };
+    const claim = { key: trial.key(), token, fence: 1, attempt: 1 };
     await costs('a claim', () => trial.claim({ token, leaseMs: SHORT_MS }));
     await costs('a duplicate in flight', () => trial.claim());
     await costs('a renewal', () => store.renew(claim, LONG_MS));

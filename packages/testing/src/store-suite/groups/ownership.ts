@@ -36,7 +36,7 @@ export const ownership: Group = (test) => {
   });
 
   test('nobody renews or releases a key that is absent', async (trial) => {
-    const claim: Claim = { key: trial.key(), token: trial.token(), fence: 1n, attempt: 1 };
+    const claim: Claim = { key: trial.key(), token: trial.token(), fence: 1, attempt: 1 };
     assert.equal(await trial.store.renew(claim, LONG_MS), 'lost');
     assert.equal(await trial.store.release(claim), 'lost');
     assert.equal((await trial.acquire()).claim.attempt, 1);
@@ -58,10 +58,25 @@ export const ownership: Group = (test) => {
     assert.deepEqual([next.claim.attempt, next.takeover], [2, false]);
   });
 
+  test('a claim under which nothing ran is released without counting as an attempt', async (trial) => {
+    const { store } = trial;
+    const { claim } = await trial.acquire();
+    assert.equal(await store.release(claim, { ran: false }), 'released');
+    assert.equal(await store.release(claim, { ran: false }), 'released', 'asked again, it answers the same');
+    const first = await trial.acquire();
+    assert.deepEqual([first.claim.attempt, first.takeover], [1, false]);
+    assert.ok(first.claim.fence > claim.fence, `${first.claim.fence} after ${claim.fence}`);
+    await store.release(first.claim);
+    const abandoned = await trial.acquire();
+    assert.equal(await store.release(abandoned.claim, { ran: false }), 'released');
+    assert.equal(await store.release(first.claim, { ran: false }), 'lost');
+    assert.equal((await trial.acquire()).claim.attempt, 2);
+  });
+
   test('the token alone names the holder', async (trial) => {
     const { claim } = await trial.acquire();
     const { key, token } = claim;
-    assert.equal(await trial.store.release({ key, token, fence: 0n, attempt: 0 }), 'released');
+    assert.equal(await trial.store.release({ key, token, fence: 0, attempt: 0 }), 'released');
   });
 };
 

@@ -27,7 +27,7 @@ class Walk {
   readonly #random: (below: number) => number;
   readonly #canForget: boolean;
   readonly #claims = new Map<string, Claim>();
-  readonly #fences = new Map<string, bigint>();
+  readonly #fences = new Map<string, number>();
   readonly #trace: string[] = [];
   #lapses: number;
 
@@ -52,13 +52,14 @@ class Walk {
         this.#model.renew(key, token),
       );
     else if (choice < 7) await this.#commit(key, token, short && this.#model.wouldFinish(key, token));
-    else if (choice < 9)
+    else if (choice < 9) {
+      const ran = choice < 8;
       await this.#expect(
-        `release ${key} ${token}`,
-        this.#trial.store.release(this.#held(key, token)),
-        this.#model.release(key, token),
+        `release ${key} ${token} ${ran}`,
+        this.#trial.store.release(this.#held(key, token), { ran }),
+        this.#model.release(key, token, ran),
       );
-    else await this.#expect(`forget ${key}`, this.#trial.store.forget?.(key), this.#model.forget(key));
+    } else await this.#expect(`forget ${key}`, this.#trial.store.forget?.(key), this.#model.forget(key));
   }
 
   async #claim(key: string, token: string, short: boolean): Promise<void> {
@@ -73,7 +74,7 @@ class Walk {
     if (result.status !== 'acquired') return;
 
     const { fence } = result.claim;
-    const last = this.#fences.get(key) ?? 0n;
+    const last = this.#fences.get(key) ?? 0;
     assert.ok(again ? fence === last : fence > last, `fence ${fence} after ${last}\n${this.#trace.join('\n')}`);
     this.#fences.set(key, fence);
     this.#claims.set(`${key} ${token}`, result.claim);
@@ -97,7 +98,7 @@ class Walk {
 
   /** The claim a token got for a key, or one it makes up. */
   #held(key: string, token: string): Claim {
-    return this.#claims.get(`${key} ${token}`) ?? { key, token, fence: 1n, attempt: 1 };
+    return this.#claims.get(`${key} ${token}`) ?? { key, token, fence: 1, attempt: 1 };
   }
 
   async #lapse(): Promise<void> {

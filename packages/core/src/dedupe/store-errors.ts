@@ -1,0 +1,27 @@
+/** A store did not answer in time. */
+export class StoreTimeoutError extends Error {
+  override readonly name = 'StoreTimeoutError';
+}
+
+/** A store that was closed is asked something: asking again is no use, and nothing does. */
+export class StoreClosedError extends Error {
+  override readonly name = 'StoreClosedError';
+  readonly code = 'store_closed';
+}
+
+/** A store has no room, and nothing in it may be forgotten yet: the sender is sent away at once, for waiting frees no room. */
+export class StoreFullError extends Error {
+  override readonly name = 'StoreFullError';
+  readonly code = 'store_full';
+}
+
+/** Whether it is no use asking again soon. Told by the code: a store may come with a copy of this package of its own. */
+export function isFinal(error: unknown): boolean {
+  const code = (error as { readonly code?: unknown } | null | undefined)?.code;
+  return code === 'store_closed' || code === 'store_full';
+}
+
+/** Whether the store was closed. */
+export function isClosed(error: unknown): boolean {
+  return (error as { readonly code?: unknown } | null | undefined)?.code === 'store_closed';
+}
