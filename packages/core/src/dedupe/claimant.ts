@@ -3,11 +3,16 @@ import type { DeliveryFacts } from '../observe/observer.ts';
 import type { Reporter } from '../observe/reporter.ts';
 import type { Closing } from '../runtime/closing.ts';
 import type { MaybePromise } from '../runtime/maybe-promise.ts';
-import type { Claim, ClaimRequest, ClaimResult, DedupeStore, NonceRequest, StoreCallOptions } from './store.ts';
-import { callStore, pause } from './store-call.ts';
+import { ClaimCalls } from './claim-calls.ts';
+import { newToken } from './claim-token.ts';
+import { Lobby, type Place, type Waiting } from './lobby.ts';
+import type { Claim, ClaimRequest, ClaimResult, DedupeStore } from './store.ts';
+import { pause } from './store-call.ts';
+import { isClosed, isFull } from './store-errors.ts';
+import type { StoreHealth } from './store-health.ts';
 
 /** What a delivery asks for. */
-interface ClaimQuestion {
+export interface ClaimQuestion extends Waiting {
   readonly facts: DeliveryFacts;
   readonly fingerprint: string;
   readonly nonce: { readonly key: string; readonly value: string } | undefined;
@@ -17,10 +22,17 @@ interface ClaimQuestion {
 
 /** How the question was answered. */
 type ClaimOutcome =
-  | { readonly kind: 'acquired'; readonly claim: Claim }
+  | {
+      readonly kind: 'acquired';
+      readonly claim: Claim;
+      /** When the store was asked, on the clock of `performance.now`: the lease began no earlier. `undefined`: just now. */
+      readonly askedAt: number | undefined;
+    }
   | { readonly kind: 'done'; readonly fingerprint: string | undefined }
   /** The store is unreachable, and `onStoreError: 'process'` says to go on without it. */
   | { readonly kind: 'unguarded' }
+  /** The client went away while it waited. */
+  | { readonly kind: 'gone' }
   | Refusal;
 
 /** What of a receiver's options claiming goes by; all durations in milliseconds. */
@@ -41,44 +53,34 @@ export interface ClaimingRules {
 export interface Claimant {
   /** Answers at once where the store does and nobody is in flight. */
   claim(question: ClaimQuestion): MaybePromise<ClaimOutcome>;
+  /** Gives an acquired claim back under which nothing ran. Never rejects. */
+  giveBack(claim: Claim): Promise<void>;
 }
 
 const FIRST_PAUSE_MS = 25;
-const LONGEST_PAUSE_MS = 500;
+/** Between two looks at a delivery in flight, and between two tries while the store fails. */
+const [LONGEST_LOOK_MS, LONGEST_PAUSE_MS] = [500, 4_000];
 /** A lease is over up to 50 ms after its time; asking again just before that would cost a round trip for nothing. */
 const LEASE_GRACE_MS = 10;
-
-/** 46 bits, in strings so short that most tokens are made in one piece. */
-const INSTANCE_LENGTH = 9;
-
-let instance: string | undefined;
-let claims = 0;
-
-/** A name for one attempt to claim, never used twice. It need not be secret: whoever can write to the store needs none. */
-function newToken(): string {
-  // Not at the top level: workers give out no randomness before the first request.
-  instance ??= randomText(INSTANCE_LENGTH);
-  claims += 1;
-  return instance + claims.toString(36);
-}
-
-/** Digits of base 36. */
-function randomText(length: number): string {
-  const [random = 0n] = crypto.getRandomValues(new BigUint64Array(1));
-  return random.toString(36).padStart(length, '0').slice(-length);
-}
+/** The least time a claim is given for its answer, and how much longer than the slowest answer so far. */
+const [LEAST_ANSWER_MS, ANSWER_MARGIN] = [100, 2];
+/** What waits may hold so many bytes of bodies for each of `maxWaiters`: 62.5 MiB by default. */
+const BYTES_PER_WAITER = 65_536;
 
 /**
  * @param closing aborts when the receiver shuts down: waiters are sent away at once
  */
 export function createClaimant(
   store: DedupeStore,
+  health: StoreHealth,
   rules: ClaimingRules,
   reporter: Reporter,
   closing: Closing,
 ): Claimant {
   const { leaseMs, dedupeTtlMs, nonceTtlMs, storeTimeoutMs, maxWaiters } = rules;
-  let waiters = 0;
+  const calls = new ClaimCalls(store, health, storeTimeoutMs, closing);
+  const leastAnswerMs = store.immediate === undefined ? Math.min(storeTimeoutMs, LEAST_ANSWER_MS) : 0;
+  const lobby = new Lobby(maxWaiters, maxWaiters * BYTES_PER_WAITER, closing);
 
   function claim(question: ClaimQuestion): MaybePromise<ClaimOutcome> {
     const { nonce } = question;
@@ -90,15 +92,15 @@ export function createClaimant(
       fingerprint: question.fingerprint,
       nonce: nonce && { key: nonce.key, value: nonce.value, ttlMs: nonceTtlMs },
     };
-    if (store.immediate === undefined || needsTwoCalls(request)) return pursue(question, request);
     // Most deliveries are first ones, and need not wait for a store that has its answer at hand.
-    let answer: ClaimResult;
+    let answer: ClaimResult | undefined;
     try {
-      answer = store.immediate.claim(request);
+      answer = calls.atOnce(request);
     } catch (error) {
       return pursue(question, request, Promise.reject(error as Error));
     }
-    if (answer.status === 'acquired') return { kind: 'acquired', claim: answer.claim };
+    if (answer === undefined) return pursue(question, request);
+    if (answer.status === 'acquired') return { kind: 'acquired', claim: answer.claim, askedAt: undefined };
     return pursue(question, request, Promise.resolve(answer));
   }
 
@@ -106,138 +108,132 @@ export function createClaimant(
   async function pursue(
     question: ClaimQuestion,
     request: ClaimRequest,
-    firstAnswer: Promise<ClaimResult> = ask(request, question.startedAt),
+    firstAnswer?: Promise<ClaimResult>,
   ): Promise<ClaimOutcome> {
-    const { facts, startedAt } = question;
-    let next: Promise<ClaimResult> | undefined = firstAnswer;
+    const { facts } = question;
+    const endsAt = question.startedAt + rules.budgetMs;
+    let next = firstAnswer;
+    let place: Place | undefined;
     let nonceSeen = false;
     let first = true;
     let waited = false;
+    /** Whether the last call may have been granted although nobody heard of it. */
+    let unheard = false;
+    /** What the holder had left of its lease when it was last seen. */
+    let leaseRemainingMs: number | undefined;
     let pauseMs = FIRST_PAUSE_MS;
+    let answerMs = leastAnswerMs;
 
-    for (;;) {
-      let result: ClaimResult;
-      try {
-        result = await (next ?? ask(request, startedAt));
-      } catch (error) {
-        next = undefined;
-        first = false;
-        reportError(facts, 'claim', error);
-        const outcome = afterError(remaining(startedAt) <= pauseMs);
-        if (outcome !== undefined) {
-          void releaseUnknown(request);
-          return outcome;
+    try {
+      for (;;) {
+        const askedAt = performance.now();
+        // A claim nobody waits for any longer would shut the sender's retry out.
+        if (next === undefined && endsAt - askedAt < answerMs / 2) return outOfTime(question, waited, leaseRemainingMs);
+        let result: ClaimResult;
+        try {
+          result = calls.heard(request, await (next ?? calls.ask(request, endsAt)));
+        } catch (error) {
+          unheard = true;
+          next = undefined;
+          first = false;
+          const now = performance.now();
+          // Somebody had it a moment ago; it was this delivery whose time was over, not the store's.
+          if (leaseRemainingMs !== undefined && now >= endsAt) return outOfTime(question, waited, leaseRemainingMs);
+          health.failed(facts.key, 'claim', error);
+          const outcome = afterError(error, endsAt - now < answerMs);
+          if (outcome !== undefined) return outcome;
+          place ??= lobby.enter(question);
+          if (place === undefined) return new Refusal('store_unavailable', 'too_many_waiting');
+          await health.recovery(Math.min(pauseMs, endsAt - now - answerMs), place.signal, 'claim');
+          if (place.isGone) return left(question);
+          if (closing.aborted) return new Refusal('shutting_down');
+          pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs);
+          continue;
         }
-        await pause(pauseMs, closing);
-        pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs);
-        continue;
-      }
-      next = undefined;
-      if (result.status === 'nonce-conflict') return new Refusal('nonce_reused');
-      // Seen before this request, not left behind by an earlier round of its own.
-      if (first) nonceSeen = result.nonceSeen === true;
-      first = false;
-      if (result.status === 'acquired') {
-        if (waited) reportWait(question, 'took-over');
-        return { kind: 'acquired', claim: result.claim };
-      }
-      if (result.status === 'done') {
-        if (nonceSeen && !waited && rules.rejectReplay) return new Refusal('nonce_reused', 'replayed_delivery');
-        if (waited) reportWait(question, 'mirrored');
-        return { kind: 'done', fingerprint: result.fingerprint };
-      }
+        unheard = false;
+        if (next === undefined) answerMs = longerThan(performance.now() - askedAt, answerMs);
+        next = undefined;
+        if (result.status === 'nonce-conflict') return new Refusal('nonce_reused');
+        // Seen before this request, not left behind by an earlier round of its own.
+        if (first) nonceSeen = result.nonceSeen === true;
+        first = false;
+        if (result.status === 'acquired') {
+          unheard = closing.aborted;
+          if (closing.aborted) return new Refusal('shutting_down');
+          if (waited) reportWait(question, 'took-over');
+          return { kind: 'acquired', claim: result.claim, askedAt };
+        }
+        if (result.status === 'done') {
+          if (nonceSeen && !waited && rules.rejectReplay) return new Refusal('nonce_reused', 'replayed_delivery');
+          if (waited) reportWait(question, 'mirrored');
+          return { kind: 'done', fingerprint: result.fingerprint };
+        }
 
-      if (closing.aborted) return new Refusal('shutting_down');
-      const budget = remaining(startedAt);
-      if (budget <= 0) {
-        if (waited) reportWait(question, 'gave-up');
-        return new Refusal('in_flight', 'in_flight', undefined, result.leaseRemainingMs / 1000);
+        if (closing.aborted) return new Refusal('shutting_down');
+        leaseRemainingMs = result.leaseRemainingMs;
+        const leftMs = endsAt - performance.now() - answerMs;
+        if (leftMs <= 0) return outOfTime(question, waited, leaseRemainingMs);
+        place ??= lobby.enter(question);
+        if (place === undefined) return new Refusal('busy');
+        waited = true;
+        pauseMs = Math.min(LONGEST_LOOK_MS, pauseMs);
+        await change(facts, Math.min(leftMs, leaseRemainingMs + LEASE_GRACE_MS), pauseMs, place.signal);
+        if (place.isGone) return left(question);
+        pauseMs *= 1.5;
       }
-      if (waiters >= maxWaiters) return new Refusal('busy');
-      waited = true;
-      waiters += 1;
-      try {
-        await change(facts, Math.min(budget, result.leaseRemainingMs + LEASE_GRACE_MS), pauseMs);
-      } finally {
-        waiters -= 1;
-      }
-      pauseMs = Math.min(LONGEST_PAUSE_MS, 1.5 * pauseMs);
+    } finally {
+      place?.leave();
+      if (unheard) void calls.giveBack(request);
     }
   }
 
-  /** Milliseconds left until the sender must be answered. */
-  function remaining(startedAt: number): number {
-    return startedAt + rules.budgetMs - performance.now();
+  /** What a claim needs for its answer, to the best of what is known. */
+  function longerThan(tookMs: number, answerMs: number): number {
+    return Math.min(storeTimeoutMs, Math.max(answerMs, ANSWER_MARGIN * tookMs));
   }
 
-  function reportError({ provider, key }: DeliveryFacts, operation: 'claim' | 'wait', error: unknown): void {
-    reporter.report({ type: 'store-error', provider, key, operation, error });
+  function outOfTime(question: ClaimQuestion, waited: boolean, leaseRemainingMs: number | undefined): Refusal {
+    if (waited) reportWait(question, 'gave-up');
+    if (leaseRemainingMs === undefined) return new Refusal('store_unavailable', 'no_time_to_claim');
+    return new Refusal('in_flight', 'in_flight', undefined, leaseRemainingMs / 1000);
   }
 
-  function reportWait({ facts, startedAt }: ClaimQuestion, outcome: 'mirrored' | 'took-over' | 'gave-up'): void {
+  function reportWait(
+    { facts, startedAt }: ClaimQuestion,
+    outcome: 'mirrored' | 'took-over' | 'gave-up' | 'gone',
+  ): void {
     reporter.report({ type: 'waited', ...facts, outcome, durationMs: performance.now() - startedAt });
   }
 
+  function left(question: ClaimQuestion): ClaimOutcome {
+    reportWait(question, 'gone');
+    return { kind: 'gone' };
+  }
+
   /** How it ends when the store did not answer; `undefined`: it is asked again. */
-  function afterError(isTooLate: boolean): ClaimOutcome | undefined {
+  function afterError(error: unknown, isTooLate: boolean): ClaimOutcome | undefined {
     if (rules.processOnStoreError) return { kind: 'unguarded' };
     if (closing.aborted) return new Refusal('shutting_down');
-    return isTooLate ? new Refusal('store_unavailable') : undefined;
-  }
-
-  /** Nonce and key in one call where the store can; otherwise the nonce first, so that a reused one costs no claim. */
-  function ask(request: ClaimRequest, startedAt: number): Promise<ClaimResult> {
-    if (needsTwoCalls(request)) return askTwice(request, request.nonce, startedAt);
-    return callStore(callTime(startedAt), (options) => store.claim(request, options));
-  }
-
-  function needsTwoCalls(request: ClaimRequest): request is ClaimRequest & { readonly nonce: NonceRequest } {
-    return request.nonce !== undefined && store.claimsNonces !== true;
-  }
-
-  async function askTwice(request: ClaimRequest, nonce: NonceRequest, startedAt: number): Promise<ClaimResult> {
-    const known = await callStore(callTime(startedAt), (options) =>
-      store.remember(nonce.key, nonce.value, nonce.ttlMs, options),
-    );
-    if (known !== null && known !== nonce.value) return { status: 'nonce-conflict' };
-    const result = await callStore(callTime(startedAt), (options) =>
-      store.claim({ ...request, nonce: undefined }, options),
-    );
-    return result.status === 'nonce-conflict' ? result : { ...result, nonceSeen: known !== null };
-  }
-
-  /** How long one call may take. */
-  function callTime(startedAt: number): number {
-    return Math.max(1, Math.min(storeTimeoutMs, remaining(startedAt)));
+    return isTooLate || isFull(error) || isClosed(error) ? new Refusal('store_unavailable') : undefined;
   }
 
   /** Resolves when the key may have changed: told by the store where it can, after a pause otherwise. */
-  async function change(facts: DeliveryFacts, atMostMs: number, pauseMs: number): Promise<void> {
-    if (store.wait === undefined) return pause(Math.min(atMostMs, pauseMs), closing);
+  async function change(facts: DeliveryFacts, atMostMs: number, pauseMs: number, ended: Closing): Promise<void> {
+    if (store.wait === undefined) return pause(Math.min(atMostMs, pauseMs), ended);
     const stop = new AbortController();
     const end = (): void => stop.abort();
-    closing.addEventListener('abort', end);
-    const options: StoreCallOptions = { signal: stop.signal };
+    ended.addEventListener('abort', end);
+    if (ended.aborted) end();
     try {
-      await Promise.race([store.wait(facts.key, atMostMs, options), pause(atMostMs, stop.signal)]);
+      await Promise.race([store.wait(facts.key, atMostMs, { signal: stop.signal }), pause(atMostMs, stop.signal)]);
     } catch (error) {
-      reportError(facts, 'wait', error);
-      await pause(Math.min(atMostMs, pauseMs), closing);
+      health.failed(facts.key, 'wait', error);
+      await pause(Math.min(atMostMs, pauseMs), ended);
     } finally {
       stop.abort();
-      closing.removeEventListener('abort', end);
+      ended.removeEventListener('abort', end);
     }
   }
 
-  /** An answer that never came may still be an acquired claim: give it back, so that the retry need not wait for its lease. */
-  async function releaseUnknown({ key, token }: ClaimRequest): Promise<void> {
-    const claim: Claim = { key, token, fence: 0, attempt: 0 };
-    try {
-      await callStore(storeTimeoutMs, (options) => store.release(claim, { signal: options.signal, ran: false }));
-    } catch {
-      // The store is failing already, and that was reported; an unreleased lease ends by itself.
-    }
-  }
-
-  return { claim };
+  return { claim, giveBack: (granted) => calls.giveBack(granted) };
 }

@@ -1,21 +1,24 @@
+import type { Closing } from '../runtime/closing.ts';
 import type { Deadline, Deadlines, Expiring } from '../runtime/deadlines.ts';
 import type { PendingWork } from '../runtime/pending-work.ts';
+import { RenewalTrouble } from './renewal-trouble.ts';
 import type { Claim, DedupeStore, ImmediateStore } from './store.ts';
 import { callStore } from './store-call.ts';
+import { isClosed } from './store-errors.ts';
+import type { StoreHealth } from './store-health.ts';
 
 /** What a holder is told about its claim. */
 export interface HeldClaimEvents {
   /** Every third of the lease. */
   beating(): void;
   /** Somebody else has the claim now, or may have: the lease ran out without a renewal. Called at most once. */
-  lost(during: 'renew' | 'commit' | 'release'): void;
-  storeFailed(operation: 'renew' | 'commit' | 'release', error: unknown): void;
+  lost(during: 'renew' | 'commit' | 'release', reason: Error): void;
   /** The handler did not end within `maxHandlerMs`: its claim is no longer renewed. */
   neverEnded(): void;
 }
 
 /** After an outage the outcome must reach the store before a waiting copy takes the expired lease over. */
-const [FIRST_RETRY_MS, LONGEST_RETRY_MS, RETRY_FOR_MS] = [50, 500, 5 * 60_000];
+const [FIRST_RETRY_MS, LONGEST_RETRY_MS, RETRY_FOR_MS] = [50, 2_000, 5 * 60_000];
 
 const HEARTBEATS_PER_LEASE = 3;
 
@@ -24,24 +27,27 @@ export interface ClaimLimits {
   readonly leaseMs: number;
   /** How long a delivery that is done is remembered. */
   readonly dedupeTtlMs: number;
-  /** How long one store call may take. */
+  /** How long one store call may take: no longer than a heartbeat, so that one lost renewal leaves time for another. */
   readonly storeTimeoutMs: number;
   readonly maxHandlerMs: number;
 }
 
 /** Milliseconds between two heartbeats. */
-export function heartbeatMs({ leaseMs }: ClaimLimits): number {
+export function heartbeatMs({ leaseMs }: Pick<ClaimLimits, 'leaseMs'>): number {
   return leaseMs / HEARTBEATS_PER_LEASE;
 }
 
 /** What the held claims of one receiver share. */
 export interface ClaimKeeping {
   readonly store: DedupeStore;
+  readonly health: StoreHealth;
   readonly limits: ClaimLimits;
   /** Counts the outcomes that the store has not taken yet. */
   readonly pending: PendingWork;
   /** As long as the time between two heartbeats. */
   readonly heartbeats: Deadlines;
+  /** Aborts when the receiver has shut down: nobody writes an outcome again. */
+  readonly shutDown: Closing;
 }
 
 /** A claim while its handler runs: renewed by a heartbeat until it is committed or released. */
@@ -50,103 +56,137 @@ export class HeldClaim implements Expiring {
   readonly #claim: Claim;
   readonly #events: HeldClaimEvents;
   readonly #startedAt: number;
+  /** By our own clock, which no change of the system's time touches; counted from before the store was asked. */
   #leaseEndsAt: number;
   #ended = false;
   #lost = false;
   #nextBeat: Deadline;
+  #trouble: RenewalTrouble | undefined;
 
-  /** @param startedAt when the claim was acquired, on the clock of `performance.now` */
-  constructor(keeping: ClaimKeeping, claim: Claim, events: HeldClaimEvents, startedAt: number) {
+  /**
+   * @param startedAt when the handler was let in, on the clock of `performance.now`
+   * @param askedAt when the claim was asked for: the store's lease began no earlier
+   */
+  constructor(keeping: ClaimKeeping, claim: Claim, events: HeldClaimEvents, startedAt: number, askedAt: number) {
     this.#keeping = keeping;
     this.#claim = claim;
     this.#events = events;
     this.#startedAt = startedAt;
-    this.#leaseEndsAt = startedAt + keeping.limits.leaseMs;
-    this.#nextBeat = keeping.heartbeats.set(this, startedAt);
+    this.#leaseEndsAt = askedAt + keeping.limits.leaseMs;
+    this.#nextBeat = keeping.heartbeats.set(this, askedAt);
+  }
+
+  /** Gives the claim up for lost when its lease is over, although no timer could say so yet: the process may have been stopped. */
+  lookAtClock(): void {
+    if (!this.#ended && performance.now() >= this.#leaseEndsAt) this.#loseLease();
   }
 
   /**
    * Ends the heartbeat and writes the outcome; when the store fails it is written again in the background.
    *
-   * @returns `undefined` when the store has it already, otherwise a promise that resolves when the store confirmed it or
-   *   after the first failed try, and never rejects
+   * @param answerBy when the sender must have its answer, on the clock of `performance.now`
+   * @returns `undefined` when the store has it already, otherwise a promise that resolves when the store confirmed it, after
+   *   the first failed try or when the answer must leave, and never rejects
    */
-  settle(outcome: 'commit' | 'release'): Promise<void> | undefined {
+  settle(outcome: 'commit' | 'release', answerBy: number): Promise<void> | undefined {
     this.#ended = true;
     this.#nextBeat.meet();
+    this.#trouble?.end();
     const { immediate } = this.#keeping.store;
-    if (immediate === undefined) return this.#settleInTime(outcome);
+    if (immediate === undefined) return this.#settleInTime(outcome, answerBy - performance.now());
     try {
       this.#writeAtOnce(immediate, outcome);
     } catch (error) {
-      this.#events.storeFailed(outcome, error);
-      this.#writeLater(outcome);
+      if (!this.#failed(outcome, error)) this.#writeLater(outcome);
     }
     return undefined;
   }
 
   /** For the deadline only: time for the next heartbeat. */
   expired(): void {
-    const { store } = this.#keeping;
-    const { leaseMs, storeTimeoutMs, maxHandlerMs } = this.#keeping.limits;
-    const sentAt = performance.now();
     this.#events.beating();
-    if (sentAt - this.#startedAt >= maxHandlerMs) {
+    this.lookAtClock();
+    this.#renew();
+  }
+
+  #renew(): void {
+    const { store, health, limits } = this.#keeping;
+    const sentAt = performance.now();
+    if (sentAt - this.#startedAt >= limits.maxHandlerMs) {
       this.#ended = true;
+      this.#trouble?.end();
       this.#events.neverEnded();
       return;
     }
-    callStore(storeTimeoutMs, (options) => store.renew(this.#claim, leaseMs, options)).then(
+    callStore(limits.storeTimeoutMs, (options) => store.renew(this.#claim, limits.leaseMs, options)).then(
       (answer) => {
-        if (answer === 'lost') return this.#lose('renew');
-        this.#leaseEndsAt = sentAt + leaseMs;
-        this.#again();
+        health.answered(false);
+        if (this.#ended) return;
+        if (answer === 'lost') return this.#lose('renew', takenOver());
+        // What is over stays over, even if nobody came: the handler may have seen it.
+        this.lookAtClock();
+        this.#trouble?.end();
+        this.#trouble = undefined;
+        this.#leaseEndsAt = sentAt + limits.leaseMs;
+        this.#nextBeat = this.#keeping.heartbeats.set(this, sentAt);
       },
       (error: unknown) => {
         if (this.#ended) return;
-        this.#events.storeFailed('renew', error);
-        // The store may be reachable for others: without a renewal the claim can be theirs.
-        if (performance.now() >= this.#leaseEndsAt) this.#lose('renew');
-        this.#again();
+        health.failed(this.#claim.key, 'renew', error);
+        // The store may be reachable for others: when the lease ends, the claim can be theirs.
+        this.#trouble ??= new RenewalTrouble(this.#leaseEndsAt, () => this.#loseLease());
+        if (!isClosed(error)) this.#trouble.retry(() => this.#renew(), heartbeatMs(limits));
       },
     );
   }
 
-  #again(): void {
-    if (!this.#ended) this.#nextBeat = this.#keeping.heartbeats.set(this);
+  #loseLease(): void {
+    this.#lose(
+      'renew',
+      new Error('The lease of this delivery ended before it was renewed: another process may have it.'),
+    );
   }
 
-  #lose(during: 'renew' | 'commit' | 'release'): void {
+  #lose(during: 'renew' | 'commit' | 'release', reason: Error): void {
     if (this.#lost || (this.#ended && during === 'renew')) return;
     this.#lost = true;
-    this.#events.lost(during);
+    this.#events.lost(during, reason);
   }
 
   #writeAtOnce(immediate: ImmediateStore, outcome: 'commit' | 'release'): void {
     const ttlMs = this.#keeping.limits.dedupeTtlMs;
     const answer = outcome === 'commit' ? immediate.commit(this.#claim, { ttlMs }) : immediate.release(this.#claim);
-    if (answer === 'lost') this.#lose(outcome);
+    this.#keeping.health.answered(false);
+    if (answer === 'lost') this.#lose(outcome, takenOver());
   }
 
-  async #settleInTime(outcome: 'commit' | 'release'): Promise<void> {
-    if (!(await this.#write(outcome))) this.#writeLater(outcome);
+  /** @param leftMs how long the answer can wait; none is left when it went out already */
+  async #settleInTime(outcome: 'commit' | 'release', leftMs: number): Promise<void> {
+    const { storeTimeoutMs } = this.#keeping.limits;
+    const timeoutMs = leftMs > 0 ? Math.min(storeTimeoutMs, leftMs) : storeTimeoutMs;
+    if (!(await this.#write(outcome, timeoutMs))) this.#writeLater(outcome);
   }
 
-  /** Answers whether the store took the outcome. */
-  async #write(outcome: 'commit' | 'release'): Promise<boolean> {
-    const { store } = this.#keeping;
-    const { storeTimeoutMs, dedupeTtlMs: ttlMs } = this.#keeping.limits;
+  /** Answers whether there is nothing left to do: the store took the outcome, or never will. */
+  async #write(outcome: 'commit' | 'release', timeoutMs: number): Promise<boolean> {
+    const { store, health, limits } = this.#keeping;
     try {
       const answer =
         outcome === 'commit'
-          ? await callStore(storeTimeoutMs, (options) => store.commit(this.#claim, { ttlMs }, options))
-          : await callStore(storeTimeoutMs, (options) => store.release(this.#claim, options));
-      if (answer === 'lost') this.#lose(outcome);
+          ? await callStore(timeoutMs, (options) => store.commit(this.#claim, { ttlMs: limits.dedupeTtlMs }, options))
+          : await callStore(timeoutMs, (options) => store.release(this.#claim, options));
+      health.answered(false);
+      if (answer === 'lost') this.#lose(outcome, takenOver());
       return true;
     } catch (error) {
-      this.#events.storeFailed(outcome, error);
-      return false;
+      return this.#failed(outcome, error);
     }
+  }
+
+  /** Answers whether it is no use trying again. */
+  #failed(outcome: 'commit' | 'release', error: unknown): boolean {
+    this.#keeping.health.failed(this.#claim.key, outcome, error);
+    return isClosed(error);
   }
 
   #writeLater(outcome: 'commit' | 'release'): void {
@@ -155,10 +195,15 @@ export class HeldClaim implements Expiring {
   }
 
   async #writeUntilDone(outcome: 'commit' | 'release'): Promise<void> {
+    const { health, limits, shutDown } = this.#keeping;
     const until = performance.now() + RETRY_FOR_MS;
     for (let delay = FIRST_RETRY_MS; performance.now() < until; delay = Math.min(LONGEST_RETRY_MS, 2 * delay)) {
-      await new Promise((resolve) => setTimeout(resolve, delay));
-      if (await this.#write(outcome)) return;
+      await health.recovery(delay, shutDown, 'outcome');
+      if (shutDown.aborted || (await this.#write(outcome, limits.storeTimeoutMs))) return;
     }
   }
+}
+
+function takenOver(): Error {
+  return new Error('Another process took this delivery over.');
 }

@@ -1,4 +1,5 @@
 import type { Closing } from '../runtime/closing.ts';
+import { startTimer } from '../runtime/start-timer.ts';
 import type { StoreCallOptions } from './store.ts';
 import { StoreTimeoutError } from './store-errors.ts';
 
@@ -25,11 +26,11 @@ class LazySignal implements StoreCallOptions {
 export function callStore<T>(timeoutMs: number, call: (options: StoreCallOptions) => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const options = new LazySignal();
-    const timer = setTimeout(() => {
+    const timer = startTimer(timeoutMs, () => {
       const error = new StoreTimeoutError(`the store did not answer within ${Math.round(timeoutMs)} ms`);
       options.abort(error);
       reject(error);
-    }, timeoutMs);
+    });
     const settle = <V>(done: (value: V) => void) => {
       return (value: V): void => {
         clearTimeout(timer);
@@ -53,7 +54,7 @@ export function pause(ms: number, signal: Closing): Promise<void> {
       signal.removeEventListener('abort', end);
       resolve();
     };
-    const timer = setTimeout(end, ms);
+    const timer = startTimer(ms, end);
     signal.addEventListener('abort', end);
   });
 }

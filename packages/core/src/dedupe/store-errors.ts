@@ -15,13 +15,16 @@ export class StoreFullError extends Error {
   readonly code = 'store_full';
 }
 
-/** Whether it is no use asking again soon. Told by the code: a store may come with a copy of this package of its own. */
-export function isFinal(error: unknown): boolean {
-  const code = (error as { readonly code?: unknown } | null | undefined)?.code;
-  return code === 'store_closed' || code === 'store_full';
+/** Whether the store was closed. Told by the code, as below: a store may come with a copy of this package of its own. */
+export function isClosed(error: unknown): boolean {
+  return codeOf(error) === 'store_closed';
 }
 
-/** Whether the store was closed. */
-export function isClosed(error: unknown): boolean {
-  return (error as { readonly code?: unknown } | null | undefined)?.code === 'store_closed';
+/** Whether the store has no room. */
+export function isFull(error: unknown): boolean {
+  return codeOf(error) === 'store_full';
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { readonly code?: unknown } | null | undefined)?.code;
 }

@@ -1,6 +1,7 @@
 import type { Claim } from '../dedupe/store.ts';
 import type { DeliveryFacts } from '../observe/observer.ts';
 import type { Delivery } from '../senders/delivery.ts';
+import { LeaseSignal } from './lease-signal.ts';
 
 /** What a delivery is made of once it is claimed. */
 export interface DeliveryStart<TEvent> {
@@ -12,6 +13,12 @@ export interface DeliveryStart<TEvent> {
   readonly secretId: string;
   readonly tenant: string | undefined;
   readonly receivedAtMs: number;
+}
+
+/** What a delivery's signal follows. */
+export interface Lease {
+  /** Has the delivery lost when the lease is over. */
+  lookAtClock(): void;
 }
 
 /** What is rarely looked at (signal, dates) is made when it is. */
@@ -28,11 +35,15 @@ export class OpenDelivery<TEvent> implements Delivery<TEvent> {
   readonly tenant: string | undefined;
   readonly #receivedAtMs: number;
   readonly #deadlineMs: number;
-  #controller: AbortController | undefined;
+  readonly #lease: Lease | undefined;
+  #signal: LeaseSignal | undefined;
   #lostBecause: Error | undefined;
 
-  /** @param deadlineMs milliseconds after its arrival at which the sender stops waiting */
-  constructor(start: DeliveryStart<TEvent>, deadlineMs: number) {
+  /**
+   * @param deadlineMs milliseconds after its arrival at which the sender stops waiting
+   * @param lease `undefined` for a delivery without a claim
+   */
+  constructor(start: DeliveryStart<TEvent>, deadlineMs: number, lease: Lease | undefined) {
     const { claim, facts } = start;
     this.provider = facts.provider;
     this.event = start.event;
@@ -46,6 +57,7 @@ export class OpenDelivery<TEvent> implements Delivery<TEvent> {
     this.tenant = start.tenant;
     this.#receivedAtMs = start.receivedAtMs;
     this.#deadlineMs = deadlineMs;
+    this.#lease = lease;
   }
 
   get receivedAt(): Date {
@@ -57,14 +69,14 @@ export class OpenDelivery<TEvent> implements Delivery<TEvent> {
   }
 
   get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
-    if (this.#lostBecause !== undefined) this.#controller.abort(this.#lostBecause);
-    return this.#controller.signal;
+    this.#signal ??= new LeaseSignal(() => this.#lease?.lookAtClock());
+    if (this.#lostBecause !== undefined) this.#signal.abort(this.#lostBecause);
+    return this.#signal.signal;
   }
 
   /** Aborts `signal`, for those who look at it now or later. */
   lose(reason: Error): void {
     this.#lostBecause = reason;
-    this.#controller?.abort(reason);
+    this.#signal?.abort(reason);
   }
 }

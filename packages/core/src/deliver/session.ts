@@ -9,6 +9,7 @@ import {
 } from '../dedupe/held-claim.ts';
 import type { DeliveryFacts } from '../observe/observer.ts';
 import type { Reporter } from '../observe/reporter.ts';
+import { startTimer } from '../runtime/start-timer.ts';
 import type { Delivery } from '../senders/delivery.ts';
 import type { Provider } from '../senders/provider.ts';
 import { type DeliveryStart, OpenDelivery } from './open-delivery.ts';
@@ -33,6 +34,8 @@ export interface OpenSession<TEvent> {
 
 /** Everything a session is opened with. */
 export interface SessionStart<TEvent> extends DeliveryStart<TEvent> {
+  /** When the claim was asked for, on the same clock as `startedAt`; `undefined`: just now. */
+  readonly askedAt: number | undefined;
   /** When the request arrived, on the clock of `performance.now`. */
   readonly startedAt: number;
 }
@@ -57,6 +60,9 @@ export interface SessionParts extends ClaimKeeping {
 /** In heartbeats: a timer of its own is started this long before a delivery is overdue, for a heartbeat may be late. */
 const OVERDUE_AHEAD = 3;
 
+/** Of the sender's deadline: what is left is for the answer to travel. Deliveries are overdue a little before, so that there is time to write an outcome. */
+const ANSWER_SHARE = 0.98;
+
 /** A class, not closures: one is made for every delivery. */
 export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
   readonly delivery: OpenDelivery<TEvent>;
@@ -77,8 +83,8 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
     this.#parts = parts;
     this.#facts = facts;
     this.#startedAt = startedAt;
-    this.delivery = new OpenDelivery(start, parts.limits.deadlineMs);
-    this.#held = claim && new HeldClaim(parts, claim, this, this.#openedAt);
+    this.#held = claim && new HeldClaim(parts, claim, this, this.#openedAt, start.askedAt ?? this.#openedAt);
+    this.delivery = new OpenDelivery(start, parts.limits.deadlineMs, this.#held);
     parts.pending.begin();
   }
 
@@ -100,7 +106,7 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
     if (this.#isSettled || this.#overdueTimer !== undefined || this.#overdueListener === undefined) return;
     const remainingMs = this.#startedAt + this.#parts.limits.budgetMs - performance.now();
     if (isBeating && remainingMs > OVERDUE_AHEAD * heartbeatMs(this.#parts.limits)) return;
-    this.#overdueTimer = setTimeout(() => this.#overdue(), Math.max(0, remainingMs));
+    this.#overdueTimer = startTimer(remainingMs, () => this.#overdue());
   }
 
   #overdue(): void {
@@ -120,7 +126,10 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
     const success = isSuccessStatus(status);
     const isTold = reporter.listening || !isAccepted(status, provider.accepts);
     const handlerMs = isTold ? performance.now() - this.#openedAt : undefined;
-    const written = this.#held?.settle(success ? 'commit' : 'release');
+    const written = this.#held?.settle(
+      success ? 'commit' : 'release',
+      this.#startedAt + ANSWER_SHARE * this.#parts.limits.deadlineMs,
+    );
     if (written !== undefined) return written.then(() => this.#conclude(status, error, handlerMs));
     this.#conclude(status, error, handlerMs);
     return undefined;
@@ -149,16 +158,11 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
     this.#forgotten = true;
   }
 
-  lost(during: 'renew' | 'commit' | 'release'): void {
-    this.delivery.lose(new Error('Another process took this delivery over.'));
+  lost(during: 'renew' | 'commit' | 'release', reason: Error): void {
+    this.delivery.lose(reason);
     const { attempt, fence } = this.delivery;
     this.#parts.reporter.report({ type: 'lost-claim', ...this.#facts, attempt, fence, during });
     this.#startOverdueTimer(false);
-  }
-
-  storeFailed(operation: 'renew' | 'commit' | 'release', error: unknown): void {
-    const { provider, key } = this.#facts;
-    this.#parts.reporter.report({ type: 'store-error', provider, key, operation, error });
   }
 
   neverEnded(): void {

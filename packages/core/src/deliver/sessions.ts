@@ -1,7 +1,9 @@
 import { NOT_FOUND_STATUS, type Reply } from '../answers/answers.ts';
 import { heartbeatMs } from '../dedupe/held-claim.ts';
 import type { DedupeStore } from '../dedupe/store.ts';
+import type { StoreHealth } from '../dedupe/store-health.ts';
 import type { Reporter } from '../observe/reporter.ts';
+import { ClosingController } from '../runtime/closing.ts';
 import type { MaybePromise } from '../runtime/maybe-promise.ts';
 import { createPendingWork } from '../runtime/pending-work.ts';
 import { createDeadlines } from '../runtime/runtime.ts';
@@ -19,19 +21,34 @@ export interface Sessions {
     handler: Handler<TEvent> | undefined,
     keepAlive?: (work: Promise<unknown>) => void,
   ): MaybePromise<Reply>;
-  /** Resolves when all sessions have ended and their outcomes are written, or after `timeoutMs`; answers which. */
+  /**
+   * Resolves when all sessions have ended and their outcomes are written, or after `timeoutMs`; answers which. From then on an
+   * outcome the store does not take is not written again.
+   */
   drain(timeoutMs: number): Promise<boolean>;
 }
 
 export function createSessions(
   provider: Provider,
   store: DedupeStore,
+  health: StoreHealth,
   limits: SessionLimits,
   reporter: Reporter,
 ): Sessions {
   const pending = createPendingWork();
+  const shutDown = new ClosingController();
   const heartbeats = createDeadlines(heartbeatMs(limits));
-  const parts: SessionParts = { provider, store, limits, reporter, pending, heartbeats, warnNotRouted };
+  const parts: SessionParts = {
+    provider,
+    store,
+    health,
+    limits,
+    reporter,
+    pending,
+    heartbeats,
+    shutDown: shutDown.signal,
+    warnNotRouted,
+  };
   let warnedNotRouted = false;
 
   function warnNotRouted(type: string): void {
@@ -46,6 +63,10 @@ export function createSessions(
   return {
     open: (start) => new Session(parts, start),
     run: runHandler,
-    drain: pending.idle,
+    async drain(timeoutMs) {
+      const isIdle = await pending.idle(timeoutMs);
+      shutDown.abort();
+      return isIdle;
+    },
   };
 }

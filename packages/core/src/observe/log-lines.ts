@@ -12,11 +12,15 @@ export function logLevel(seen: Observation): keyof Logger {
     case 'waited':
     case 'unhandled':
       return 'info';
+    case 'store-recovered':
+      return 'warn';
     case 'handled':
       return seen.warning === undefined ? 'info' : 'warn';
     case 'rejected':
       // A stranger can cause it at will; the warning that goes with it is logged once per path.
       if (seen.code === 'mount_mismatch') return 'info';
+      // The outage behind it is told once, when it begins, and once more when it ends.
+      if (seen.code === 'store_unavailable') return 'info';
       return REJECTED[faultOf(seen.status)];
     case 'overdue':
     case 'lost-claim':
@@ -66,6 +70,8 @@ function ownFields(seen: Observation): object {
     }
     case 'lost-claim':
       return { attempt: seen.attempt, fence: seen.fence, during: seen.during };
+    case 'store-recovered':
+      return { failures: seen.failures, duration_ms: rounded(seen.durationMs) };
     case 'store-error':
       return { operation: seen.operation, err: seen.error };
     case 'warning':
@@ -87,9 +93,11 @@ function message(seen: Observation): string | undefined {
     case 'overdue':
       return `the handler of ${seen.eventType} outlived the sender's deadline; it goes on, and its success will count`;
     case 'lost-claim':
-      return 'another process took this delivery over; stop writing when delivery.signal aborts';
+      return 'another process has taken this delivery over, or may have; stop writing when delivery.signal aborts';
     case 'store-error':
-      return `the dedupe store failed at ${seen.operation}`;
+      return `the dedupe store failed at ${seen.operation}; further failures are counted until it answers again`;
+    case 'store-recovered':
+      return `the dedupe store answers again; ${seen.failures} calls had failed in ${Math.ceil(seen.durationMs / 1000)} s`;
     case 'key-collision':
       return 'two different bodies have the same dedupe key; the second was not processed';
     case 'warning':

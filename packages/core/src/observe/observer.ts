@@ -48,8 +48,8 @@ export interface DuplicateObservation extends DeliveryFacts {
 /** A copy waited for the outcome of the one in flight. */
 export interface WaitedObservation extends DeliveryFacts {
   readonly type: 'waited';
-  /** What came of it: the first one succeeded, this one took over, or the budget ran out. */
-  readonly outcome: 'mirrored' | 'took-over' | 'gave-up';
+  /** What came of it: the first one succeeded, this one took over, the budget ran out, or the client went away. */
+  readonly outcome: 'mirrored' | 'took-over' | 'gave-up' | 'gone';
   readonly durationMs: number;
 }
 
@@ -98,13 +98,26 @@ export interface LostClaimObservation extends DeliveryFacts {
   readonly during: 'renew' | 'commit' | 'release';
 }
 
-/** The store failed or did not answer in time. */
+/**
+ * The store failed or did not answer in time. Reported once an outage, with the call that met it first; what fails until the store
+ * answers again is counted.
+ */
 export interface StoreErrorObservation {
   readonly type: 'store-error';
   readonly provider: string;
   readonly key: string;
   readonly operation: 'remember' | 'claim' | 'wait' | 'renew' | 'commit' | 'release';
   readonly error: unknown;
+}
+
+/** The store answers again. */
+export interface StoreRecoveredObservation {
+  readonly type: 'store-recovered';
+  readonly provider: string;
+  /** Calls that failed in the meantime, the one reported as `store-error` included. */
+  readonly failures: number;
+  /** Milliseconds since that one. */
+  readonly durationMs: number;
 }
 
 /** Two different bodies have the same dedupe key: the second was acknowledged without running. */
@@ -132,6 +145,7 @@ export type Observation =
   | OverdueObservation
   | LostClaimObservation
   | StoreErrorObservation
+  | StoreRecoveredObservation
   | KeyCollisionObservation
   | WarningObservation;
 

@@ -1,3 +1,4 @@
+import { heartbeatMs } from '../dedupe/held-claim.ts';
 import { memoryStore } from '../dedupe/memory-store.ts';
 import type { DedupeStore } from '../dedupe/store.ts';
 import type { AnyProvider } from '../senders/typed-events.ts';
@@ -91,7 +92,8 @@ export function resolveOptions(provider: AnyProvider, options: WebhookOptions): 
     leaseMs,
     deadlineMs,
     budgetMs: deadlineMs * BUDGET_SHARE,
-    storeTimeoutMs: Math.min(2_000, leaseMs / 2),
+    // No longer than a heartbeat: then one lost renewal leaves time for another.
+    storeTimeoutMs: Math.min(2_000, heartbeatMs({ leaseMs })),
     rejectReplay: options.replay === 'reject',
     processOnStoreError: options.onStoreError === 'process',
     maxWaiters: number('maxWaiters', DEFAULT_MAX_WAITERS, 0),

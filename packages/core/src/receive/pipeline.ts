@@ -2,7 +2,7 @@ import { successReply } from '../answers/answers.ts';
 import { Refusal } from '../answers/refusal.ts';
 import { isEncoded } from '../body/content-encoding.ts';
 import { parseJsonBody } from '../body/json-body.ts';
-import type { Claimant } from '../dedupe/claimant.ts';
+import type { Claimant, ClaimQuestion } from '../dedupe/claimant.ts';
 import { bodyFingerprint, createConsumerNames, eventKey, isCollision, nonceValue } from '../dedupe/event-key.ts';
 import type { Sessions } from '../deliver/sessions.ts';
 import type { Reporter } from '../observe/reporter.ts';
@@ -53,6 +53,28 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
   const diagnosis = createDiagnosis(reporter.hearsRefusals);
   const consumerName = createConsumerNames(provider.name, options.endpoint);
 
+  function schemaOf(type: string): Parameters<typeof checkSchema>[1] | undefined {
+    return schemas !== undefined && Object.hasOwn(schemas, type) ? schemas[type] : undefined;
+  }
+
+  /** Gives a delivery that has waited bytes of its own again, and the event they are. */
+  async function readAgain(question: ClaimQuestion): Promise<Refusal | undefined> {
+    try {
+      // The other copies wait on, and a handler may write into what it is given.
+      question.body = Uint8Array.prototype.slice.call(question.body);
+      const sent = parseEvent(provider, parseJsonBody(question.body));
+      if (sent instanceof Refusal) return sent;
+      const schema = schemaOf(question.facts.eventType);
+      const checking = schema === undefined ? sent : checkSchema(provider, schema, sent);
+      const event = isPromise(checking) ? await inTime(checking, remaining(question.startedAt), late.schema) : checking;
+      if (event instanceof Refusal) return event;
+      question.event = event;
+      return undefined;
+    } catch (error) {
+      return new Refusal('handler_failed', 'internal_error', `Receiving failed: ${String(error)}`);
+    }
+  }
+
   // One asynchronous function for all of it, and nothing awaited that is there already: each await costs a delivery some
   // promises and a turn of the microtask queue.
   return async function admit(request: WebhookRequest, endpoint: string): Promise<Admission<TEvent>> {
@@ -71,7 +93,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       if (secretSet instanceof Refusal) return refuse(secretSet, startedAt);
 
       // 2. Body: the exact bytes, capped in size and time.
-      const body = await request.body(config.bodyLimits);
+      let body: Uint8Array | Refusal | undefined = await request.body(config.bodyLimits);
       if (body instanceof Refusal) return refuse(body, startedAt);
 
       // 3. MAC. A stranger's body is hashed, and looked at now and then for the developer; it gets no further.
@@ -92,18 +114,18 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       if (stale !== undefined) return refuse(stale, startedAt);
 
       // 5. Strict UTF-8, JSON, the sender's own shape, and the event's age where no timestamp is signed.
-      const json = parseJsonBody(body);
+      let json: unknown = parseJsonBody(body);
       if (json instanceof Refusal) return refuse(json, startedAt);
-      const sent = parseEvent(provider, json);
+      let sent: Record<string, unknown> | Refusal | undefined = parseEvent(provider, json);
       if (sent instanceof Refusal) return refuse(sent, startedAt);
       if (provider.occurredAt !== undefined && config.maxAgeMs !== undefined) {
         const old = checkOccurredAt(provider.occurredAt(sent), now, config.maxAgeMs);
         if (old !== undefined) return refuse(old, startedAt);
       }
       const type = String(sent[provider.typeField]);
-      const schema = schemas !== undefined && Object.hasOwn(schemas, type) ? schemas[type] : undefined;
+      const schema = schemaOf(type);
       const checking = schema === undefined ? sent : checkSchema(provider, schema, sent);
-      const event = isPromise(checking) ? await inTime(checking, remaining(startedAt), late.schema) : checking;
+      let event: unknown = isPromise(checking) ? await inTime(checking, remaining(startedAt), late.schema) : checking;
       if (event instanceof Refusal) return refuse(event, startedAt);
 
       // 6. Nonce and claim, in one step; a copy of a delivery in flight waits here for its outcome.
@@ -131,14 +153,22 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       const digest = bodyFingerprint(claimed.headers, verified, body);
       const fingerprint = typeof digest === 'string' ? digest : await digest;
       const value = nonce === undefined ? undefined : nonceValue(verified.signature);
-      const claiming = claimant.claim({
+      const question = {
         facts,
         fingerprint,
         nonce: value === undefined ? undefined : { key: `${consumer}nonce:${nonce}`, value },
         startedAt,
-      });
+        body,
+        event,
+        hasWaited: false,
+        client: request,
+      };
+      const claiming = claimant.claim(question);
+      // Copies that wait share their bytes: what is still held here would be held for each.
+      if (isPromise(claiming)) body = json = sent = event = undefined;
       const claim = isPromise(claiming) ? await claiming : claiming;
       if (claim instanceof Refusal) return refuse(claim, startedAt);
+      if (claim.kind === 'gone') return claim;
       if (claim.kind === 'done') {
         if (isCollision(claim.fingerprint, fingerprint)) reporter.report({ type: 'key-collision', ...facts });
         if (reporter.listening) {
@@ -147,12 +177,21 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
         return { kind: 'reply', reply: successReply('duplicate') };
       }
 
+      if (question.hasWaited) {
+        const again = await readAgain(question);
+        if (again instanceof Refusal) {
+          if (claim.kind === 'acquired') void claimant.giveBack(claim.claim);
+          return refuse(again, startedAt);
+        }
+      }
+
       // 7. Delivery: authentic, fresh, typed, and nobody else's.
       const session = sessions.open<TEvent>({
         claim: claim.kind === 'acquired' ? claim.claim : undefined,
+        askedAt: claim.kind === 'acquired' ? claim.askedAt : undefined,
         facts,
-        event: event as TEvent,
-        rawBody: body,
+        event: question.event as TEvent,
+        rawBody: question.body,
         secretId: verified.key.id,
         tenant: secretSet.tenant,
         startedAt,

@@ -1,6 +1,7 @@
 import { type Reply, refusalReply } from '../answers/answers.ts';
 import type { Refusal } from '../answers/refusal.ts';
 import { createClaimant } from '../dedupe/claimant.ts';
+import { StoreHealth } from '../dedupe/store-health.ts';
 import { createSessions } from '../deliver/sessions.ts';
 import { createReporter } from '../observe/reporter.ts';
 import type { WebhookOptions } from '../options/options.ts';
@@ -50,7 +51,8 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
   const secrets = createSecretSource(provider, options.secret);
   const reporter = createReporter(options.observer, options.logger, config.now);
   const closing = new ClosingController();
-  const sessions = createSessions(provider, config.store, config, reporter);
+  const health = new StoreHealth(provider.name, reporter);
+  const sessions = createSessions(provider, config.store, health, config, reporter);
   warnAboutMemoryStore(config.store, reporter, provider.name);
 
   function refuse(refusal: Refusal, durationMs = 0): Reply {
@@ -77,7 +79,7 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
       options: options as WebhookOptions,
       config,
       secrets,
-      claimant: createClaimant(config.store, config, reporter, closing.signal),
+      claimant: createClaimant(config.store, health, config, reporter, closing.signal),
       sessions,
       reporter,
       closing: closing.signal,

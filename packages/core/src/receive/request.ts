@@ -25,6 +25,11 @@ export interface WebhookRequest {
   /** The exact bytes of the body as they came over the wire, or why they cannot be had. Called at most once; never rejects. */
   body(limits: BodyLimits): Promise<Uint8Array | Refusal>;
   /**
+   * Calls back when the client is gone and nobody is there to be answered; answers how to stop that. Asked for only when a delivery
+   * has to wait. Must not throw; without it, deliveries wait for nobody to the end of their time.
+   */
+  onGone?(listener: () => void): () => void;
+  /**
    * Has the runtime live until the promise settles, where requests otherwise end with their answer (`waitUntil` of
    * workers). Called when a handler goes on after its sender was answered. Must not throw.
    */

@@ -3,9 +3,9 @@ export interface Deadlines {
   /**
    * Calls `whom.expired()` once when the time is over, unless the deadline is met before.
    *
-   * @param now on the clock of `performance.now`, for those who have just looked
+   * @param from when the time began, on the clock of `performance.now`. Default: now
    */
-  set(whom: Expiring, now?: number): Deadline;
+  set(whom: Expiring, from?: number): Deadline;
 }
 
 export interface Expiring {

@@ -1,5 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Deadline, Deadlines, Expiring } from './deadlines.ts';
+import { startTimer } from './start-timer.ts';
 
 /**
  * One timer for all deadlines of a length: they end in the order in which they were set, so those that are open form a
@@ -13,28 +14,35 @@ class DeadlineQueue implements Deadlines {
   readonly #ms: number;
   /** The ends of the queue: before the first, and after the last. */
   readonly #head = new QueuedDeadline(undefined, Number.POSITIVE_INFINITY);
-  #armed = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the timer fires, if there is one. */
+  #firesAt = Number.POSITIVE_INFINITY;
 
   constructor(ms: number) {
     this.#ms = ms;
   }
 
-  set(whom: Expiring, now: number = performance.now()): Deadline {
-    const deadline = new QueuedDeadline(whom, now + this.#ms);
-    deadline.follow(this.#head.previous);
-    if (!this.#armed) this.#arm(this.#ms);
+  set(whom: Expiring, from: number = performance.now()): Deadline {
+    const deadline = new QueuedDeadline(whom, from + this.#ms);
+    let { previous } = this.#head;
+    // Nearly always the last: only time that began before now ends before that of others.
+    while (previous !== this.#head && previous.endsAt > deadline.endsAt) previous = previous.previous;
+    deadline.follow(previous);
+    if (deadline.endsAt < this.#firesAt) this.#arm(deadline.endsAt);
     return deadline;
   }
 
-  #arm(ms: number): void {
-    this.#armed = true;
-    const timer = setTimeout(() => this.#expire(), Math.max(1, Math.ceil(ms)));
-    // Whatever is being waited for keeps the process alive; a deadline of work long done must not.
-    timer.unref();
+  #arm(firesAt: number): void {
+    clearTimeout(this.#timer);
+    this.#firesAt = firesAt;
+    // A deadline of work long done must not keep the process alive.
+    this.#timer = startTimer(Math.max(1, Math.ceil(firesAt - performance.now())), () => this.#expire());
   }
 
   #expire(): void {
     const now = performance.now();
+    // Those who are told may set others; there is one timer for all of them at the end.
+    this.#firesAt = Number.NEGATIVE_INFINITY;
     try {
       // Timers count whole milliseconds, and may be early by part of one.
       for (let next = this.#head.next; next.endsAt - now < 1; next = this.#head.next) {
@@ -43,8 +51,8 @@ class DeadlineQueue implements Deadlines {
       }
     } finally {
       const { next } = this.#head;
-      this.#armed = false;
-      if (next !== this.#head) this.#arm(next.endsAt - performance.now());
+      this.#firesAt = Number.POSITIVE_INFINITY;
+      if (next !== this.#head) this.#arm(next.endsAt);
     }
   }
 }

@@ -2,7 +2,7 @@ import type { Deadline, Deadlines, Expiring } from './deadlines.ts';
 
 /** A timer for each deadline: workers end a timer with the request that started it. */
 export function createDeadlines(ms: number): Deadlines {
-  return { set: (whom) => new TimedDeadline(whom, ms) };
+  return { set: (whom, from) => new TimedDeadline(whom, from === undefined ? ms : from + ms - performance.now()) };
 }
 
 class TimedDeadline implements Deadline {

@@ -1,3 +1,5 @@
+import { startTimer } from '../runtime/start-timer.ts';
+
 /** A channel on a connection of the user's that tells which keys have changed. */
 export interface ChangeSubscription {
   /** Whether messages arrive, as far as is known. */
@@ -59,7 +61,7 @@ export function createWaitingRoom({ subscription, watch, onDeaf }: WaitingRoomPa
       for (const each of party.waiters) each();
     };
     if (leftMs <= 0) end();
-    else if (leftMs < LONGEST_WAIT_MS) party.timer = setTimeout(end, leftMs + GRACE_MS);
+    else if (leftMs < LONGEST_WAIT_MS) party.timer = startTimer(leftMs + GRACE_MS, end);
   }
 
   function leave(party: Party, key: string, end: () => void): void {
@@ -82,7 +84,7 @@ export function createWaitingRoom({ subscription, watch, onDeaf }: WaitingRoomPa
           resolve();
         };
         const longestMs = subscription.isOpen ? LONGEST_WAIT_MS : DEAF_WAIT_MS;
-        const timer = setTimeout(end, Math.min(timeoutMs, longestMs));
+        const timer = startTimer(Math.min(timeoutMs, longestMs), end);
         signal?.addEventListener('abort', end);
         party.waiters.add(end);
         if (known !== undefined) return;

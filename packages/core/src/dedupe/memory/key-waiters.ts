@@ -1,3 +1,4 @@
+import { startTimer } from '../../runtime/start-timer.ts';
 import { MAX_TIMER_MS } from '../../runtime/timer-limit.ts';
 
 interface Waiter {
@@ -82,7 +83,7 @@ export class KeyWaiters {
     party.timerEndsAt = endsAt;
     // Rounded up, and looked at again when it fires: timers may be early, and the lease may have been renewed.
     const delay = Math.min(MAX_TIMER_MS, Math.max(1, Math.ceil(endsAt - this.#clock())));
-    party.timer = setTimeout(() => this.#look(key, party), delay);
+    party.timer = startTimer(delay, () => this.#look(key, party));
   }
 
   #look(key: string, party: Party): void {

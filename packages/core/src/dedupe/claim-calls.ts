@@ -1,0 +1,97 @@
+import type { Closing } from '../runtime/closing.ts';
+import type { Claim, ClaimRequest, ClaimResult, DedupeStore, NonceRequest } from './store.ts';
+import { callStore } from './store-call.ts';
+import { isClosed } from './store-errors.ts';
+import type { StoreHealth } from './store-health.ts';
+
+/** A question whose answer takes two calls: the store does not claim nonces. */
+type TwoCalls = ClaimRequest & { readonly nonce: NonceRequest };
+
+/** How long a claim that may have been granted to nobody is given back once the store answers again. */
+const GIVE_BACK_FOR_MS = 60_000;
+
+/** The calls a store gets for a claim. */
+export class ClaimCalls {
+  readonly #store: DedupeStore;
+  readonly #health: StoreHealth;
+  readonly #timeoutMs: number;
+  readonly #closing: Closing;
+
+  /** @param timeoutMs how long one call may take */
+  constructor(store: DedupeStore, health: StoreHealth, timeoutMs: number, closing: Closing) {
+    this.#store = store;
+    this.#health = health;
+    this.#timeoutMs = timeoutMs;
+    this.#closing = closing;
+  }
+
+  needsTwo(request: ClaimRequest): request is TwoCalls {
+    return request.nonce !== undefined && this.#store.claimsNonces !== true;
+  }
+
+  /** The store's answer, where it has it at hand. */
+  atOnce(request: ClaimRequest): ClaimResult | undefined {
+    const { immediate } = this.#store;
+    if (immediate === undefined || this.needsTwo(request)) return undefined;
+    return this.heard(request, immediate.claim(request));
+  }
+
+  /**
+   * Nonce and key in one call where the store can; otherwise the nonce first, so that a reused one costs no claim. The answer is
+   * to be {@link heard}.
+   *
+   * @param endsAt when an answer is of no use any more, on the clock of `performance.now`
+   */
+  ask(request: ClaimRequest, endsAt: number): Promise<ClaimResult> {
+    if (this.needsTwo(request)) return this.#askTwice(request, endsAt);
+    return callStore(this.#callTime(endsAt), (options) => this.#store.claim(request, options));
+  }
+
+  /**
+   * Takes an answer for what it is.
+   *
+   * @throws Error when the claim is another's: replies were mixed up on their way, and nobody may run on the strength of it
+   */
+  heard(request: ClaimRequest, answer: ClaimResult): ClaimResult {
+    const isAcquired = answer.status === 'acquired';
+    if (isAcquired && (answer.claim.token !== request.token || answer.claim.key !== request.key)) {
+      throw new Error('The store answered a claim with that of another delivery: its client mixes up replies.');
+    }
+    this.#health.answered(isAcquired);
+    return answer;
+  }
+
+  /**
+   * An answer that never came may still be an acquired claim: it is given back, so that the sender's retry need not wait for its
+   * lease, and is the first attempt. Once now, and once more when the store answers again.
+   */
+  async giveBack({ key, token }: Pick<Claim, 'key' | 'token'>): Promise<void> {
+    const claim: Claim = { key, token, fence: 0, attempt: 0 };
+    const release = (): Promise<boolean> =>
+      callStore(this.#timeoutMs, ({ signal }) => this.#store.release(claim, { signal, ran: false })).then(
+        () => true,
+        (error: unknown) => isClosed(error),
+      );
+    // What fails here was reported when the claim did.
+    if (await release()) return;
+    await this.#health.recovery(GIVE_BACK_FOR_MS, this.#closing, 'outcome');
+    if (!this.#closing.aborted) await release();
+  }
+
+  async #askTwice(request: TwoCalls, endsAt: number): Promise<ClaimResult> {
+    const { nonce } = request;
+    const known = await callStore(this.#callTime(endsAt), (options) =>
+      this.#store.remember(nonce.key, nonce.value, nonce.ttlMs, options),
+    );
+    if (known !== null && known !== nonce.value) return { status: 'nonce-conflict' };
+    const result = await callStore(this.#callTime(endsAt), (options) =>
+      this.#store.claim({ ...request, nonce: undefined }, options),
+    );
+    return result.status === 'nonce-conflict' ? result : { ...result, nonceSeen: known !== null };
+  }
+
+  /** How long one call may take. */
+  #callTime(endsAt: number): number {
+    return Math.max(1, Math.min(this.#timeoutMs, endsAt - performance.now()));
+  }
+}
