@@ -48,6 +48,14 @@ export type { StoreFault } from './fakes/store-faults.ts';
 export { createClock, type TestClock } from './fakes/test-clock.ts';
 export type { HookgateMatchers } from './matchers/hookgate-matchers.ts';
 export { type MatcherAnswer, type Matchers, matchers } from './matchers/matchers.ts';
+export type { PlotonApiFault, PlotonApiRefusal } from './ploton-api/api-fault.ts';
+export type { FakeTask, FakeTasks, NewFakeTask } from './ploton-api/fake-tasks.ts';
+export {
+  type PlotonApi,
+  type PlotonApiOptions,
+  type PlotonApiRequest,
+  startPlotonApi,
+} from './ploton-api/start-ploton-api.ts';
 export { platosProfile } from './profiles/platos-profile.ts';
 export { plotonProfile } from './profiles/ploton-profile.ts';
 export { defineProfile, type SenderLike } from './profiles/profile-of.ts';

@@ -1,0 +1,42 @@
+/** A key as Ploton's documents show it in a log: `pk_live_...xyz`, the kind and the last three characters. */
+export function maskApiKey(key: string): string {
+  const kind = /^[a-z]+_(?:[a-z]+_)?/.exec(key)?.[0] ?? '';
+  // Of a short key three characters are too much of it.
+  return key.length - kind.length >= 12 ? `${kind}...${key.slice(-3)}` : `${kind}...`;
+}
+
+/** Replaces every key in a text that came from outside: the one in use, and whatever looks like one. */
+export function redactKeys(text: string, key: string): string {
+  return text.replaceAll(key, maskApiKey(key)).replace(/\b(?:pk_(?:test|live)|whsec)_[\w-]{4,}/g, maskApiKey);
+}
+
+/**
+ * Checks a key before it is used.
+ *
+ * @throws TypeError that says what is wrong with it and where it should come from
+ */
+export function checkApiKey(key: unknown): string {
+  const fail = (problem: string): never => {
+    throw new TypeError(`Ploton client: the API key ${problem}. Set PLOTON_API_KEY, or the option \`apiKey\`.`);
+  };
+  if (key === undefined || key === '') return fail('is missing');
+  if (typeof key !== 'string') return fail(`must be a string, not ${key === null ? 'null' : typeof key}`);
+  if (key.trim() === '') return fail('is blank');
+  if (/^["'].*["']$/.test(key)) return fail('has quotation marks around it');
+  if (key !== key.trim()) return fail('has white space around it: was it copied with a line break?');
+  if (/[^\x21-\x7e]/.test(key)) return fail('has a character that no key has');
+  if (key.startsWith('whsec_')) return fail('is a webhook secret (whsec_…), not an API key (pk_live_… or pk_test_…)');
+  return key;
+}
+
+/** What to warn about once: a key of the kind that does not fit where it is used; `undefined` when nothing can be told. */
+export function findKeyMismatch(key: string, baseUrl: string, environment: string | undefined): string | undefined {
+  if (key.startsWith('pk_test_') && environment === 'production') {
+    return 'the key is a test key (pk_test_…), and NODE_ENV is production: no connected service will be touched';
+  }
+  const local = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(baseUrl).hostname);
+  if (key.startsWith('pk_live_') && (local || environment === 'test')) {
+    return `the key is a live key (pk_live_…), and ${local ? `${baseUrl} is on this machine` : 'NODE_ENV is test'}: use a test key (pk_test_…)`;
+  }
+  return undefined;
+}

@@ -1,0 +1,20 @@
+/** Ploton's API, unless `PLOTON_BASE_URL` or the option `baseUrl` says otherwise. */
+export const DEFAULT_BASE_URL = 'https://api.ploton.ai/v1';
+
+/**
+ * Checks where the API is, and drops a slash at its end.
+ *
+ * @throws TypeError that says what is wrong with it
+ */
+export function checkBaseUrl(baseUrl: string): string {
+  const fail = (problem: string): never => {
+    throw new TypeError(
+      `Ploton client: the base URL ${problem}. Set PLOTON_BASE_URL, or the option \`baseUrl\`, to something like ${DEFAULT_BASE_URL}.`,
+    );
+  };
+  if (!/^https?:\/\//i.test(baseUrl)) return fail(`has no scheme: ${JSON.stringify(baseUrl)}`);
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : fail(`is no URL: ${JSON.stringify(baseUrl)}`);
+  if (url.username !== '' || url.password !== '') return fail('has a user or a password in it');
+  if (url.search !== '' || url.hash !== '') return fail('has a query or a fragment');
+  return url.href.replace(/\/+$/, '');
+}
