@@ -9,15 +9,14 @@ export type {
   QueryFunction,
 } from './client/postgres-client.ts';
 export { type EnsureSchemaOptions, ensureSchema, schemaSql, type TableOptions } from './ensure-schema.ts';
-export { LostClaimError } from './lost-claim-error.ts';
+export { LostClaimError } from './inbox/lost-claim-error.ts';
 export {
   type InboxDelivery,
   type PoolClientOf,
   type PostgresInbox,
   type PostgresInboxOptions,
   postgresInbox,
-  type TransactionSqlOf,
-} from './postgres-inbox.ts';
+} from './inbox/postgres-inbox.ts';
 export { type PostgresStore, postgresStore } from './postgres-store.ts';
 export type { PostgresStoreOptions } from './postgres-store-options.ts';
 export type { SweepingOptions } from './sweeper.ts';

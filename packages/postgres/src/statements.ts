@@ -4,7 +4,7 @@ import { claimSql } from './sql/claim-sql.ts';
 import { commitSql } from './sql/commit-sql.ts';
 import { rememberSql } from './sql/nonce-sql.ts';
 import { deleteSql, forgetSql, inspectSql, notifySql, PROBE_SQL, sweepSql, watchSql } from './sql/operator-sql.ts';
-import { finishSql, releaseSql, renewSql } from './sql/settle-sql.ts';
+import { releaseSql, renewSql } from './sql/settle-sql.ts';
 import type { TableNames } from './table-names.ts';
 
 /** Every statement of a store, for its table. */
@@ -15,7 +15,6 @@ export type Statements = Readonly<
     | 'renew'
     | 'commit'
     | 'release'
-    | 'finish'
     | 'remember'
     | 'inspect'
     | 'forget'
@@ -35,7 +34,6 @@ export function statementsFor(names: TableNames): Statements {
     renew: urgent('renew', renewSql(names)),
     commit: urgent('commit', commitSql(names)),
     release: urgent('release', releaseSql(names)),
-    finish: statement('finish', finishSql(names)),
     remember: statement('remember', rememberSql(names)),
     inspect: statement('inspect', inspectSql(names)),
     forget: statement('forget', forgetSql(names)),

@@ -2,14 +2,7 @@ import { claimRequest } from '@hookgate/store-tests';
 import { Client, Pool } from 'pg';
 import postgres from 'postgres';
 import { afterAll, describe, expect, it } from 'vitest';
-import {
-  ensureSchema,
-  type PostgresInboxOptions,
-  type PostgresStoreOptions,
-  postgresInbox,
-  postgresStore,
-  schemaSql,
-} from '../src/index.ts';
+import { ensureSchema, type PostgresStoreOptions, postgresStore, schemaSql } from '../src/index.ts';
 import { ownPostgres } from './support/own-postgres.ts';
 
 const pool = new Pool();
@@ -36,11 +29,6 @@ describe('F29: what is no client is refused at construction, with the fix', () =
   ])('%s', (_name, value, message) => {
     expect(() => postgresStore(options(value))).toThrow(TypeError);
     expect(() => postgresStore(options(value))).toThrow(message);
-  });
-
-  it.each([{ client }, { query: async () => [] }])('an inbox without transactions of its own', (value) => {
-    const make = (): unknown => postgresInbox(value as unknown as PostgresInboxOptions & { pool: Pool });
-    expect(make).toThrow(/cannot be used: handlers that run at the same time would share its transaction; pass `pool`/);
   });
 });
 

@@ -55,7 +55,7 @@ const POOLED: ReadonlySet<unknown> = new Set(['26000', '42P05']);
  *
  * @param prepare `undefined`: until a pooler turns out to be in the way; the statement that found out did nothing
  */
-export function pgRunner(client: PgClient, prepare: boolean | undefined): RunStatement {
+function pgRunner(client: PgClient, prepare: boolean | undefined): RunStatement {
   let isNamed = prepare !== false;
   const ask = ({ name, text }: Statement, values: unknown[]): PromiseLike<readonly Row[]> =>
     promised(client.query(isNamed ? { name, text, values } : { text, values })).then(rowsOfResult);
@@ -74,8 +74,8 @@ function isPooled(error: unknown): boolean {
   return POOLED.has((error as { code?: unknown } | null | undefined)?.code);
 }
 
-/** Runs statements on a postgres.js `sql`, be it one of a transaction. */
-export function postgresJsRunner(sql: PostgresJsSql, prepare: boolean): RunStatement {
+/** Runs statements on a postgres.js `sql`. */
+function postgresJsRunner(sql: PostgresJsSql, prepare: boolean): RunStatement {
   return async ({ text }, params) => readRows(await promised(sql.unsafe(text, params as string[], { prepare })));
 }
 

@@ -1,11 +1,11 @@
 /**
- * One process of an application on PostgreSQL, through pg or postgres.js, with the store or the inbox. It notes effects in
- * the table `effects`. With the inbox of pg it may also kill itself around its COMMIT: when that is about to be sent
+ * One process of an application on PostgreSQL, with the store through pg or postgres.js, or with the inbox. It notes effects in
+ * the table `effects`. With the inbox it may also kill itself around its COMMIT: when that is about to be sent
  * (`finished`), was sent (`committing`), or was answered (`committed`).
  */
 import { crashAt, type Note, serveApp } from '@hookgate/store-tests/app';
 import { Pool, type PoolClient } from 'pg';
-import postgres, { type TransactionSql } from 'postgres';
+import postgres from 'postgres';
 import { postgresInbox, postgresStore } from '../../src/index.ts';
 
 const { DATABASE = '', CLIENT = '', KIND = '', CRASH = '' } = process.env;
@@ -23,7 +23,7 @@ function noteBy(insert: Insert): Note {
 }
 
 await serveApp({
-  ...(CLIENT === 'postgres.js' ? onPostgresJs() : onPg()),
+  ...(CLIENT === 'postgres.js' ? { store: postgresStore({ sql, listener: sql }) } : onPg()),
   note: noteBy((values) => notes.query(INSERT, values)),
   end: () => Promise.all([notes.end(), pool.end(), sql.end()]),
 });
@@ -35,16 +35,6 @@ function onPg(): Pick<Parameters<typeof serveApp>[0], 'store' | 'transaction'> {
     store: inbox,
     transaction: (delivery, work) =>
       inbox.transaction(delivery, (client) => work(noteBy((values) => client.query(INSERT, values)))),
-  };
-}
-
-function onPostgresJs(): Pick<Parameters<typeof serveApp>[0], 'store' | 'transaction'> {
-  if (KIND === 'store') return { store: postgresStore({ sql, listener: sql }) };
-  const inbox = postgresInbox({ sql, listener: sql });
-  return {
-    store: inbox,
-    transaction: (delivery, work) =>
-      inbox.transaction(delivery, (client: TransactionSql) => work(noteBy((values) => client.unsafe(INSERT, values)))),
   };
 }
 
@@ -60,7 +50,10 @@ function crashingAtCommit(): Pool {
           crashAt('finished');
           const answer = value.apply(target, args) as Promise<unknown>;
           setImmediate(() => crashAt('committing'));
-          return answer.then(() => crashAt('committed'));
+          return answer.then((committed) => {
+            crashAt('committed');
+            return committed;
+          });
         };
       },
     });
