@@ -11,9 +11,8 @@ const DONE = /^done ([-+].*)$/s;
  *
  * @throws TypeError when it is none
  */
-export function readClaimRow(request: ClaimRequest, rows: readonly Row[]): ClaimResult {
-  const [answer] = rows[0] ?? [];
-  if (answer === undefined || rows.length !== 1) throw unexpectedRows(rows);
+export function readClaimRow(request: ClaimRequest, row: Row): ClaimResult {
+  const [answer = ''] = row;
   return readClaimAnswer(request, answer, { decision: readDecision, unexpected: unexpectedRows });
 }
 
@@ -31,15 +30,14 @@ function readDecision({ key, token }: ClaimRequest, answer: string): Decision {
   return { status: 'in-flight', leaseRemainingMs: Number(busy[1]), fingerprint: readPrint(busy[2]) };
 }
 
-/**
- * What the row of a commit means.
- *
- * @throws TypeError when it is none
- */
-export function readCommitRow(rows: readonly Row[]): 'committed' | 'lost' {
-  const [answer] = rows[0] ?? [];
-  if (answer === 'committed' || answer === 'lost') return answer;
-  throw unexpectedRows(rows);
+/** Reads one of two words, the second of which is a no; throws a TypeError for any other. */
+export function oneOf<T extends string>(yes: T): (row: Row) => T | 'lost' {
+  return (row) => {
+    const [answer] = row;
+    if (answer === yes) return yes;
+    if (answer === 'lost') return answer;
+    throw unexpectedRows([row]);
+  };
 }
 
 /** What the row of an inspection means. */
@@ -55,10 +53,10 @@ export function readRecordRow([row]: readonly Row[]): StoreRecord | null {
   };
 }
 
-/** The error for rows no statement of ours answers. */
+/** The error for rows no statement of ours answers, or only another one. */
 export function unexpectedRows(rows: unknown): TypeError {
   return new TypeError(
     `postgresStore: the client answered ${JSON.stringify(rows)}, which is not what PostgreSQL answers to this statement; ` +
-      'pass a client of pg or postgres that changes neither statements nor rows.',
+      'pass a client of pg or postgres that changes neither statements nor rows, and gives no answer to another statement.',
   );
 }

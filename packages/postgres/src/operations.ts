@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Claim, ClaimRequest, ClaimResult, NonceRequest, StoreRecord } from '@hookgate/core';
-import { readClaimRow, readCommitRow, readRecordRow, unexpectedRows } from './claim-row.ts';
-import type { Row, RunStatement } from './client/statement.ts';
+import { oneOf, readClaimRow, readRecordRow, unexpectedRows } from './claim-row.ts';
+import type { Row, RunStatement, Statement } from './client/statement.ts';
 import { keyDigest, readableKey } from './key-digest.ts';
 import { millis } from './millis.ts';
 import type { Statements } from './statements.ts';
@@ -29,6 +29,14 @@ export function createOperations(run: RunStatement, statements: Statements, keep
   const claimDigest = (key: string): string => keyDigest('claim', key);
   const readable = (key: string): string | null => (keepKeys ? readableKey(key) : null);
 
+  /** For statements that answer one row, whose last column is the token they were asked with. */
+  async function ask(statement: Statement, params: (string | null)[], token: string, signal: Signal): Promise<Row> {
+    const rows = await run(statement, params, signal);
+    const [row] = rows;
+    if (row === undefined || rows.length !== 1 || row.at(-1) !== token) throw unexpectedRows(rows);
+    return row;
+  }
+
   return {
     claim(request, signal) {
       const { key, token, fingerprint = null, nonce } = request;
@@ -38,25 +46,24 @@ export function createOperations(run: RunStatement, statements: Statements, keep
         params.push(keyDigest('nonce', nonce.key), nonce.value, millis('nonce.ttlMs', nonce.ttlMs));
       }
       const statement = nonce === undefined ? statements.claim : statements.claimWithNonce;
-      return run(statement, params, signal).then((rows) => readClaimRow(request, rows));
+      return ask(statement, params, token, signal).then((row) => readClaimRow(request, row));
     },
     renew({ key, token }, leaseMs, signal) {
       const params = [claimDigest(key), token, millis('leaseMs', leaseMs)];
-      return run(statements.renew, params, signal).then((rows) => (isFound(rows) ? 'renewed' : 'lost'));
+      return ask(statements.renew, params, token, signal).then(RENEWED);
     },
     commit({ key, token, fence, attempt }, ttlMs, signal) {
       const params = [claimDigest(key), token, millis('ttlMs', ttlMs), String(fence), String(attempt), readable(key)];
-      return run(statements.commit, params, signal).then(readCommitRow);
+      return ask(statements.commit, params, token, signal).then(COMMITTED);
     },
     release({ key, token }, ran, signal) {
       const params = [claimDigest(key), token, ran ? '0' : '1'];
-      return run(statements.release, params, signal).then((rows) => (isFound(rows) ? 'released' : 'lost'));
+      return ask(statements.release, params, token, signal).then(RELEASED);
     },
     async remember({ key, value, ttlMs }, signal) {
-      const params = [keyDigest('nonce', key), value, millis('ttlMs', ttlMs), randomUUID()];
-      const rows = await run(statements.remember, params, signal);
-      const [fresh, known] = rows[0] ?? [];
-      if (known === undefined) throw unexpectedRows(rows);
+      const call = randomUUID();
+      const params = [keyDigest('nonce', key), value, millis('ttlMs', ttlMs), call];
+      const [fresh, known = ''] = await ask(statements.remember, params, call, signal);
       return fresh === 'true' ? null : known;
     },
     inspect: (key, signal) => run(statements.inspect, [claimDigest(key)], signal).then(readRecordRow),
@@ -71,6 +78,10 @@ export function createOperations(run: RunStatement, statements: Statements, keep
     },
   };
 }
+
+const RENEWED = oneOf('renewed');
+const COMMITTED = oneOf('committed');
+const RELEASED = oneOf('released');
 
 /** A statement on one row tells with a row that it found it. */
 function isFound(rows: readonly Row[]): boolean {

@@ -1,5 +1,12 @@
 import type { DedupeStore, StoreCallOptions } from '@hookgate/core';
-import { createGuardedCalls, createWaitingRoom, createWarn } from '@hookgate/core/store-kit';
+import {
+  type CheckOptions,
+  createGuardedCalls,
+  createWaitingRoom,
+  createWarn,
+  heardSubscription,
+  withinTime,
+} from '@hookgate/core/store-kit';
 import { runnerOf } from './client/run-statement.ts';
 import { keyDigest } from './key-digest.ts';
 import { createOperations } from './operations.ts';
@@ -16,14 +23,20 @@ type OperatorMethod = 'inspect' | 'forget' | 'sweep' | 'ping' | 'close';
 export interface PostgresStore extends Omit<DedupeStore, OperatorMethod>, Required<Pick<DedupeStore, OperatorMethod>> {
   /**
    * Tries the connection out, as the first operation does anyway: call it when the application starts, and a client or
-   * table that does not work stops the start instead of the first delivery.
+   * table that does not work stops the start instead of the first delivery. It ends after 10 s, unless told otherwise.
    *
    * @throws TypeError with the fix for a client, table or server the store cannot use, else whatever the client rejects with
    */
-  ready(options?: StoreCallOptions): Promise<void>;
+  ready(options?: CheckOptions): Promise<void>;
+  /** Rejects when the store cannot be used, after 10 s unless told otherwise. */
+  ping(options?: CheckOptions): Promise<void>;
   /** Removes expired rows now and then, until `close`. Without it, call `sweep` from a job of your own. */
   startSweeping(options?: SweepingOptions): void;
 }
+
+const HANGS =
+  'A Client of pg that was never connected keeps its statements to itself: `await client.connect()`. A Pool without ' +
+  '`connectionTimeoutMillis` waits for a connection for ever, and without `query_timeout` for an answer. Is the server there?';
 
 const DEAF =
   'the listener does not hear what the store notifies, so copies in flight poll: give it a direct connection to the same ' +
@@ -49,8 +62,7 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
   const room =
     listener &&
     createWaitingRoom({
-      subscription: subscriptionOf(listener, {
-        channel: names.channel,
+      subscription: heardSubscription(subscriptionOf(listener, names.channel), {
         notify: (payload) => run(statements.notify, [payload]),
         onDeaf: () => warn('no_wake_ups', DEAF),
       }),
@@ -85,8 +97,9 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
       calls.requireOpen();
       sweeper.start(options);
     },
-    ready: (options) => calls.run(options, async () => {}),
-    ping: (options) => calls.run(options, test),
+    ready: (options) =>
+      withinTime('postgresStore: ready', HANGS, options, (bounded) => calls.run(bounded, async () => {})),
+    ping: (options) => withinTime('postgresStore: ping', HANGS, options, (bounded) => calls.run(bounded, test)),
     async close() {
       calls.close();
       sweeper.stop();

@@ -1,7 +1,7 @@
 import { claimRequest } from '@hookgate/store-tests';
 import { Client, Pool } from 'pg';
 import postgres from 'postgres';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { ensureSchema, type PostgresStoreOptions, postgresStore, schemaSql } from '../src/index.ts';
 import { ownPostgres } from './support/own-postgres.ts';
 
@@ -81,7 +81,7 @@ if (server !== undefined) {
       [
         'gives every claim a key of its own',
         (text, params) => rowsOf(text, text.includes('_claim_v1') ? [crypto.randomUUID(), ...params.slice(1)] : params),
-        /two claims of one key were answered acquired and acquired/,
+        /which is not what PostgreSQL answers to this statement/,
       ],
       [
         'answers from a cache',
@@ -90,7 +90,7 @@ if (server !== undefined) {
           cached ??= await rowsOf(text, params);
           return cached;
         },
-        /two claims of one key were answered acquired and acquired/,
+        /which is not what PostgreSQL answers to this statement/,
       ],
     ])('%s', async (_name, query, message) => {
       const store = postgresStore({ query: query as NonNullable<typeof query> });
@@ -152,6 +152,27 @@ if (server !== undefined) {
       const late = new Pool({ connectionString: 'postgres://postgres@127.0.0.1:1/postgres' });
       await expect(postgresStore({ pool: late }).ready()).rejects.toThrow(/ECONNREFUSED/);
       await late.end();
+    });
+
+    it('a client that was never connected does not keep the start waiting', async () => {
+      const store = postgresStore({ client: new Client(server.url) });
+      const late = /no answer within 50 ms\. A Client of pg that was never connected .*`connectionTimeoutMillis`/;
+      await expect(store.ready({ timeoutMs: 50 })).rejects.toThrow(late);
+      await expect(store.ping({ timeoutMs: 50 })).rejects.toThrow(/^postgresStore: ping: no answer within 50 ms/);
+      const signal = AbortSignal.abort(new Error('enough'));
+      await expect(store.ready({ signal })).rejects.toThrow('enough');
+      await expect(store.ready({ timeoutMs: 0 })).rejects.toThrow(/`timeoutMs` must be from 1 to/);
+    });
+
+    it('nor does a server that hangs, for more than ten seconds unless told otherwise', async () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      const store = postgresStore({ query: () => new Promise(() => {}) });
+      const starting = store.ready();
+      const failed = expect(starting).rejects.toThrow('no answer within 10000 ms');
+      await vi.advanceTimersByTimeAsync(10_000);
+      await failed;
+      expect(vi.getTimerCount()).toBe(0);
+      vi.useRealTimers();
     });
 
     it('a store that was closed', async () => {

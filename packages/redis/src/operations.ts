@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Claim, ClaimRequest, ClaimResult, NonceRequest, StoreRecord } from '@hookgate/core';
 import { readClaimReply, readRecordReply } from './claim-reply.ts';
 import type { KeyNames } from './key-names.ts';
@@ -39,7 +40,7 @@ export function createOperations(run: RunScript, names: KeyNames, replicas: Awai
 
   function claimKeys(request: ClaimRequest, signal: Signal): Promise<ClaimResult> {
     const name = names.claim(request.key);
-    const read = (reply: string): ClaimResult => readClaimReply(request, reply);
+    const read = ownReply(request.token, (reply) => readClaimReply(request, reply));
     const claiming = run(CLAIM, request.nonce === undefined ? 1 : 2, claimNames(request, name), read, signal);
     return replicas === undefined ? claiming : confirmed(claiming, ({ status }) => status === 'acquired', name, signal);
   }
@@ -64,7 +65,9 @@ export function createOperations(run: RunScript, names: KeyNames, replicas: Awai
 
   /** @param token to whom it stays new, or nobody */
   function rememberFor(token: string, { key, value, ttlMs }: NonceRequest, signal: Signal): Promise<string | null> {
-    return run(REMEMBER, 1, [names.nonce(key), value, millis('ttlMs', ttlMs), token], readNonce, signal);
+    const call = randomUUID();
+    const args = [names.nonce(key), value, millis('ttlMs', ttlMs), token, call];
+    return run(REMEMBER, 1, args, ownReply(call, readNonce), signal);
   }
 
   return {
@@ -73,16 +76,16 @@ export function createOperations(run: RunScript, names: KeyNames, replicas: Awai
       return nonce === undefined || together ? claimKeys(request, signal) : claimApart(request, nonce, signal);
     },
     renew({ key, token }, leaseMs, signal) {
-      return run(RENEW, 1, [names.claim(key), token, millis('leaseMs', leaseMs)], RENEWED, signal);
+      return run(RENEW, 1, [names.claim(key), token, millis('leaseMs', leaseMs)], ownReply(token, RENEWED), signal);
     },
     commit({ key, token, fence, attempt }, ttlMs, signal) {
       const name = names.claim(key);
       const args = [name, token, millis('ttlMs', ttlMs), String(fence), String(attempt)];
-      const committing = run(COMMIT, 1, args, COMMITTED, signal);
+      const committing = run(COMMIT, 1, args, ownReply(token, COMMITTED), signal);
       return replicas === undefined ? committing : confirmed(committing, (word) => word === 'committed', name, signal);
     },
     release({ key, token }, ran, signal) {
-      return run(RELEASE, 1, [names.claim(key), token, ran ? '0' : '1'], RELEASED, signal);
+      return run(RELEASE, 1, [names.claim(key), token, ran ? '0' : '1'], ownReply(token, RELEASED), signal);
     },
     remember: (nonce, signal) => rememberFor('', nonce, signal),
     inspect: (key, signal) => run(INSPECT, 1, [names.claim(key)], readRecordReply, signal),
@@ -95,6 +98,17 @@ const RENEWED = oneOf('renewed', 'lost');
 const COMMITTED = oneOf('committed', 'lost');
 const RELEASED = oneOf('released', 'lost');
 const FORGOTTEN = oneOf('forgotten', 'unknown');
+
+/**
+ * A reply counts only when it begins with the token of its question: what a client that mixes up replies answers would have
+ * one delivery taken for another's.
+ */
+function ownReply<T>(token: string, read: (reply: string) => T): (reply: string) => T {
+  return (reply) => {
+    if (!reply.startsWith(`${token} `)) throw unexpectedReply(reply);
+    return read(reply.slice(token.length + 1));
+  };
+}
 
 /** Reads one of two words, the second of which is a no. */
 function oneOf<T extends string>(yes: T, no: T): (reply: string) => T {

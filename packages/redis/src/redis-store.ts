@@ -1,6 +1,13 @@
 import type { DedupeStore, StoreCallOptions } from '@hookgate/core';
-import { createGuardedCalls, createWaitingRoom, createWarn } from '@hookgate/core/store-kit';
-import { senderOf } from './client/command-sender.ts';
+import {
+  type CheckOptions,
+  createGuardedCalls,
+  createWaitingRoom,
+  createWarn,
+  heardSubscription,
+  withinTime,
+} from '@hookgate/core/store-kit';
+import { type SendCommand, senderOf } from './client/command-sender.ts';
 import { checkEviction } from './eviction-check.ts';
 import { keyNames } from './key-names.ts';
 import { createOperations } from './operations.ts';
@@ -16,12 +23,18 @@ type OperatorMethod = 'inspect' | 'forget' | 'sweep' | 'ping' | 'close';
 export interface RedisStore extends Omit<DedupeStore, OperatorMethod>, Required<Pick<DedupeStore, OperatorMethod>> {
   /**
    * Tries the client out, as the first operation does anyway: call it when the application starts, and a client that does
-   * not work stops the start instead of the first delivery.
+   * not work stops the start instead of the first delivery. It ends after 10 s, unless told otherwise.
    *
    * @throws TypeError with the fix for a client that does not do what Redis does, else whatever the client rejects with
    */
-  ready(options?: StoreCallOptions): Promise<void>;
+  ready(options?: CheckOptions): Promise<void>;
+  /** Rejects when the store cannot be used, after 10 s unless told otherwise. */
+  ping(options?: CheckOptions): Promise<void>;
 }
+
+const HANGS =
+  'ioredis with `maxRetriesPerRequest: null` (BullMQ asks for it), and redis without `disableOfflineQueue`, keep commands in ' +
+  'their queue for as long as the server is away: is it there, and is the client connected?';
 
 /** Whether every key with this prefix is in one slot of a cluster. */
 const HASH_TAG = /^[^{]*\{[^}]+\}/;
@@ -57,7 +70,10 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
   const room =
     config.subscriber &&
     createWaitingRoom({
-      subscription: subscriptionOf(config.subscriber, names.channel),
+      subscription: heardSubscription(subscriptionOf(config.subscriber, names.channel), {
+        notify: (payload) => publish(send, names.channel, payload),
+        onDeaf: () => warn('no_wake_ups', deafness(names.channel)),
+      }),
       watch: operations.watch,
       onDeaf: (error) =>
         warn('no_wake_ups', `the subscriber cannot subscribe, so copies in flight poll: ${String(error)}`),
@@ -85,11 +101,28 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
     forget: (key, options) => calls.run(options, (signal) => operations.forget(key, signal)),
     // Redis removes by itself what has expired.
     sweep: (options) => calls.run(options, async () => 0),
-    ready: (options) => calls.run(options, async () => {}),
-    ping: (options) => calls.run(options, test),
+    ready: (options) =>
+      withinTime('redisStore: ready', HANGS, options, (bounded) => calls.run(bounded, async () => {})),
+    ping: (options) => withinTime('redisStore: ping', HANGS, options, (bounded) => calls.run(bounded, test)),
     async close() {
       calls.close();
       room?.close();
     },
   };
+}
+
+/** Without a right to publish nothing is heard, whoever waits asks by itself. */
+async function publish(send: SendCommand, channel: string, payload: string): Promise<void> {
+  try {
+    await send('PUBLISH', [channel, payload], channel);
+  } catch (error) {
+    if (!String(error).includes('NOPERM')) throw error;
+  }
+}
+
+function deafness(channel: string): string {
+  return (
+    'the subscriber does not hear what the store publishes, so copies in flight poll: allow the user of `client` to publish, ' +
+    `\`ACL SETUSER <user> +publish &${channel}\`, and give \`subscriber\` a connection to the same server.`
+  );
 }

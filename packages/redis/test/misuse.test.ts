@@ -121,6 +121,20 @@ if (server !== undefined) {
       client.destroy();
     });
 
+    it('a client that queues what it cannot send does not keep the start waiting', async () => {
+      // As BullMQ asks for it.
+      const client = new Redis({ port: 1, maxRetriesPerRequest: null });
+      client.on('error', () => {});
+      const store = redisStore({ client });
+      const late = /no answer within 50 ms\. ioredis with `maxRetriesPerRequest: null` .*is the client connected\?/;
+      await expect(store.ready({ timeoutMs: 50 })).rejects.toThrow(late);
+      await expect(store.ping({ timeoutMs: 50 })).rejects.toThrow(/^redisStore: ping: no answer within 50 ms/);
+      const signal = AbortSignal.abort(new Error('enough'));
+      await expect(store.ready({ signal })).rejects.toThrow('enough');
+      await expect(store.ready({ timeoutMs: 0 })).rejects.toThrow(/`timeoutMs` must be from 1 to/);
+      client.disconnect();
+    });
+
     it('leaves nothing behind, and runs once for all who wait for it', async () => {
       await redis.flushall();
       await redis.config('RESETSTAT');

@@ -184,6 +184,28 @@ if (server !== undefined) {
         expect(warnings.map(({ code }) => code)).toEqual(['no_wake_ups']);
       });
 
+      it.each([
+        ['may not publish', '-publish', '&*'],
+        ['may not publish there', '+publish', 'resetchannels'],
+      ])('a client that %s is warned about once, and made up for by asking', async (_what, ...rules) => {
+        await redis.call('ACL', ['SETUSER', 'silent', 'reset', 'on', '>word', '+@all', '~*', ...rules]);
+        const silent = await server.connect(connect, server.url.replace('redis://', 'redis://silent:word@'));
+        const warnings: RedisStoreWarning[] = [];
+        const hard = redisStore({
+          client: silent.client,
+          subscriber: (await server.connect(connect)).client,
+          onWarning: (warning) => warnings.push(warning),
+        });
+        const claim = await acquire(hard);
+        // A wait that hears nothing lasts 100 ms, one that is sure of hearing a second.
+        for (let times = 0; times < 30 && warnings.length === 0; times += 1) await hard.wait?.(claim.key, HOUR_MS);
+        for (let times = 0; times < 3; times += 1) await hard.wait?.(claim.key, HOUR_MS);
+        expect(warnings).toEqual([
+          { code: 'no_wake_ups', message: expect.stringContaining('+publish &hookgate:wake') },
+        ]);
+        await hard.close();
+      });
+
       it('a holder that may not publish commits all the same', async () => {
         await redis.call('ACL', ['SETUSER', 'mute', 'reset', 'on', '>word', '+@all', '-publish', '~*']);
         const mute = await server.connect(connect, server.url.replace('redis://', 'redis://mute:word@'));

@@ -4,7 +4,9 @@ export { type ClaimReader, type Decision, readClaimAnswer, readPrint } from './c
 export { claimTwice, SELF_TEST_MS, selfTestFailure } from './claim-twice.ts';
 export { createGuardedCalls, type GuardedCalls } from './guarded-calls.ts';
 export { type HashForm, hashText } from './hash-text.ts';
+export { type EchoParts, heardSubscription } from './heard-subscription.ts';
 export { readFence } from './read-fence.ts';
 export { requireMillis } from './require-millis.ts';
 export { type ChangeSubscription, createWaitingRoom, type WaitingRoom, type WaitingRoomParts } from './waiting-room.ts';
 export { createWarn, printWarning, type StoreWarning, type Warn } from './warn-once.ts';
+export { type CheckOptions, withinTime } from './within-time.ts';

@@ -20,7 +20,7 @@ export function beginSql(mark: string): string {
  * `search_path` the handler has taken meanwhile. Text without parameters, for only that may be several statements in one
  * round trip.
  *
- * Answers one of these:
+ * Answers the mark, and one of these:
  *
  * ```
  * done true     the writes may be committed, and the key is remembered after that
@@ -49,7 +49,7 @@ SELECT CASE
   WHEN EXISTS (SELECT FROM finished) THEN 'done ' || (SELECT remembered || woken FROM finished)
   WHEN EXISTS (${known}) THEN 'lost'
   ELSE 'unknown'
-END AS answer`.trim();
+END AS answer, ${literal(mark)} AS asked`.trim();
 }
 
 function keep(as: string, setting: string): string {

@@ -76,8 +76,9 @@ function throwIfDoomed({ refusal, pending }: GuardedClient, { doom }: DeliveryTr
 async function finish(connection: PgConnection, parts: TransactionParts, mark: string): Promise<boolean> {
   const { names, delivery } = parts;
   const text = finishSql(names, keyDigest('claim', delivery.key), `${delivery.fence}`, mark);
-  const answer = await connection.run(text).then(({ rows }) => rows[0]?.answer, explainFailure);
-  switch (answer) {
+  const { rows } = await connection.run(text).catch(explainFailure);
+  const { answer, asked } = rows[0] ?? {};
+  switch (asked === mark ? answer : 'of another') {
     case 'done true':
       return true;
     case 'done false':
@@ -99,7 +100,9 @@ async function finish(connection: PgConnection, parts: TransactionParts, mark: s
           'that was forgotten and swept while the handler ran is gone, too.) Everything was rolled back.',
       );
     default:
-      throw new TypeError(`postgresInbox: the client answered ${JSON.stringify(answer)} to the end of a delivery.`);
+      throw new TypeError(
+        `postgresInbox: the client answered ${JSON.stringify(answer)} to the end of a delivery: pass a Pool of pg.`,
+      );
   }
 }
 

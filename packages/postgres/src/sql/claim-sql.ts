@@ -12,7 +12,7 @@ export const CLAIM_SIGNATURE: string = PARAMETERS.join(', ');
 
 /**
  * $1 key, $2 token, $3 lease ms, $4 ttl ms, $5 fingerprint, $6 readable key; with a nonce: $7 its key, $8 value, $9 ttl ms.
- * Answers one of these, behind `new ` or `seen ` when there was a nonce:
+ * Answers the token, and one of these, behind `new ` or `seen ` when there was a nonce:
  *
  * ```
  * <fence> <attempt> <takeover: t or ->     it is yours
@@ -23,7 +23,7 @@ export const CLAIM_SIGNATURE: string = PARAMETERS.join(', ');
  */
 export function claimSql({ claim }: TableNames, withNonce: boolean): string {
   const types = withNonce ? PARAMETERS : PARAMETERS.slice(0, WITHOUT_NONCE);
-  return `SELECT ${claim}(${types.map((type, i) => `$${i + 1}::${type}`).join(', ')}) AS answer`;
+  return `SELECT ${claim}(${types.map((type, i) => `$${i + 1}::${type}`).join(', ')}) AS answer, $2::text AS asked`;
 }
 
 /**

@@ -7,9 +7,9 @@ const PARAMETERS = ['uuid', 'text', 'float8', 'bigint', 'int', 'text'] as const;
 /** The types of the function's parameters: with its name, what PostgreSQL knows it by. */
 export const COMMIT_SIGNATURE: string = PARAMETERS.join(', ');
 
-/** $1 key, $2 token, $3 ttl ms, $4 fence, $5 attempt, $6 readable key. Answers `committed` or `lost`. */
+/** $1 key, $2 token, $3 ttl ms, $4 fence, $5 attempt, $6 readable key. Answers `committed` or `lost`, and the token. */
 export function commitSql({ commit }: TableNames): string {
-  return `SELECT ${commit}(${PARAMETERS.map((type, i) => `$${i + 1}::${type}`).join(', ')}) AS answer`;
+  return `SELECT ${commit}(${PARAMETERS.map((type, i) => `$${i + 1}::${type}`).join(', ')}) AS answer, $2::text AS asked`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { TableNames } from '../table-names.ts';
 import { msParam, NONCE, NOW } from './states.ts';
 
-/** $1 key, $2 value, $3 ttl ms, $4 what to call this call. Answers whether the value is new, and the value that stands. */
+/** $1 key, $2 value, $3 ttl ms, $4 what to call this call. Answers whether the value is new, the value that stands, and the call's name. */
 export function rememberSql({ table }: TableNames): string {
   const expired = `n.expires_at <= ${NOW}`;
   return `
@@ -17,6 +17,6 @@ WITH known AS (
     expires_at = CASE WHEN ${expired} THEN excluded.expires_at ELSE n.expires_at END
   RETURNING token, fingerprint
 )
-SELECT (token = $4)::text AS fresh, fingerprint AS value FROM known
-UNION ALL SELECT (token = $4)::text, fingerprint FROM written`.trim();
+SELECT (token = $4)::text AS fresh, fingerprint AS value, $4::text AS asked FROM known
+UNION ALL SELECT (token = $4)::text, fingerprint, $4::text FROM written`.trim();
 }

@@ -4,6 +4,7 @@ import { storeConformance } from '@hookgate/testing';
 import { afterAll, describe, it } from 'vitest';
 import { ensureSchema, postgresStore } from '../../src/index.ts';
 import { CLIENTS, type ClientName, type Connection } from './clients.ts';
+import { mixedUp } from './mixed-up.ts';
 
 /** Runs the published suite through one kind of connection. A file each, so that they run side by side. */
 export async function conformanceThrough(name: ClientName): Promise<void> {
@@ -50,6 +51,7 @@ export async function conformanceThrough(name: ClientName): Promise<void> {
         ping: true,
         createPeer: () => postgresStore({ ...peer.options, schema, listener: peer.listener }),
         createUnreachable: () => postgresStore({ ...hung.options, schema }),
+        createMixedUp: () => postgresStore({ query: mixedUp(main), schema }),
         commandCount: () => main.count(),
       },
     },

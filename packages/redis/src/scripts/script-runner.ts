@@ -66,10 +66,10 @@ function textOf(reply: unknown): string {
   throw unexpectedReply(reply);
 }
 
-/** The error for an answer no script of ours gives. */
+/** The error for an answer no script of ours gives, or only to somebody else. */
 export function unexpectedReply(reply: unknown): TypeError {
   return new TypeError(
     `redisStore: the client answered ${JSON.stringify(reply)}, which is not what Redis answers to this script; ` +
-      'pass a client of ioredis or node-redis that changes neither commands nor replies.',
+      'pass a client of ioredis or node-redis that changes neither commands nor replies, and mixes up none.',
   );
 }

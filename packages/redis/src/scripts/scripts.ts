@@ -1,20 +1,20 @@
 import { CLOCK, GET, HOLD, KEEP_TTL, LEFT, READ, WAKE } from './record-lua.ts';
 import { growing, type Script, settling } from './script.ts';
 
-/** ARGV: token, lease in ms. */
+/** ARGV: token, lease in ms. Answers, as do the next two, the token and what became of it. */
 export const RENEW: Script = settling(
   GET,
   CLOCK,
   READ,
   `
-if state ~= 'held' or token ~= ARGV[1] then return 'lost' end
+if state ~= 'held' or token ~= ARGV[1] then return ARGV[1] .. ' lost' end
 since, lease = now, ARGV[2]
 local px = ARGV[2]
 `,
   KEEP_TTL,
   HOLD,
   `
-return 'renewed'
+return ARGV[1] .. ' renewed'
 `,
 );
 
@@ -24,18 +24,18 @@ export const COMMIT: Script = settling(
   READ,
   `
 local digest = string.sub(redis.sha1hex(ARGV[1]), 1, 16)
-if state == 'done' then return token == digest and 'committed' or 'lost' end
+if state == 'done' then return ARGV[1] .. (token == digest and ' committed' or ' lost') end
 if state == 'none' then
   if ARGV[3] + 0 > fence + 0 then fence = ARGV[3] end
   attempt = ARGV[4]
 elseif state ~= 'held' or token ~= ARGV[1] then
-  return 'lost'
+  return ARGV[1] .. ' lost'
 end
 redis.call('SET', KEYS[1], 'done ' .. fence .. ' ' .. attempt .. ' ' .. digest .. ' ' .. (print or '-'), 'PX', ARGV[2])
 `,
   WAKE,
   `
-return 'committed'
+return ARGV[1] .. ' committed'
 `,
 );
 
@@ -47,8 +47,8 @@ export const RELEASE: Script = settling(
   GET,
   READ,
   `
-if state == 'done' or token ~= ARGV[1] then return 'lost' end
-if state == 'open' then return 'released' end
+if state == 'done' or token ~= ARGV[1] then return ARGV[1] .. ' lost' end
+if state == 'open' then return ARGV[1] .. ' released' end
 `,
   WAKE,
   `
@@ -57,7 +57,7 @@ local px = ttl
 `,
   HOLD,
   `
-return 'released'
+return ARGV[1] .. ' released'
 `,
 );
 
@@ -111,14 +111,17 @@ return state .. ' ' .. fence .. ' ' .. attempt .. string.format(' %.0f ', math.m
 `,
 );
 
-/** KEYS: the nonce's. ARGV: value, TTL in ms, and the token to which it stays new, or nothing. Answers `new`, or `known ` and the value. */
+/**
+ * KEYS: the nonce's. ARGV: value, TTL in ms, the token to which it stays new, or nothing, and the call's name. Answers that
+ * name and `new`, or `known ` and the value.
+ */
 export const REMEMBER: Script = growing(`
 local known = redis.call('GET', KEYS[1])
 if known then
-  if known == #ARGV[3] .. ' ' .. ARGV[3] .. ARGV[1] and ARGV[3] ~= '' then return 'new' end
+  if known == #ARGV[3] .. ' ' .. ARGV[3] .. ARGV[1] and ARGV[3] ~= '' then return ARGV[4] .. ' new' end
   local length, tail = string.match(known, '^(%d+) (.*)$')
-  return 'known ' .. string.sub(tail, length + 1)
+  return ARGV[4] .. ' known ' .. string.sub(tail, length + 1)
 end
 redis.call('SET', KEYS[1], #ARGV[3] .. ' ' .. ARGV[3] .. ARGV[1], 'PX', ARGV[2])
-return 'new'
+return ARGV[4] .. ' new'
 `);

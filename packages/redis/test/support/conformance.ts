@@ -5,6 +5,7 @@ import { afterAll, describe, it } from 'vitest';
 import { type RedisClient, redisStore } from '../../src/index.ts';
 import { CLIENTS, type Connection } from './clients.ts';
 import { counting } from './counting.ts';
+import { mixedUp } from './mixed-up.ts';
 
 /** Runs the published suite through one client library. A file each, so that they run side by side. */
 export async function conformanceThrough(name: keyof typeof CLIENTS): Promise<void> {
@@ -46,6 +47,7 @@ export async function conformanceThrough(name: keyof typeof CLIENTS): Promise<vo
         ping: true,
         createPeer: () => redisStore({ client: peer, prefix, subscriber }),
         createUnreachable: () => redisStore({ client: hung, prefix }),
+        createMixedUp: () => redisStore({ client: mixedUp(main.client), prefix }),
         commandCount: () => main.count(),
       },
     },
