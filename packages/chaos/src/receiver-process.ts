@@ -2,7 +2,8 @@
  * One receiver: an Express application on a store, reached through a proxy of its own. Its handlers work for a while, fail
  * now and then, and have their effect in the sink, or, with the inbox, in the database.
  *
- * Prints `listening PORT`, and `committed KEY FENCE` for every commit that the store has confirmed.
+ * Prints `listening PORT`, `committed KEY FENCE` for every commit that the store has confirmed, and `wrote KEY` for every
+ * transaction of the inbox. A message `{ blockMs }` stops everything it does for so long.
  */
 import type { AddressInfo } from 'node:net';
 import type { Claim, DedupeStore, Delivery } from '@hookgate/core';
@@ -14,7 +15,7 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import { briefPlatos, briefPloton } from './brief-providers.ts';
 
-const { MODE = '', STORE_URL = '', SINK_URL = '', SECRET = '', PREFIX = '' } = process.env;
+const { MODE = '', STORE_URL = '', SINK_URL = '', SECRET = '', PREFIX = '', NAME = '', POOL_SIZE = '' } = process.env;
 
 type Effect = (delivery: Delivery) => Promise<void>;
 
@@ -31,17 +32,33 @@ function connect(): { store: DedupeStore; effect: Effect } {
     client.on('error', () => {});
     return { store: redisStore({ client, prefix: PREFIX }), effect: effectInSink };
   }
-  const pool = new pg.Pool({ connectionString: STORE_URL, max: 10 });
+  const pool = new pg.Pool({
+    connectionString: STORE_URL,
+    application_name: NAME,
+    max: Number(POOL_SIZE),
+    connectionTimeoutMillis: 2_000,
+    query_timeout: 3_000,
+  });
   pool.on('error', () => {});
   if (MODE === 'postgres') return { store: postgresStore({ pool, schema: PREFIX }), effect: effectInSink };
   const inbox = postgresInbox({ pool, schema: PREFIX });
-  const insert = `INSERT INTO ${PREFIX}.effects (key, fence, attempt, pid) VALUES ($1, $2, $3, $4)`;
-  const effect: Effect = (delivery) =>
-    inbox.transaction(delivery, async (client) => {
-      await client.query(insert, [delivery.key, String(delivery.fence), delivery.attempt, process.pid]);
+  const insert = `INSERT INTO ${PREFIX}.effects (key, part, fence, attempt, pid) VALUES ($1, $2, $3, $4, $5)`;
+  /** Two writes, with time between them for anything to happen: one without the other is torn. */
+  const effect: Effect = async (delivery) => {
+    await inbox.transaction(delivery, async (client) => {
+      for (const part of [1, 2]) {
+        if (part === 2) await new Promise((resolve) => setTimeout(resolve, Math.random() * 100));
+        await client.query(insert, [delivery.key, part, String(delivery.fence), delivery.attempt, process.pid]);
+      }
     });
+    console.log(`wrote ${delivery.key}`);
+  };
   return { store: inbox, effect };
 }
+
+process.on('message', ({ blockMs }: { readonly blockMs: number }) => {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, blockMs);
+});
 
 const { store, effect } = connect();
 

