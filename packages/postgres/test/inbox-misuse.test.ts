@@ -338,7 +338,26 @@ if (server !== undefined) {
       expect(await app.send(sent)).toEqual([200, 'handled']);
     });
 
-    it('one that nobody awaits does not let its delivery be done', async () => {
+    const NOT_AWAITED =
+      /is not done, for its .* before its transaction.*await `inbox\.transaction`, or return its promise/;
+
+    it('one that nobody awaits fails its delivery, and is rolled back', async () => {
+      let forgotten: Promise<unknown> | undefined;
+      await failsAndIsRetried((to) => {
+        forgotten = inbox.transaction(to, async (client) => writeBoth(client, to.key));
+        forgotten.catch(() => {});
+      }, NOT_AWAITED);
+      await expect(forgotten).rejects.toThrow(NOT_AWAITED);
+    });
+
+    it('… in an asynchronous handler, too', async () => {
+      await failsAndIsRetried(async (to) => {
+        inbox.transaction(to, async (client) => writeBoth(client, to.key)).catch(() => {});
+        await Promise.resolve();
+      }, NOT_AWAITED);
+    });
+
+    it('an application that answered before its transaction ended is held to it: done when it is, and not before', async () => {
       const claim = await acquire(inbox);
       let goOn = (): void => {};
       const work = new Promise<void>((resolve) => {
@@ -348,14 +367,40 @@ if (server !== undefined) {
         await write(client, claim.key, 'first');
         await work;
       });
-      const NOT_AWAITED = /is not done, for its handler ended before its transaction.*await `inbox\.transaction`/;
-      await expect(inbox.commit(claim, { ttlMs: 60_000 })).rejects.toThrow(NOT_AWAITED);
+      const committing = inbox.commit(claim, { ttlMs: 60_000 });
       goOn();
-      await expect(forgotten).rejects.toThrow(NOT_AWAITED);
-      await expect(inbox.commit(claim, { ttlMs: 60_000 })).rejects.toThrow(NOT_AWAITED);
-      expect((await inbox.inspect(claim.key))?.state).toBe('held');
-      expect(await parts(claim.key)).toEqual(NOTHING);
-      expect(await inbox.release(claim)).toBe('released');
+      expect(await committing).toBe('committed');
+      await forgotten;
+      expect(await parts(claim.key)).toEqual(['first']);
+      expect((await inbox.inspect(claim.key))?.state).toBe('done');
+    });
+
+    it('… and its delivery is not done when the transaction fails, or takes too long', async () => {
+      const failing = await acquire(inbox);
+      const failed = inbox.transaction({ ...failing, deduplicated: true }, async () => {
+        throw new Error('failed');
+      });
+      const both = Promise.allSettled([failed, inbox.commit(failing, { ttlMs: 60_000 })]);
+      expect((await both).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+      await expect(inbox.commit(failing, { ttlMs: 60_000 })).rejects.toThrow(NOT_AWAITED);
+      expect((await inbox.inspect(failing.key))?.state).toBe('held');
+
+      const slow = await acquire(inbox);
+      let goOn = (): void => {};
+      const work = new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      const late = inbox.transaction({ ...slow, deduplicated: true }, async (client) => {
+        await write(client, slow.key, 'first');
+        await work;
+      });
+      const signal = AbortSignal.timeout(50);
+      await expect(inbox.commit(slow, { ttlMs: 60_000 }, { signal })).rejects.toThrow(NOT_AWAITED);
+      goOn();
+      await expect(late).rejects.toThrow(NOT_AWAITED);
+      expect(await parts(slow.key)).toEqual(NOTHING);
+      expect((await inbox.inspect(slow.key))?.state).toBe('held');
+      expect(await inbox.release(slow)).toBe('released');
     });
   });
 

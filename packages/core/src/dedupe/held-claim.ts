@@ -81,6 +81,11 @@ export class HeldClaim implements Expiring {
     if (!this.#ended && performance.now() >= this.#leaseEndsAt) this.#loseLease();
   }
 
+  /** What the handler left undone, as far as the store knows. */
+  unfinished(): Error | undefined {
+    return this.#keeping.store.unfinished?.(this.#claim);
+  }
+
   /**
    * Ends the heartbeat and writes the outcome; when the store fails it is written again in the background.
    *

@@ -149,6 +149,11 @@ export interface DedupeStore {
   release(claim: Claim, options?: ReleaseOptions): Promise<'released' | 'lost'>;
   /** Set-if-absent-and-get: `null` when `key` was free and is now `value`, otherwise the value it holds. */
   remember(key: string, value: string, ttlMs: number, options?: StoreCallOptions): Promise<string | null>;
+  /**
+   * Asked when the handler of a claim has ended well: what it left undone that the store knows of, such as a transaction of an
+   * inbox that nobody awaits. The delivery then fails with it. Never throws.
+   */
+  unfinished?(claim: Claim): Error | undefined;
   /** Resolves when `key` may have changed, or after `timeoutMs`: a hint that spares polling, never a promise. */
   wait?(key: string, timeoutMs: number, options?: StoreCallOptions): Promise<void>;
   /** Reads a record, for operators. */

@@ -27,14 +27,20 @@ function settledAnswer<TEvent>(
   const { delivery } = session;
   try {
     const running: unknown = handler(delivery.event, delivery);
-    if (!isPromise(running)) return settleWith(session, successReply('handled'));
+    if (!isPromise(running)) return succeed(session);
     return Promise.resolve(running).then(
-      () => settleWith(session, successReply('handled')),
+      () => succeed(session),
       (error: unknown) => failWith(session, error),
     );
   } catch (error) {
     return failWith(session, error);
   }
+}
+
+/** A handler that left something undone has failed, whatever it answered. */
+function succeed(session: OpenSession<unknown>): MaybePromise<Reply> {
+  const undone = session.unfinished();
+  return undone === undefined ? settleWith(session, successReply('handled')) : failWith(session, undone);
 }
 
 function failWith(session: OpenSession<unknown>, error: unknown): MaybePromise<Reply> {

@@ -17,6 +17,8 @@ import { type DeliveryStart, OpenDelivery } from './open-delivery.ts';
 /** A delivery whose claim is held while the application works on it. */
 export interface OpenSession<TEvent> {
   readonly delivery: Delivery<TEvent>;
+  /** What a handler that has ended well left undone, as far as the store knows: settle as a failure with it. */
+  unfinished(): Error | undefined;
   /**
    * Commits the claim after a 2xx, releases it after anything else. The response leaves after it: a copy that arrives
    * after the answer must find the outcome. Called again, it answers what the first call did.
@@ -86,6 +88,10 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
     this.#held = claim && new HeldClaim(parts, claim, this, this.#openedAt, start.askedAt ?? this.#openedAt);
     this.delivery = new OpenDelivery(start, parts.limits.deadlineMs, this.#held);
     parts.pending.begin();
+  }
+
+  unfinished(): Error | undefined {
+    return this.#held?.unfinished();
   }
 
   settle(status: number, error?: unknown): Promise<void> | undefined {

@@ -89,13 +89,20 @@ export function postgresInbox<TPool extends PgPool>(
       const answer = await store.renew(claim, leaseMs, callOptions);
       return answer === 'lost' && isFinishing() ? 'renewed' : answer;
     },
+    unfinished(claim) {
+      const transaction = transactions.of(claim);
+      if (transaction?.phase !== 'running') return undefined;
+      transaction.doom ??= notAwaited('its handler ended before its transaction');
+      return transaction.doom;
+    },
     async commit(claim, request, callOptions) {
       const transaction = transactions.of(claim);
       if (transaction === undefined) return store.commit(claim, request, callOptions);
       transaction.isAbandoned = true;
-      if (transaction.phase === 'committing') await transaction.ended;
-      if (transaction.phase === 'running' || transaction.phase === 'committing') {
-        transaction.doom ??= notAwaited('its handler ended before its transaction');
+      // Of an application behind a middleware, whose answer is written already: only its success can make that true.
+      await untilAborted(transaction.ended, callOptions?.signal);
+      if (transaction.phase !== 'committed') {
+        transaction.doom ??= notAwaited('its application answered before its transaction ended');
         throw transaction.doom;
       }
       transactions.remove(claim);
@@ -138,6 +145,20 @@ function requireClaim({ key, deduplicated }: InboxDelivery): void {
   throw new Error(
     `postgresInbox: ${key} has no claim (the store could not be reached), so nothing can be promised for it.`,
   );
+}
+
+/** Resolves with the promise, or when the signal aborts, whichever is first. */
+function untilAborted(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const end = (): void => {
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    signal.addEventListener('abort', end);
+    void promise.then(end);
+  });
 }
 
 function notAwaited(how: string): Error {

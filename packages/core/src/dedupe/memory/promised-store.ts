@@ -13,7 +13,7 @@ import { KeyWaiters } from './key-waiters.ts';
 import { Records } from './records.ts';
 
 /** What `memoryStore` makes: a {@link DedupeStore} with every optional method. */
-export interface MemoryStore extends Required<DedupeStore> {
+export interface MemoryStore extends Required<Omit<DedupeStore, 'unfinished'>> {
   /** Keys and nonces it remembers now, among them expired ones whose place was not needed yet. */
   readonly size: number;
 }
