@@ -115,7 +115,20 @@ function wrongNonce(random: Random): string {
 }
 
 function unsignedBytes(random: Random, limitBytes: number): Buffer {
-  switch (random.int(6)) {
+  switch (random.int(9)) {
+    case 6:
+      return Buffer.from(listsInLists(random, 1 + random.int(40), random.int(limitBytes)));
+    case 7:
+      return Buffer.from(
+        random
+          .pick(['[', '{"a":', '"\\', '\r\n', '\ufeff', '\u00c3\u00a9', '/', '"a":1,'])
+          .repeat(random.int(limitBytes / 6)),
+      );
+    case 8:
+      return Buffer.from(
+        random.pick([' ', '\ufeff', '\n\t']) +
+          eventText(random, 'now').replaceAll(',', random.pick([', ', ',\r\n', ',,'])),
+      );
     case 0:
       return Buffer.alloc(0);
     case 1:
@@ -130,6 +143,12 @@ function unsignedBytes(random: Random, limitBytes: number): Buffer {
     default:
       return Buffer.from(eventText(random, 'now'));
   }
+}
+
+/** What grows when it is printed. */
+function listsInLists(random: Random, depth: number, size: number): string {
+  const inside = random.pick(['1,', '[],', '"\u00e9/<",', '{"a":1},']);
+  return '['.repeat(depth) + inside.repeat(Math.max(0, size - 2 * depth) / inside.length) + ']'.repeat(depth);
 }
 
 function eventText(random: Random, when: 'now' | 'long ago'): string {

@@ -154,8 +154,9 @@ function withBody(random: Random, method: string, target: string, headers: reado
   if (random.chance(0.85))
     return Buffer.concat([head(method, target, [...headers, ['Content-Length', String(body.length)]]), body]);
   const pieces = [head(method, target, [...headers, ['Transfer-Encoding', 'chunked']])];
+  const largest = random.chance(0.2) && body.length < 500 ? 1 : body.length;
   for (let at = 0; at < body.length; ) {
-    const end = Math.min(body.length, at + 1 + random.int(body.length));
+    const end = Math.min(body.length, at + 1 + random.int(largest));
     pieces.push(encodeChunk(body.subarray(at, end)));
     at = end;
   }
