@@ -27,7 +27,7 @@ export { refuseUncalled } from './receive/refuse-uncalled.ts';
 export type { BodyLimits, WebhookRequest } from './receive/request.ts';
 export type { MaybePromise } from './runtime/maybe-promise.ts';
 export type { Delivery } from './senders/delivery.ts';
-export type { OpenString, UnknownEventName } from './senders/event-names.ts';
+export type { OpenString, UnknownEventName, UnknownSenderName } from './senders/event-names.ts';
 export { platos } from './senders/platos.ts';
 export type { PlatosEvent, PlatosEventOf, PlatosTopic, PlatosUnknownEvent } from './senders/platos-events.ts';
 export { type PlotonProvider, ploton, plotonReturning } from './senders/ploton.ts';

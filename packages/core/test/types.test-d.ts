@@ -6,11 +6,12 @@ import {
   type AttachedDelivery,
   createFetchHandler,
   createReceiver,
-  type Delivery,
+  type GetDelivery,
   type PlatosEvent,
   type PlotonErrorCode,
   type PlotonEvent,
   type PlotonTaskError,
+  type Provider,
   platos,
   ploton,
   plotonReturning,
@@ -119,7 +120,17 @@ describe('an attached delivery', () => {
   it('is told apart by its provider', () => {
     const attached = {} as AttachedDelivery;
     if (attached.provider === 'ploton') expectTypeOf(attached.event).toEqualTypeOf<PlotonEvent>();
-    else expectTypeOf(attached.event).toEqualTypeOf<PlatosEvent>();
-    assertType<Delivery<PlotonEvent | PlatosEvent>>(attached as Delivery<PlotonEvent | PlatosEvent>);
+    if (attached.provider === 'platos') expectTypeOf(attached.event).toEqualTypeOf<PlatosEvent>();
+  });
+
+  it('of a sender nobody has declared has an event nobody knows', () => {
+    const attached = {} as AttachedDelivery;
+    // @ts-expect-error it may be another sender's
+    attached.event.event;
+    if (attached.provider !== 'ploton' && attached.provider !== 'platos') {
+      expectTypeOf(attached.event).toEqualTypeOf<unknown>();
+    }
+    const acme = {} as Provider<{ readonly kind: 'ping'; readonly n: number }, 'kind'>;
+    expectTypeOf(({} as GetDelivery<object>)({}, acme).event.n).toEqualTypeOf<number>();
   });
 });

@@ -44,4 +44,21 @@ describe.each(VERSIONS)('mistakes in $name', ({ express }) => {
     });
     expect(await send(port, { method: 'GET', path: '/' })).toMatchObject({ status: 500, text: 'NotVerifiedError' });
   });
+
+  test('takes nothing for a delivery that a body brought along', async () => {
+    const app = express();
+    const reached: unknown[] = [];
+    app.use(express.json(), (req, _res, next) => next(void Object.assign(req, req.body)));
+    app.post('/webhook', (req, res) => {
+      reached.push(getDelivery(req));
+      res.sendStatus(200);
+    });
+    app.use(keepErrors([]));
+    const forged = { webhook: { provider: 'ploton', type: 'task.complete', event: { event: 'task.complete' } } };
+    const port = await serve(app);
+    expect(
+      await send(port, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(forged) }),
+    ).toMatchObject({ status: 500, text: 'NotVerifiedError' });
+    expect(reached).toEqual([]);
+  });
 });

@@ -1,7 +1,7 @@
 import { createGetDelivery, type GetDelivery } from '@hookgate/core';
 
 const FIX =
-  'register plotonWebhook (or platosWebhook, or webhook(provider)) in the scope of this route and give it config: { webhook: true }, ' +
+  'Register plotonWebhook (or platosWebhook, or webhook(provider)) in the scope of this route and give it config: { webhook: true }, ' +
   'or spread plotonRoute() (or its like) into its options.';
 
 /**

@@ -1,6 +1,6 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { plotonRoute, plotonWebhook } from '../src/index.ts';
+import { getDelivery, plotonRoute, plotonWebhook } from '../src/index.ts';
 import { plotonDelivery, SECRETS, unsigned } from './support/deliveries.ts';
 import { createRecorder, type Recorder } from './support/recorder.ts';
 import { send, serve } from './support/serve.ts';
@@ -168,4 +168,17 @@ it('an error of a hook behind the webhook lets the delivery run again', async ()
   closed = false;
   expect((await send(port, delivery)).text).toBe('handled');
   expect(recorder.of('failed')).toMatchObject([{ status: 503, error: { message: 'not now' } }]);
+});
+
+it('a body brings along nothing that counts as a delivery', async () => {
+  const app = fastify();
+  const reached: unknown[] = [];
+  app.post('/webhook', async (request) => {
+    reached.push(getDelivery(Object.assign(request, request.body)));
+  });
+  const port = await serve(app);
+  const body = JSON.stringify({ webhook: { provider: 'ploton', event: { event: 'task.complete' } } });
+  const { status, json } = await send(port, { headers: { 'content-type': 'application/json' }, body });
+  expect({ status, code: json.code }).toEqual({ status: 500, code: 'not_verified' });
+  expect(reached).toEqual([]);
 });

@@ -4,11 +4,17 @@ import type { Delivery } from '@hookgate/core';
 /** Hands the request on, to what is behind the middleware. */
 export type Next = () => Promise<unknown>;
 
-/** What the middleware puts into `ctx.state` of a verified request. */
-export interface WebhookState<TEvent = unknown> {
+/** The state behind the middleware, in the same route. */
+export interface VerifiedState<TEvent = unknown> {
   /** The verified delivery. */
   webhook: Delivery<TEvent>;
 }
+
+/**
+ * The state of an application of which some routes are guarded: `new Koa<WebhookState>()`. On the others there is no
+ * delivery; behind the middleware in one `router.post(…)` there is.
+ */
+export interface WebhookState<TEvent = unknown> extends Partial<VerifiedState<TEvent>> {}
 
 /**
  * What this package knows of a context: the fields that Koa 2 and Koa 3 share. It imports no types of Koa, so it fits
@@ -19,7 +25,7 @@ export interface KoaContext<TEvent = unknown> {
   readonly res: ServerResponse;
   readonly app: object;
   readonly request: object;
-  readonly state: WebhookState<TEvent>;
+  readonly state: VerifiedState<TEvent>;
   readonly method: string;
   readonly originalUrl: string;
   readonly url: string;

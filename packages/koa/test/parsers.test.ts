@@ -7,7 +7,7 @@ import type Koa from 'koa';
 import { koaBody } from 'koa-body';
 import legacyBodyParser from 'koa-bodyparser';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type NodeWebhookOptions, plotonWebhook } from '../src/index.ts';
+import { getDelivery, type NodeWebhookOptions, plotonWebhook } from '../src/index.ts';
 import { plotonDelivery, SECRET, signed, unsigned } from './support/deliveries.ts';
 import { createLog } from './support/log.ts';
 import { codeOf, type Sent, send } from './support/send.ts';
@@ -288,5 +288,21 @@ describe.each(KOAS)('$koa', ({ Koa }) => {
     it('must be true or false', () => {
       expect(() => plotonWebhook({ secret: SECRET, replayBody: 'yes' as never })).toThrow(/replayBody.*string/);
     });
+  });
+
+  it('brings along nothing that counts as a delivery', async () => {
+    const reached: unknown[] = [];
+    const app = new Koa();
+    app.use(bodyParser() as Koa.Middleware);
+    app.use((ctx) => {
+      Object.assign(ctx.state, (ctx.request as { body?: object }).body);
+      reached.push(getDelivery(ctx));
+    });
+    const { url, errors } = await serve(app);
+    const body = JSON.stringify({ webhook: { provider: 'ploton', event: { event: 'task.complete' } } });
+    const answer = await send(url, { path: '/webhook', headers: { 'content-type': 'application/json' }, body });
+    expect(answer.status).toBe(500);
+    expect(errors).toEqual([expect.objectContaining({ name: 'NotVerifiedError' })]);
+    expect(reached).toEqual([]);
   });
 });

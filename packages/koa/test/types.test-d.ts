@@ -14,6 +14,7 @@ import {
   platosWebhook,
   ploton,
   plotonWebhook,
+  type WebhookState,
   webhook,
 } from '../src/index.ts';
 // Their types disagree about `rawBody`: no clash of ours with either.
@@ -105,6 +106,20 @@ describe('the state', () => {
       ctx.state.webhook;
       expectTypeOf(getDelivery(ctx)).toEqualTypeOf<AttachedDelivery>();
     });
+  });
+
+  test('says that routes without the middleware may have no delivery', () => {
+    const app = new Koa<WebhookState<PlotonEvent>>();
+    app.use((ctx) => {
+      expectTypeOf(ctx.state.webhook).toEqualTypeOf<Delivery<PlotonEvent> | undefined>();
+      // @ts-expect-error nobody may have verified it
+      ctx.state.webhook.event;
+    });
+    const router = new Router<WebhookState>();
+    router.post('/hook', plotonWebhook(), (ctx) => {
+      expectTypeOf(ctx.state.webhook.event).toExtend<PlotonEvent>();
+    });
+    app.use(plotonWebhook()).use(router.routes());
   });
 
   test('gives its delivery up to the accessor', () => {

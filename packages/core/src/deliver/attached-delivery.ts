@@ -1,5 +1,6 @@
 import { FAILED_STATUS } from '../answers/answers.ts';
 import type { Delivery } from '../senders/delivery.ts';
+import type { UnknownSenderName } from '../senders/event-names.ts';
 import type { PlatosEvent } from '../senders/platos-events.ts';
 import type { PlotonEvent } from '../senders/ploton-events.ts';
 
@@ -12,10 +13,15 @@ export interface WebhookEvents {
   platos: PlatosEvent;
 }
 
-/** What frameworks attach as `webhook`: `provider` tells the senders apart, `event` their events. */
-export type AttachedDelivery = {
-  [TName in keyof WebhookEvents]: Delivery<WebhookEvents[TName]> & { readonly provider: TName };
-}[keyof WebhookEvents];
+/**
+ * What frameworks attach as `webhook`: `provider` tells the senders apart, `event` their events. Behind a sender that
+ * {@link WebhookEvents} does not know, the event is `unknown`; `getDelivery(request, provider)` types it.
+ */
+export type AttachedDelivery =
+  | {
+      [TName in keyof WebhookEvents]: Delivery<WebhookEvents[TName]> & { readonly provider: TName };
+    }[keyof WebhookEvents]
+  | (Delivery & { readonly provider: UnknownSenderName });
 
 /** Thrown where a handler asks for a delivery on a request that no middleware verified. */
 export class NotVerifiedError extends Error {

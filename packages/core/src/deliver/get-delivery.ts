@@ -1,10 +1,11 @@
 import type { Delivery } from '../senders/delivery.ts';
 import type { AnyProvider, EventOf } from '../senders/typed-events.ts';
 import { type AttachedDelivery, NotVerifiedError } from './attached-delivery.ts';
+import { isOpenedDelivery } from './delivery-brand.ts';
 
 /**
  * The verified delivery of a request, never `undefined`: a handler whose route lost its middleware fails at the first
- * delivery instead of trusting a stranger.
+ * delivery instead of trusting a stranger. It is what a receiver has opened, and nothing that looks like it.
  *
  * @typeParam TCarrier what handlers are called with: a request, or a context
  */
@@ -34,10 +35,12 @@ export function createGetDelivery<TCarrier>(
   fix: string = MIDDLEWARE_FIX,
 ): GetDelivery<TCarrier> {
   return (carrier: TCarrier, provider?: AnyProvider): never => {
-    const delivery = attachedTo(carrier) as Delivery | null | undefined;
-    if (delivery === undefined || delivery === null) {
-      throw new NotVerifiedError(`No webhook delivery was verified for this request: ${fix}`);
+    const attached = attachedTo(carrier);
+    if (!isOpenedDelivery(attached)) {
+      const found = attached === undefined || attached === null ? '' : `${NOT_OPENED} `;
+      throw new NotVerifiedError(`No webhook delivery was verified for this request. ${found}${fix}`);
     }
+    const delivery = attached as Delivery;
     if (provider !== undefined && delivery.provider !== provider.name) {
       throw new NotVerifiedError(`This request carries a delivery of ${delivery.provider}, not of ${provider.name}.`);
     }
@@ -46,5 +49,8 @@ export function createGetDelivery<TCarrier>(
   };
 }
 
+/** For example after `Object.assign(req, req.body)`, with a body that has a field of this name. */
+const NOT_OPENED = 'What it carries as `webhook` was put there by something else.';
+
 const MIDDLEWARE_FIX =
-  'mount plotonWebhook() (or platosWebhook(), or webhook(provider)) in front of this handler, at the same path.';
+  'Mount plotonWebhook() (or platosWebhook(), or webhook(provider)) in front of this handler, at the same path.';

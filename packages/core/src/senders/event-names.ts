@@ -5,5 +5,8 @@
  */
 export type UnknownEventName = `${string} (unknown event)`;
 
+/** The name of a sender whose events are not declared; at run time any string, as {@link UnknownEventName} is. */
+export type UnknownSenderName = `${string} (unknown sender)`;
+
 /** Any string, with the known ones offered by the editor. */
 export type OpenString<TKnown extends string> = TKnown | (string & Record<never, never>);

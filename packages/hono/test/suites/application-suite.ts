@@ -68,6 +68,22 @@ export function applicationSuite(platform: Platform): void {
     expect((await (await platform.serve(app))(delivery)).json).toEqual(JSON.parse(String(delivery.body)));
   });
 
+  test('getDelivery() takes nothing that a body brought along', async () => {
+    const app = new Hono();
+    const reached: unknown[] = [];
+    app.onError((error, c) => c.text(error.name, 500));
+    app.post('/webhook', async (c) => {
+      const body: object = await c.req.json();
+      for (const [name, value] of Object.entries(body)) c.set(name as never, value as never);
+      reached.push(getDelivery(c));
+      return c.text('handled');
+    });
+    const body = JSON.stringify({ webhook: { provider: 'ploton', event: { event: 'task.complete' } } });
+    const answer = await (await platform.serve(app))({ ...unsigned('/webhook'), body });
+    expect(answer).toMatchObject({ status: 500, text: 'NotVerifiedError' });
+    expect(reached).toEqual([]);
+  });
+
   test('getDelivery() where nothing verified the request fails, through onError', async () => {
     const errors: Error[] = [];
     const app = new Hono();
