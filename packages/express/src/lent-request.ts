@@ -1,13 +1,20 @@
 import type { BodyLimits, Refusal, WebhookRequest } from '@hookgate/core';
 import { headerOf, type NodeBodySource, readNodeBody } from '@hookgate/core/node';
 import type { ExpressRequest } from './express-request.ts';
+import { isAheadOfFastify, refuseInsideFastify } from './inside-fastify.ts';
+
+/** How a body is read, and whether others will want it. */
+export interface LentBody extends NodeBodySource {
+  /** Whether the application comes behind the middleware. */
+  readonly handedOn: boolean;
+}
 
 /** What the receiver is lent of a request of Express. */
 export class LentRequest implements WebhookRequest {
   readonly #req: ExpressRequest;
-  readonly #source: NodeBodySource;
+  readonly #source: LentBody;
 
-  constructor(req: ExpressRequest, source: NodeBodySource) {
+  constructor(req: ExpressRequest, source: LentBody) {
     this.#req = req;
     this.#source = source;
   }
@@ -25,6 +32,8 @@ export class LentRequest implements WebhookRequest {
   }
 
   body(limits: BodyLimits): Promise<Uint8Array | Refusal> {
+    const { handedOn, replay = false } = this.#source;
+    if (handedOn && !replay && isAheadOfFastify(this.#req)) return Promise.resolve(refuseInsideFastify());
     return readNodeBody(this.#req, limits, this.#source);
   }
 }

@@ -33,6 +33,7 @@ export interface HookRequest {
     /** Bytes: the route's own limit, or the server's. */
     readonly bodyLimit: number;
     readonly config?: object;
+    readonly schema?: { readonly body?: unknown } | undefined;
   };
   /** Assigned headers cover those that came; `undefined` uncovers them. */
   headers: unknown;

@@ -1,5 +1,5 @@
 import { NotVerifiedError } from '@hookgate/core';
-import type { FastifyInstance, RegisterOptions } from 'fastify';
+import type { FastifyInstance, FastifySchema, RegisterOptions } from 'fastify';
 import type { Gate } from './gate.ts';
 import { guardRoute } from './guard-route.ts';
 
@@ -15,18 +15,31 @@ export function addOwnRoutes(
   paths: readonly string[],
   placement: RegisterOptions,
 ): void {
-  // In a scope of their own, because Fastify applies a prefix to nothing else.
-  app.register((scope, _options, done) => {
-    for (const path of paths) {
-      const base = path.replace(/\/+$/, '');
-      // The other hooks of a guarded route are for deliveries that are let through.
-      const { config, preParsing, preValidation } = guardRoute(gate, scope.prefix + base);
-      const route = { config, preParsing, preValidation, exposeHeadRoute: false };
-      scope.all(base === '' ? '/' : base, route, neverReached);
-      if (!base.endsWith('*')) scope.all(`${base}/*`, route, neverReached);
-    }
-    done();
+  // In a scope of their own, because Fastify applies a prefix to nothing else. A promise, because what is thrown in a
+  // plugin with a callback ends the process, and the application never becomes ready.
+  app.register(async (scope) => {
+    for (const path of paths) addRoutes(scope, gate, path.replace(/\/+$/, ''));
   }, placement);
+}
+
+function addRoutes(scope: FastifyInstance, gate: Gate, base: string): void {
+  const pattern = scope.prefix + base;
+  // The other hooks of a guarded route are for deliveries that are let through.
+  const { config, preParsing, preValidation } = guardRoute(gate, pattern);
+  // Senders need no documentation of it: @fastify/swagger and its like leave it out.
+  const route = { config, preParsing, preValidation, exposeHeadRoute: false, schema: { hide: true } as FastifySchema };
+  try {
+    scope.all(base === '' ? '/' : base, route, neverReached);
+    if (!base.endsWith('*')) scope.all(`${base}/*`, route, neverReached);
+  } catch (cause) {
+    if ((cause as { readonly code?: unknown }).code !== 'FST_ERR_DUPLICATED_ROUTE') throw cause;
+    const { provider } = gate.receiver;
+    throw new TypeError(
+      `${provider} webhook: the application has a route of its own at or below ${pattern}, where the handlers of \`on\` ` +
+        'answer. Remove it, give the webhook another `path`, or drop `on` and have the route answer.',
+      { cause },
+    );
+  }
 }
 
 /** The gate answers in a hook. Should it ever not, nothing is let through here. */

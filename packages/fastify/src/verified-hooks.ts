@@ -1,5 +1,5 @@
 import { finished, Stream } from 'node:stream';
-import type { HookReply, RouteHooks } from './fastify-request.ts';
+import type { HookReply, HookRequest, RouteHooks } from './fastify-request.ts';
 import { type VerifiedRequest, verifiedRequest } from './verified-request.ts';
 
 /** What is done for a verified request after its `preParsing`; nothing for any other request. */
@@ -8,7 +8,7 @@ export const verifiedHooks: Omit<RouteHooks, 'preParsing'> = {
     const verified = verifiedRequest(request);
     if (verified !== undefined) {
       verified.body.showHeaders();
-      request.body = verified.delivery.event;
+      request.body = bodyFor(request, verified.delivery.event);
     }
     done();
   },
@@ -23,6 +23,14 @@ export const verifiedHooks: Omit<RouteHooks, 'preParsing'> = {
     done();
   },
 };
+
+/**
+ * A route with a schema for its body gets a copy of the event: Ajv changes what it validates (it drops and adds fields, and
+ * turns numbers into text), and the delivery is what was signed.
+ */
+function bodyFor({ routeOptions }: HookRequest, event: unknown): unknown {
+  return routeOptions.schema?.body === undefined ? event : structuredClone(event);
+}
 
 /**
  * Sees to a delivery that is answered with a stream. A stream that breaks off never ends the response, and the delivery

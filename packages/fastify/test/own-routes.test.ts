@@ -1,3 +1,4 @@
+import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { platosWebhook, plotonWebhook, webhook } from '../src/index.ts';
@@ -172,4 +173,41 @@ it('an instance made once may be registered in several places', async () => {
   expect((await send(port, plotonDelivery({ path: '/a/webhook' }))).json).toEqual({ status: 'handled' });
   expect((await send(port, plotonDelivery({ path: '/b/webhook' }))).json).toEqual({ status: 'handled' });
   handled.length = 0;
+});
+
+describe('a route of the application at the path of the webhook', () => {
+  const refusal = /has a route of its own at or below \/webhook.*Remove it, give the webhook another `path`/;
+  for (const method of ['get', 'post'] as const) {
+    it(`fails the start when ${method.toUpperCase()} was there before, instead of ending the process`, async () => {
+      const awaited = fastify();
+      awaited[method]('/webhook', async () => 'mine');
+      await expect(
+        (async () => {
+          await awaited.register(plotonWebhook, options);
+          await awaited.ready();
+        })(),
+      ).rejects.toThrow(refusal);
+
+      const below = fastify();
+      below[method]('/webhook/*', async () => 'mine');
+      void below.register(plotonWebhook, options);
+      await expect(below.ready()).rejects.toThrow(refusal);
+    });
+  }
+
+  it('fails where it is declared when it comes after', async () => {
+    const app = fastify();
+    await app.register(plotonWebhook, options);
+    expect(() => app.get('/webhook', async () => 'mine')).toThrow(/already declared/);
+  });
+});
+
+it('@fastify/swagger lists the routes of the application, and not ours', async () => {
+  const app = fastify();
+  await app.register(swagger);
+  await app.register(plotonWebhook, options);
+  app.get('/mine', async () => 'mine');
+  await app.ready();
+  expect(Object.keys(app.swagger().paths ?? {})).toEqual(['/mine']);
+  await app.close();
 });

@@ -1,13 +1,21 @@
 import type { Placement } from '@hookgate/core';
 import type { Context } from 'hono';
-import { routePath } from 'hono/route';
 
 /**
  * Where the running middleware is mounted. To be asked before anything is awaited: afterwards Hono answers for whichever
  * handler came last.
  */
 export function placementOf(c: Context): Placement {
-  return { originalUrl: targetOf(c.req.url), url: c.req.path, mountedAt: mountedAt(routePath(c)) };
+  return { originalUrl: targetOf(c.req.url), url: c.req.path, mountedAt: mountedAt(patternOf(c)) };
+}
+
+/**
+ * The pattern the running handler was registered under. `routePath` of `hono/route` says the same, but only of contexts of
+ * its own copy of Hono: it finds the routes under a symbol. An application with another copy (two versions in a workspace,
+ * CommonJS beside ESM) would fail at every request.
+ */
+function patternOf({ req }: Context): string {
+  return req.matchedRoutes[req.routeIndex]?.path ?? '';
 }
 
 /** The path and query of a URL. Requests for other parts of the application pay for this, so it parses nothing. */

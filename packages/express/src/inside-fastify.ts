@@ -1,0 +1,21 @@
+import { Refusal } from '@hookgate/core';
+import type { ExpressRequest } from './express-request.ts';
+
+/**
+ * Whether @fastify/middie, @fastify/express or Nest on Fastify runs the middleware, in front of Fastify's own body parsers.
+ * They wait for ever for a body that was read before them. All of these bridges put what Fastify knows of a request on the
+ * message itself; in Express `ips` is inherited.
+ */
+export function isAheadOfFastify(req: ExpressRequest): boolean {
+  const bridged: ExpressRequest & { readonly body?: unknown } = req;
+  return Object.hasOwn(req, 'ips') && Object.hasOwn(req, 'log') && bridged.body === undefined;
+}
+
+/** Answers instead of hanging. */
+export function refuseInsideFastify(): Refusal {
+  return new Refusal(
+    'body_consumed',
+    'inside_fastify',
+    'The middleware of @hookgate/express runs inside Fastify (through @fastify/middie, @fastify/express or Nest), whose own parsers would wait for ever for the body it read. Use the plugin of @hookgate/fastify, or have the body left for them: plotonWebhook({ replayBody: true }).',
+  );
+}
