@@ -94,7 +94,7 @@ const GATES: unique symbol = Symbol.for('hookgate.fastify.gates');
 type Scope = object & { [GATES]?: readonly Gate[] };
 
 /** The gates registered in a scope and in those around it: Fastify runs their hooks for its routes. */
-export function gatesOf(scope: object): readonly Gate[] {
+function gatesOf(scope: object): readonly Gate[] {
   const gates: Gate[] = [];
   // The prototype of a scope is the scope around it.
   for (let each: Scope | null = scope; each !== null; each = Object.getPrototypeOf(each)) {
@@ -108,7 +108,7 @@ export function gatesOf(scope: object): readonly Gate[] {
  *
  * @throws TypeError when one of its paths is guarded already for the same sender
  */
-export function addGate(app: FastifyInstance, gate: Gate): void {
+function addGate(app: FastifyInstance, gate: Gate): void {
   const { provider } = gate.receiver;
   const others = gatesOf(app).filter(({ receiver }) => receiver.provider === provider);
   const taken = gate.paths.find((path) => others.some(({ paths }) => paths.includes(path)));

@@ -7,6 +7,7 @@ import type { NodeMessage } from './node-message.ts';
 export function answer(c: Context, node: NodeMessage | undefined, reply: Reply): Response {
   if (node === undefined) return finalise(c, replyResponse(reply, c.req.method));
   const extra = releaseRequest(node.incoming, node.outgoing, reply.status);
+  if (node.incoming.httpVersionMajor >= 2) leaveStreamOpen(node.outgoing);
   // A copy, for node-server 1 writes into the headers it is given.
   const headers = { ...reply.headers, ...extra };
   return finalise(c, replyResponse({ ...reply, headers }, c.req.method));
@@ -17,4 +18,14 @@ export function finalise(c: Context, response: Response): Response {
   if (!c.finalized) return response;
   c.res = response;
   return c.res;
+}
+
+/**
+ * Keeps node-server from cutting an HTTP/2 stream off right behind the answer because its body has not ended yet: that takes
+ * the answer from many senders. `releaseRequest` sees to what is left of the body.
+ */
+function leaveStreamOpen(outgoing: NodeMessage['outgoing']): void {
+  for (const symbol of Object.getOwnPropertySymbols(outgoing)) {
+    if (symbol.description === 'outgoingEnded') Reflect.deleteProperty(outgoing, symbol);
+  }
 }

@@ -5,6 +5,7 @@ export { findOnPath } from './find-on-path.ts';
 export { type FoundPostgres, findPostgres } from './find-postgres.ts';
 export { type FoundRedis, findRedis } from './find-redis.ts';
 export { freePort } from './free-port.ts';
+export { findCurl, findHttpx, type Http2Client, type Http2Request } from './http2-clients.ts';
 export { missingService } from './missing-service.ts';
 export { type PgBouncer, startPgBouncer } from './pgbouncer.ts';
 export { type PostgresPair, startPostgresPair } from './postgres-pair.ts';

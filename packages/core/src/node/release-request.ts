@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerResponse } from 'node:http2';
 import { TIMED_OUT_STATUS } from '../answers/answers.ts';
-import { DRAIN_LIMIT_BYTES, linger } from './linger.ts';
+import { DRAIN_LIMIT_BYTES, drainBody } from './drain-body.ts';
+import { linger } from './linger.ts';
 import { isGone, isHttp2, mayHaveBody, type NodeRequest, type NodeResponse } from './node-message.ts';
 
 /** Nothing to add to an answer. */
@@ -49,11 +50,13 @@ function isDrainable({ headers }: IncomingMessage): boolean {
   return Number(headers['content-length']) <= DRAIN_LIMIT_BYTES;
 }
 
-/** HTTP/2: the connection carries other streams and is not ours to close; the sender is told to stop sending on this one. */
-function releaseStream(req: NodeRequest, res: Http2ServerResponse): void {
-  const { stream } = res;
-  req.resume();
-  stream.once('finish', () => {
-    if (!stream.destroyed) stream.close(NGHTTP2_NO_ERROR);
+/**
+ * HTTP/2: the connection carries other streams and is not ours to close. The sender is told to stop sending on this one
+ * only when it goes on past the budget: `RST_STREAM` right behind an answer takes it from many clients, even where the
+ * request was complete.
+ */
+function releaseStream(req: NodeRequest, { stream }: Http2ServerResponse): void {
+  drainBody(req, stream, (spent) => {
+    if (spent && !stream.destroyed) stream.close(NGHTTP2_NO_ERROR);
   });
 }
