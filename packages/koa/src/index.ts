@@ -2,6 +2,7 @@ export {
   type AttachedDelivery,
   type Delivery,
   defineProvider,
+  type GetDelivery,
   memoryStore,
   NotVerifiedError,
   type PlatosEvent,

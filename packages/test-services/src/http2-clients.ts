@@ -63,7 +63,9 @@ async function sendWithCurl(
   file: string | undefined,
   times: number,
 ): Promise<string[]> {
-  const fields = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
+  const fields = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : ['-H', `${name}: ${value}`],
+  );
   // Without the length: curl stops sending as soon as it sees an error, and nghttp2, on any server, takes a body that ends
   // short of its declared length for a broken stream.
   const body = file === undefined ? [] : ['--data-binary', `@${file}`, '-H', 'content-length:'];
