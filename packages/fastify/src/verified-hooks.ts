@@ -6,9 +6,13 @@ import { type VerifiedRequest, verifiedRequest } from './verified-request.ts';
 export const verifiedHooks: Omit<RouteHooks, 'preParsing'> = {
   preValidation(request, _reply, done) {
     const verified = verifiedRequest(request);
-    if (verified !== undefined) {
-      verified.body.showHeaders();
-      request.body = bodyFor(request, verified.delivery.event);
+    try {
+      if (verified !== undefined) {
+        verified.body.showHeaders();
+        request.body = bodyFor(request, verified.delivery.event);
+      }
+    } catch (error) {
+      return done(error as Error);
     }
     done();
   },
@@ -27,6 +31,8 @@ export const verifiedHooks: Omit<RouteHooks, 'preParsing'> = {
 /**
  * A route with a schema for its body gets a copy of the event: Ajv changes what it validates (it drops and adds fields, and
  * turns numbers into text), and the delivery is what was signed.
+ *
+ * @throws DOMException when the receiver's own schema made something of the event that cannot be copied
  */
 function bodyFor({ routeOptions }: HookRequest, event: unknown): unknown {
   return routeOptions.schema?.body === undefined ? event : structuredClone(event);

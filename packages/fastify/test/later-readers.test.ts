@@ -173,3 +173,16 @@ it('Ajv changes the body of a route with a schema, and not the delivery', async 
     });
   }
 });
+
+it('an event that cannot be copied for Ajv is an error of that request', async () => {
+  const app = fastify();
+  const uncopied = {
+    '~standard': { version: 1, vendor: 'test', validate: () => ({ value: { run: () => undefined } }) },
+  } as const;
+  const route = plotonRoute({ ...options, schemas: { 'task.complete': uncopied } });
+  app.post('/route', { ...route, schema: { body: { type: 'object' } } }, async () => 'handled');
+  app.post('/free', { ...route }, async () => 'handled');
+  const port = await serve(app);
+  expect(await send(port, plotonDelivery({ path: '/route' }))).toMatchObject({ status: 500 });
+  expect(await send(port, plotonDelivery({ path: '/free' }))).toMatchObject({ status: 200, text: 'handled' });
+});
