@@ -270,7 +270,7 @@ describe('a route out of reach', () => {
     for (const sent of [plotonDelivery({ path: '/hook' }), unsigned(plotonDelivery({ path: '/hook' }))]) {
       const { status, json } = await send(port, sent);
       expect(status).toBe(500);
-      expect(json.message).toMatch(/register plotonWebhook/);
+      expect(json.message).toMatch(/Register plotonWebhook/);
       expect(json.secret).toBeUndefined();
     }
   });

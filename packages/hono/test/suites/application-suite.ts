@@ -95,7 +95,7 @@ export function applicationSuite(platform: Platform): void {
     const answer = await (await platform.serve(app))(unsigned('/webhook'));
     expect(answer).toMatchObject({ status: 500, text: 'no' });
     expect(errors).toEqual([expect.any(NotVerifiedError)]);
-    expect(errors[0]?.message).toContain('mount plotonWebhook()');
+    expect(errors[0]?.message).toContain('Mount plotonWebhook()');
   });
 
   test('refusals are answered past onError and notFound', async () => {
