@@ -10,7 +10,7 @@ export function* textForms(text: string): Iterable<readonly [name: string, text:
   yield ['with line breaks of LF instead of CRLF', text.replaceAll('\r\n', '\n')];
   yield ['with line breaks of CRLF instead of LF', text.replaceAll(/\r?\n/g, '\r\n')];
   const misread = undoLatin1(text);
-  if (misread !== undefined) yield ['as it was before its UTF-8 was read as Latin-1', misread];
+  if (misread !== undefined) yield ['as it was before its UTF-8 was read as latin1', misread];
 }
 
 /** The text whose UTF-8 bytes, each taken for a character of Latin-1, are this text; `undefined` when there is none. */
