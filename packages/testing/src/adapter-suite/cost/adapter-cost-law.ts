@@ -3,6 +3,7 @@ import { KIBIBYTE, MEBIBYTE } from '../bytes.ts';
 import { withBench } from '../test-bench.ts';
 import { compareCosts } from './compare-costs.ts';
 import { compareSilence } from './compare-silence.ts';
+import { compareSlowness } from './compare-slowness.ts';
 import type { Arrival } from './exchange.ts';
 
 /** How bodies arrive, of how many bytes, and how many requests make a measurement: enough to count in milliseconds. */
@@ -42,6 +43,10 @@ export function adapterCostLaw({ describe, it }: TestFunctions, adapter: Adapter
       };
       it(`every refusal of ${name}`, test, TIMEOUT_MS);
     }
+    const slowness = (): Promise<void> => {
+      return withBench(adapter, { mode: 'handlers', options: { bodyTimeoutMs: 300 } }, compareSlowness);
+    };
+    it('bodies that stop half-way', slowness, TIMEOUT_MS);
     const silence = (): Promise<void> => withBench(adapter, { mode: 'handlers' }, compareSilence);
     it('connections that say nothing after their head', silence, TIMEOUT_MS);
   });

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { RefusalCode } from '@hookgate/core';
+import { KIBIBYTE, MEBIBYTE } from '../bytes.ts';
 import type { RawRequest } from '../raw-request.ts';
 import { plotonDelivery, type SignedDelivery, withHeader, withoutHeaders } from '../signed-deliveries.ts';
 import { eventOfSize, SHAPES, type Shape } from './sized-events.ts';
@@ -10,6 +11,8 @@ export interface RefusedKind {
   readonly code: RefusalCode;
   /** How the accepted one is filled: like the refused one where both are parsed, otherwise as cheaply as can be. */
   readonly shape: Shape;
+  /** The least size it is possible with. Default: any. */
+  readonly least?: number;
   /** @param size bytes of its body */
   request(size: number): Sent;
 }
@@ -21,6 +24,15 @@ export interface Sent {
 }
 
 const WRONG = 'whsec_of_nobody';
+
+/** A little more than the limit: what is compared is as large as can be accepted. */
+const TOO_LARGE: RefusedKind = {
+  name: 'too large',
+  code: 'body_too_large',
+  shape: 'text',
+  least: MEBIBYTE,
+  request: (size) => ({ delivery: plotonDelivery({ body: eventOfSize('text', size + KIBIBYTE) }) }),
+};
 
 /** Every refusal that a request can cause by itself, whatever the server does. */
 export const REFUSED_KINDS: readonly RefusedKind[] = [
@@ -53,6 +65,7 @@ export const REFUSED_KINDS: readonly RefusedKind[] = [
     delivery: withHeader({ ...rest, body: gzipped(body) }, 'content-encoding', 'gzip'),
   })),
   unread('another method', 'method_not_allowed', (delivery) => ({ delivery, change: { method: 'PUT' } })),
+  TOO_LARGE,
 ];
 
 /** Nothing of it is parsed: it is compared with the cheapest delivery of its size. */
