@@ -124,8 +124,8 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       }
       const type = String(sent[provider.typeField]);
       const schema = schemaOf(type);
-      const checking = schema === undefined ? sent : checkSchema(provider, schema, sent);
-      let event: unknown = isPromise(checking) ? await inTime(checking, remaining(startedAt), late.schema) : checking;
+      let event: unknown = schema === undefined ? sent : checkSchema(provider, schema, sent);
+      if (isPromise(event)) event = await inTime(event, remaining(startedAt), late.schema);
       if (event instanceof Refusal) return refuse(event, startedAt);
 
       // 6. Nonce and claim, in one step; a copy of a delivery in flight waits here for its outcome.
