@@ -76,5 +76,6 @@ export {
   type FetchContext,
   type FetchHandler,
 } from './web/fetch-handler.ts';
+export { onAbort } from './web/on-abort.ts';
 export { readWebBody } from './web/read-web-body.ts';
 export { replyResponse } from './web/reply-response.ts';

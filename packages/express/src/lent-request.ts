@@ -1,5 +1,5 @@
 import type { BodyLimits, Refusal, WebhookRequest } from '@hookgate/core';
-import { headerOf, type NodeBodySource, readNodeBody } from '@hookgate/core/node';
+import { headerOf, type NodeBodySource, onGone, readNodeBody } from '@hookgate/core/node';
 import type { ExpressRequest } from './express-request.ts';
 import { isAheadOfFastify, refuseInsideFastify } from './inside-fastify.ts';
 
@@ -35,5 +35,9 @@ export class LentRequest implements WebhookRequest {
     const { handedOn, replay = false } = this.#source;
     if (handedOn && !replay && isAheadOfFastify(this.#req)) return Promise.resolve(refuseInsideFastify());
     return readNodeBody(this.#req, limits, this.#source);
+  }
+
+  onGone(listener: () => void): () => void {
+    return onGone(this.#req, listener);
   }
 }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { BodyLimits, Refusal, WebhookRequest } from '@hookgate/core';
-import { headerOf, readNodeBody } from '@hookgate/core/node';
+import { headerOf, onGone, readNodeBody } from '@hookgate/core/node';
 import type { HookRequest } from './fastify-request.ts';
 
 const FIX =
@@ -44,5 +44,9 @@ export class LentRequest implements WebhookRequest {
       { limitBytes, timeoutMs },
       { stream: this.#payload, kept: request as object, fix: FIX },
     );
+  }
+
+  onGone(listener: () => void): () => void {
+    return onGone(this.#request.raw, listener);
   }
 }

@@ -1,5 +1,5 @@
-import type { BodyLimits, Refusal, WebhookRequest } from '@hookgate/core';
-import { headerOf, type NodeRequest } from '@hookgate/core/node';
+import { type BodyLimits, onAbort, type Refusal, type WebhookRequest } from '@hookgate/core';
+import { headerOf, type NodeRequest, onGone } from '@hookgate/core/node';
 import type { Context } from 'hono';
 import { keepAlive } from './keep-alive.ts';
 import { isViewOf } from './message-view.ts';
@@ -10,11 +10,13 @@ import { readBody } from './read-body.ts';
 /** What the receiver is lent of a request of Hono. */
 export class LentRequest implements WebhookRequest {
   readonly #c: Context;
+  readonly #node: NodeMessage | undefined;
   /** The Node message that `c.req.raw` is a view of: then both its headers and its body are cheaper to have from itself. */
   readonly #viewed: NodeRequest | undefined;
 
   constructor(c: Context, node: NodeMessage | undefined) {
     this.#c = c;
+    this.#node = node;
     this.#viewed = node !== undefined && isViewOf(c.req.raw, node.incoming) ? node.incoming : undefined;
   }
 
@@ -32,6 +34,11 @@ export class LentRequest implements WebhookRequest {
 
   body(limits: BodyLimits): Promise<Uint8Array | Refusal> {
     return readBody(this.#c, this.#viewed, limits);
+  }
+
+  onGone(listener: () => void): () => void {
+    if (this.#node !== undefined) return onGone(this.#node.incoming, listener);
+    return onAbort(this.#c.req.raw.signal, listener);
   }
 
   keepAlive(work: Promise<unknown>): void {

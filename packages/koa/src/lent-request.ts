@@ -1,5 +1,5 @@
 import type { BodyLimits, Refusal, WebhookRequest } from '@hookgate/core';
-import { headerOf, readNodeBody } from '@hookgate/core/node';
+import { headerOf, onGone, readNodeBody } from '@hookgate/core/node';
 import type { KoaContext } from './koa-context.ts';
 
 const FIX =
@@ -27,5 +27,9 @@ export class LentRequest implements WebhookRequest {
   body(limits: BodyLimits): Promise<Uint8Array | Refusal> {
     const { req, request } = this.#ctx;
     return readNodeBody(req, limits, { kept: request, fix: FIX, replay: this.#replayBody });
+  }
+
+  onGone(listener: () => void): () => void {
+    return onGone(this.#ctx.req, listener);
   }
 }

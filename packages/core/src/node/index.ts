@@ -4,6 +4,7 @@ export { keepRawBody } from './keep-raw-body.ts';
 export type { BodyHolder } from './kept-body.ts';
 export type { NodeRequest, NodeResponse } from './node-message.ts';
 export { type NodeWebhookOptions, splitNodeOptions } from './node-webhook-options.ts';
+export { onGone } from './on-gone.ts';
 export { type NodeBodySource, readNodeBody } from './read-body.ts';
 export { releaseRequest } from './release-request.ts';
 export { writeReply } from './write-reply.ts';

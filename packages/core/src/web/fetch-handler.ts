@@ -5,6 +5,7 @@ import type { WebhookOptions } from '../options/options.ts';
 import { createReceiver, type Receiver } from '../receive/receiver.ts';
 import type { Delivery } from '../senders/delivery.ts';
 import type { AnyProvider, CheckedEvent } from '../senders/typed-events.ts';
+import { onAbort } from './on-abort.ts';
 import { readWebBody } from './read-web-body.ts';
 import { replyResponse } from './reply-response.ts';
 
@@ -56,7 +57,14 @@ export function createFetchHandler<TProvider extends AnyProvider, const TSchemas
     if (passage.kind === 'passed') return new Response(null, { status: NOT_FOUND_STATUS });
     if (passage.kind === 'refused') return replyResponse(passage.reply, request.method);
     const admission = await receiver.admit(
-      { method: request.method, url: request.url, header, body: (limits) => readWebBody(request, limits), keepAlive },
+      {
+        method: request.method,
+        url: request.url,
+        header,
+        body: (limits) => readWebBody(request, limits),
+        onGone: (listener) => onAbort(request.signal, listener),
+        keepAlive,
+      },
       passage.endpoint,
     );
     switch (admission.kind) {

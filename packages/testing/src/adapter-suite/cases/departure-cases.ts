@@ -1,5 +1,7 @@
 import { strict as assert } from 'node:assert';
+import { expectSuccess } from '../expected-answers.ts';
 import { createGate } from '../gate.ts';
+import { hold } from '../held-work.ts';
 import { withoutUncaughtErrors } from '../process-watch.ts';
 import type { RawConnection } from '../raw-connection.ts';
 import { headAlone, plotonDelivery } from '../signed-deliveries.ts';
@@ -54,6 +56,32 @@ export function departureCases({ group, both, only }: Suite): void {
         });
         assert.deepEqual(bench.appErrors, []);
       });
+
+      both(
+        `the sender of a copy leaves while it waits with ${how}: it ends, and another has its place`,
+        { options: { maxWaiters: 1 } },
+        async (bench) => {
+          await withoutUncaughtErrors(async () => {
+            const { started, end } = hold(bench);
+            const delivery = plotonDelivery();
+            const first = bench.send(delivery);
+            await started;
+            const connection = await bench.connect();
+            connection.write(bench.encode(delivery));
+            await bench.spy.called('claim', 2);
+            leave(connection);
+            assert.equal((await bench.observed('waited')).outcome, 'gone');
+            await connection.close();
+            const copy = bench.send(delivery);
+            await bench.spy.called('claim', 3);
+            end();
+            bench.expectHandled(await first);
+            expectSuccess(await copy, 'duplicate');
+            assert.equal(bench.runs.length, 1);
+          });
+          assert.deepEqual(bench.appErrors, []);
+        },
+      );
     }
   });
 }
