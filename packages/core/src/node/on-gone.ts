@@ -7,7 +7,9 @@ import type { NodeRequest } from './node-message.ts';
  * @returns what stops listening
  */
 export function onGone(req: NodeRequest, listener: () => void): () => void {
-  const connection = ('stream' in req ? req.stream : req.socket) as (EventEmitter & { destroyed?: boolean }) | undefined;
+  const connection = ('stream' in req ? req.stream : req.socket) as
+    | (EventEmitter & { destroyed?: boolean })
+    | undefined;
   // Platforms that imitate a request have none, or one that says nothing.
   if (typeof connection?.once !== 'function') return stopNothing;
   if (connection.destroyed === true) listener();

@@ -57,7 +57,11 @@ export interface WebhookOptions<TProvider extends AnyProvider = AnyProvider, TSc
    * without deduplication, `delivery.deduplicated` is false). Default: `'reject'`.
    */
   readonly onStoreError?: 'reject' | 'process';
-  /** Most copies of deliveries in flight that may wait for the first one's outcome; more are answered 503. Default: 1,000. */
+  /**
+   * Most deliveries that may wait at once: copies for the outcome of the one in flight, and all of them while the store is out of
+   * reach. Together their bodies may have 65,536 bytes for each; copies of one delivery share theirs, and one that waits alone may
+   * be of any size. More are answered 503. Default: 1,000, and 62.5 MiB.
+   */
   readonly maxWaiters?: number;
   /** Milliseconds after which a handler that never ends stops holding its claim. Default: 900,000 (15 minutes). */
   readonly maxHandlerMs?: number;
