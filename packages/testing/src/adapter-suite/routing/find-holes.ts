@@ -1,6 +1,5 @@
 import { createRandom, type Random } from '../fuzz/random.ts';
 import { within } from '../within.ts';
-import { Choices, shrinkChoices } from './choices.ts';
 import { oddTarget, ordinaryTarget } from './request-targets.ts';
 import {
   ELSEWHERE,
@@ -10,6 +9,7 @@ import {
   type RouterUnderTest,
   type RunningRouter,
 } from './router-under-test.ts';
+import { shrinkText } from './shrink-text.ts';
 
 /** How long to look, and for what. */
 export interface HoleSearch {
@@ -34,7 +34,7 @@ export interface HoleReport {
   readonly answered: number;
   /** How many requests got where they should not. */
   readonly hits: number;
-  /** For each router, way in and guarded path that was passed: the smallest target found. */
+  /** For each router, way in and guarded path that was passed: a target, and the first few made as small as can be. */
   readonly holes: readonly Hole[];
 }
 
@@ -50,7 +50,7 @@ interface Door {
  * below it.
  */
 export function findHoles(routers: readonly RouterUnderTest[], search: HoleSearch = {}): Promise<HoleReport> {
-  const makeTarget = (choices: Choices, { samples }: RouterGuard): string => oddTarget(choices, choices.pick(samples));
+  const makeTarget = (random: Random, { samples }: RouterGuard): string => oddTarget(random, random.pick(samples));
   return look(routers, search, makeTarget, (answer) => answer.includes(REACHED));
 }
 
@@ -60,43 +60,42 @@ export function findOverreach(routers: readonly RouterUnderTest[], search: HoleS
 }
 
 /** Most holes that are made smaller: each takes some hundred requests. */
-const MAX_SHRUNK = 5;
-const CHOICES_PER_TARGET = 24;
+const MAX_SHRUNK = 8;
 
 async function look(
   routers: readonly RouterUnderTest[],
   { requests = 100_000, seed = Math.floor(Math.random() * 2 ** 32) }: HoleSearch,
-  makeTarget: (choices: Choices, guard: RouterGuard) => string,
+  makeTarget: (random: Random, guard: RouterGuard) => string,
   isWrong: (answer: string) => boolean,
 ): Promise<HoleReport> {
   const running: RunningRouter[] = [];
   try {
     const doors = await open(routers, running, true);
     const random = createRandom(seed);
-    const found = new Map<Door, readonly number[]>();
+    const found = new Map<Door, string>();
     let sent = 0;
     let answered = 0;
     let hits = 0;
-    const isHit = async (door: Door, numbers: readonly number[]): Promise<boolean> => {
-      const answer = await ask(door, makeTarget(new Choices(numbers), door.guard));
+    const isHit = async (door: Door, target: string): Promise<boolean> => {
+      const answer = await ask(door, target);
       if (answer !== '') answered += 1;
       return isWrong(answer);
     };
     while (sent < requests) {
-      const numbers = someNumbers(random);
+      const round = doors.map((door) => ({ door, target: makeTarget(random, door.guard) }));
       sent += doors.length;
-      const wrong = await Promise.all(doors.map((door) => isHit(door, numbers)));
-      for (const [index, door] of doors.entries()) {
+      const wrong = await Promise.all(round.map(({ door, target }) => isHit(door, target)));
+      for (const [index, { door, target }] of round.entries()) {
         if (wrong[index] !== true) continue;
         hits += 1;
-        if (!found.has(door)) found.set(door, numbers);
+        if (!found.has(door)) found.set(door, target);
       }
     }
     const holes: Hole[] = [];
-    for (const [door, numbers] of found) {
-      const smallest =
-        holes.length < MAX_SHRUNK ? await shrinkChoices(numbers, (smaller) => isHit(door, smaller)) : numbers;
-      holes.push({ target: makeTarget(new Choices(smallest), door.guard), where: door.where });
+    for (const [door, target] of found) {
+      const isShrunk = holes.length < MAX_SHRUNK;
+      const smallest = isShrunk ? await shrinkText(target, (smaller) => isHit(door, smaller)) : target;
+      holes.push({ target: smallest, where: door.where });
     }
     return { seed, requests: sent, answered, hits, holes };
   } finally {
@@ -146,8 +145,4 @@ async function open(
     }
   }
   return doors;
-}
-
-function someNumbers(random: Random): readonly number[] {
-  return Array.from({ length: CHOICES_PER_TARGET }, () => random.int(2 ** 16));
 }

@@ -1,4 +1,4 @@
-import type { Choices } from './choices.ts';
+import type { Random } from '../fuzz/random.ts';
 
 /** What may stand before a path. */
 const STARTS = [
@@ -90,21 +90,20 @@ const ENDS = [
 const PIECES = [...new Set([...STARTS, ...SEPARATORS, ...DETOURS, ...TAILS, ...ENDS])];
 
 /** A target that some router may take for the path `sample`, or for one below it. */
-export function oddTarget(choices: Choices, sample: string): string {
+export function oddTarget(random: Random, sample: string): string {
   // Most have one or two oddities: with more, no router takes it for anything.
-  const calm = choices.pick([100, 30, 10]);
-  const oneOf = (plain: string, options: readonly string[]): string => choices.rarely(calm, plain, options);
+  const calm = random.pick([0.97, 0.8, 0.5]);
+  const oneOf = <T>(plain: T, options: readonly T[]): T => (random.chance(calm) ? plain : random.pick(options));
   let target = oneOf('', STARTS);
   for (const segment of sample.slice(1).split('/')) {
-    const spell = choices.rarely(calm, plainly, SPELLINGS);
-    target += oneOf('/', SEPARATORS) + oneOf('', DETOURS) + spell(segment);
+    target += oneOf('/', SEPARATORS) + oneOf('', DETOURS) + oneOf(plainly, SPELLINGS)(segment);
   }
-  while (choices.pick([false, false, true])) target += oneOf('/', SEPARATORS) + choices.pick(TAILS);
+  while (random.chance(0.35)) target += oneOf('/', SEPARATORS) + random.pick(TAILS);
   target += oneOf('', ENDS);
   // Now and then something anywhere.
-  if (choices.pick([false, false, false, false, true])) {
-    const at = choices.pick([...Array(target.length + 1).keys()]);
-    target = target.slice(0, at) + choices.pick(PIECES) + target.slice(at);
+  if (random.chance(0.2)) {
+    const at = random.int(target.length + 1);
+    target = target.slice(0, at) + random.pick(PIECES) + target.slice(at);
   }
   return target === '' ? '/' : target;
 }
@@ -156,11 +155,10 @@ const QUERIES = [
 const ODD_SEGMENTS = ['..%2f', '..%2flogin', '%2e%2e%2fimg', '..%5clogin', 'x%2f..', 'a%2fb'];
 
 /** A target as honest clients of an application send them, and some odd ones: none leads to a guarded path in any reading. */
-export function ordinaryTarget(choices: Choices): string {
-  let target = `/${choices.pick(WORDS)}`;
-  while (choices.pick([false, true, true]))
-    target += `/${choices.pick(choices.pick([0, 0, 0, 1]) === 1 ? ODD_SEGMENTS : WORDS)}`;
-  return target + choices.pick(['', '', '', '/']) + choices.pick(QUERIES);
+export function ordinaryTarget(random: Random): string {
+  let target = `/${random.pick(WORDS)}`;
+  while (random.chance(0.6)) target += `/${random.pick(random.chance(0.25) ? ODD_SEGMENTS : WORDS)}`;
+  return target + random.pick(['', '', '', '/']) + random.pick(QUERIES);
 }
 
 function encodeFirst(text: string, percent: string): string {
