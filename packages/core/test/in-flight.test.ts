@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createReceiver, type DedupeStore, memoryStore, platos, ploton, type WebhookOptions } from '../src/index.ts';
-import { admit, answer, gate, NOW, plotonRequest, SECRET, watch } from './support/deliver.ts';
+import { admit, answer, gate, lend, NOW, plotonRequest, SECRET, watch } from './support/deliver.ts';
 
 /** Ploton's: deadline 30 s, budget 28.5 s, lease 10 s, heartbeat 3.33 s. */
 const [BUDGET_MS, LEASE_MS] = [28_500, 10_000];
@@ -490,6 +490,73 @@ describe('closing', () => {
     expect(await closed).toBe(false);
     done.open();
     await pass(10);
+  });
+});
+
+describe('closing while a delivery is on its way', () => {
+  it('sends away whose body is still arriving: no handler starts once it has answered true', async () => {
+    let runs = 0;
+    const { receiver } = make({ on: { '*': () => void runs++ } });
+    const arriving = gate<Uint8Array>();
+    const sent = plotonRequest();
+    const admitted = receiver.admit({ ...lend(sent), body: () => arriving.promise }, '/webhook');
+    expect(await receiver.close()).toBe(true);
+    arriving.open(new TextEncoder().encode(sent.body as string));
+    const admission = await admitted;
+    expect(admission).toMatchObject({ kind: 'reply', reply: { status: 503, code: 'shutting_down' } });
+    expect(runs).toBe(0);
+  });
+
+  it.each(['claim', 'schema', 'key'])(
+    'counts one that is past its body, and waits for its %s; no handler starts',
+    async (what) => {
+      const [asked, goOn] = [gate(), gate()];
+      let runs = 0;
+      const hold = async (name: string): Promise<void> => {
+        if (name !== what) return;
+        asked.open();
+        await goOn.promise;
+      };
+      const inner = memoryStore();
+      const store: DedupeStore = {
+        name: inner.name,
+        claim: (request) => hold('claim').then(() => inner.claim(request)),
+        renew: (claim, leaseMs) => inner.renew(claim, leaseMs),
+        commit: (claim, request) => inner.commit(claim, request),
+        release: (claim) => inner.release(claim),
+        remember: (key, value, ttlMs) => inner.remember(key, value, ttlMs),
+      };
+      const validate = (value: unknown) => hold('schema').then(() => ({ value }));
+      const { receiver } = make({
+        store,
+        schemas: { 'task.complete': { '~standard': { version: 1, vendor: 'test', validate } } },
+        dedupeKey: () => hold('key').then(() => 'key'),
+        on: { '*': () => void runs++ },
+      });
+      const answered = answer(receiver, plotonRequest());
+      await asked.promise;
+      const closed = receiver.close();
+      expect(await state(closed)).toBe('pending');
+      goOn.open();
+      await pass(1);
+      expect(await answered).toEqual([503, 'shutting_down']);
+      expect(await closed).toBe(true);
+      expect(runs).toBe(0);
+    },
+  );
+
+  it('waits for as long as it takes, with Infinity', async () => {
+    const done = gate();
+    const { receiver } = make({ on: { '*': () => done.promise } });
+    const answered = answer(receiver, plotonRequest());
+    await pass(10);
+    const closed = receiver.close(Number.POSITIVE_INFINITY);
+    await pass(10 * 60_000);
+    expect(await state(closed)).toBe('pending');
+    done.open();
+    await pass(1);
+    await answered;
+    expect(await closed).toBe(true);
   });
 });
 

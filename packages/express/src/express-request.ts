@@ -3,13 +3,33 @@ import type { IncomingMessage } from 'node:http';
 /** Hands the request on; with an error, to the application's error handlers. */
 export type NextFunction = (error?: unknown) => void;
 
+/** What something is mounted with. */
+export type ExpressPattern = string | RegExp | readonly ExpressPattern[];
+
 /** A handler in a stack; tracing tools put a wrapped function in its place. */
 export interface ExpressLayer {
   readonly handle?: unknown;
+  /** Set for the layer of a route. */
+  readonly route?: ExpressRoute | undefined;
   /** Express 5: mounted at `/`. */
   readonly slash?: boolean;
-  /** Express 4: the same, as a flag on the pattern. */
-  readonly regexp?: { readonly fast_slash?: boolean };
+  /** Express 5: what paths are matched with. */
+  readonly matchers?: ReadonlyArray<(path: string) => false | { readonly path: string; readonly params: object }>;
+  /** Express 5.3: what it was mounted with. */
+  readonly rawPath?: ExpressPattern;
+  /** Express 4: what paths are matched with, and whether it was mounted at `/`. */
+  readonly regexp?: RegExp & { readonly fast_slash?: boolean };
+  /** Express 4: its parameters. */
+  readonly keys?: ReadonlyArray<{ readonly name: string | number }>;
+}
+
+/** An application, as far as it tells where it is mounted. */
+export interface ExpressApp {
+  readonly _router?: ExpressStack;
+  readonly router?: ExpressStack;
+  /** The application this one is mounted in, and where. */
+  readonly parent?: ExpressApp;
+  readonly mountpath?: ExpressPattern;
 }
 
 /** A router, or what a route keeps its handlers in. */
@@ -19,7 +39,7 @@ export interface ExpressStack {
 
 /** A route: `app.post(path, …)` makes one. */
 export interface ExpressRoute extends ExpressStack {
-  readonly path?: unknown;
+  readonly path?: ExpressPattern;
 }
 
 /**
@@ -33,10 +53,9 @@ export interface ExpressRequest extends IncomingMessage {
   readonly baseUrl?: string;
   /** What Express takes for the path below the mounts; its routers go by it. */
   readonly path?: string;
-  readonly params?: Readonly<Record<string, unknown>>;
   /** The `next` of the router that is handling the request. */
   readonly next?: NextFunction;
   /** The route entered last. It stays when the route has passed the request on. */
   readonly route?: ExpressRoute;
-  readonly app?: { readonly _router?: ExpressStack; readonly router?: ExpressStack };
+  readonly app?: ExpressApp;
 }

@@ -12,7 +12,7 @@ import { headerOf, holdResponse, type NodeWebhookOptions, splitNodeOptions, writ
 import { attachDelivery } from './attach-delivery.ts';
 import type { ExpressRequest, NextFunction } from './express-request.ts';
 import { LentRequest } from './lent-request.ts';
-import { mountedAt } from './mounted-at.ts';
+import { createMountFinder } from './mounted-at.ts';
 
 declare global {
   // biome-ignore lint/style/noNamespace: the one way to add to the request of Express
@@ -58,6 +58,7 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
   type VerifiableRequest = ExpressRequest & { [verified]?: true };
 
   const middleware = Object.assign(handle, { receiver });
+  const mountingOf = createMountFinder(middleware);
 
   function handle(request: IncomingMessage, res: ServerResponse, next: NextFunction): void {
     const req: VerifiableRequest = request;
@@ -70,11 +71,11 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
 
   function findPassage(req: ExpressRequest, next: NextFunction): Passage {
     const { url = '', originalUrl = url, baseUrl = '', path } = req;
-    const at = mountedAt(req, next, middleware);
-    const passage = receiver.route({ originalUrl, url, path, mountedAt: at }, (name) => headerOf(req, name));
+    const mounting = mountingOf(req, next);
+    const passage = receiver.route({ originalUrl, url, path, ...mounting }, (name) => headerOf(req, name));
     if (passage.kind !== 'passed' || baseUrl === '') return passage;
     // Below a mount, `path` may mean what is left of the target or the whole of it, and both may have been rewritten.
-    return receiver.route({ originalUrl: baseUrl + url, mountedAt: at }, (name) => headerOf(req, name));
+    return receiver.route({ originalUrl: baseUrl + url, ...mounting }, (name) => headerOf(req, name));
   }
 
   /** Hands the request on to the application once its delivery is open. */

@@ -21,8 +21,8 @@ export interface Gate {
   readonly receiver: Receiver;
   /** The paths it guards, prefix and all. */
   readonly paths: readonly string[];
-  /** Where a request is claimed that is known to be for this gate. */
-  endpointOf(request: HookRequest, mountedAt: string): string;
+  /** What the requests of a route are claimed as, that are known to be for this gate; by its pattern, never by their targets. */
+  endpointOf(pattern: string): string;
   /** Whether a request is for this gate, going by its path. */
   route(request: HookRequest): Passage;
   /** Has a claimed request verified; calls `done` only with an open delivery, for the application to answer. */
@@ -70,10 +70,10 @@ export function createGate(
   return {
     receiver,
     paths,
-    endpointOf(request, mountedAt) {
-      const passage = receiver.route({ originalUrl: request.originalUrl, mountedAt }, noHeader);
+    endpointOf(pattern) {
+      const passage = receiver.route({ originalUrl: pattern, mountedAt: pattern }, noHeader);
       // The route has opted in: a `path` elsewhere does not take that back.
-      return passage.kind === 'claimed' ? passage.endpoint : mountedAt;
+      return passage.kind === 'claimed' ? passage.endpoint : pattern;
     },
     route({ raw, originalUrl, url, routeOptions }) {
       // The route's pattern, too: whatever spelling led to a route at a guarded path, it is guarded.

@@ -30,7 +30,7 @@ export function guardRoute(gate: Gate, endpoint?: string): GuardedRoute {
     preParsing(request, reply, payload, done) {
       const verified = verifiedRequest(request);
       if (verified === undefined) {
-        gate.receive(request, reply, payload, gate.endpointOf(request, mountedAt(request)), done);
+        gate.receive(request, reply, payload, gate.endpointOf(mountedAt(request)), done);
       } else if (verified.receiver === gate.receiver) {
         done();
       } else {

@@ -34,14 +34,14 @@ export function guardScope(app: FastifyInstance, gate: Gate): void {
   }
 
   app.addHook('preParsing', (request: HookRequest, reply: HookReply, payload: Readable, done: Continue): void => {
-    const { config = NO_CONFIG, url = request.url }: RouteFacts = request.routeOptions;
+    const { config = NO_CONFIG, url = '/' }: RouteFacts = request.routeOptions;
     // With a gate of its own a route needs none; a gate registered twice looks once.
     if (hasOwnGate(config) || verifiedRequest(request)?.receiver === gate.receiver) done();
     else if (config.webhook === undefined) guardByPath(gate, request, reply, payload, done);
     else {
       const choice = choiceOf(request, config);
       if (typeof choice === 'string') gate.refuse(request, reply, `The route ${url} ${choice}`);
-      else if (choice === gate) gate.receive(request, reply, payload, gate.endpointOf(request, url), done);
+      else if (choice === gate) gate.receive(request, reply, payload, gate.endpointOf(url), done);
       else done();
     }
   });

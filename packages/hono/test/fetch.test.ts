@@ -3,12 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { webhook } from '../src/index.ts';
 import { applicationSuite } from './suites/application-suite.ts';
 import { captureSuite } from './suites/capture-suite.ts';
+import { endpointNameSuite } from './suites/endpoint-name-suite.ts';
 import { mountSuite } from './suites/mount-suite.ts';
 import { deferred } from './support/deferred.ts';
 import { createRecorder, hurried, plotonDelivery } from './support/deliveries.ts';
 import { fetchPlatform } from './support/fetch-platform.ts';
 
 describe('mount', () => mountSuite(fetchPlatform));
+describe('endpoint name', () => endpointNameSuite(fetchPlatform));
 describe('capture', () => captureSuite(fetchPlatform));
 describe('application', () => applicationSuite(fetchPlatform));
 

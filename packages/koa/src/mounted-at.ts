@@ -21,27 +21,40 @@ export interface RoutedContext extends Pick<KoaContext, 'app' | 'originalUrl' | 
   readonly newRouterPath?: unknown;
 }
 
-/**
- * Where a middleware is mounted, as far as the context it is called with tells: a prefix, a route's path, or both.
- *
- * @returns `undefined` for a bare mount, at the root of the application, where every request passes through
- */
-export function mountedAt(ctx: RoutedContext, self: unknown): string | undefined {
+/** Where a middleware is mounted, as far as the context it is called with tells. */
+export interface Mounting {
+  /**
+   * A prefix, a route's path, or both, as they are in the code; never what a request has in their place. `undefined` for a
+   * bare mount, at the root of an application, where every request passes through it.
+   */
+  readonly mountedAt: string | undefined;
+  /** True when it is mounted somewhere, but under which path cannot be seen. */
+  readonly isUnnamed?: true;
+}
+
+const BARE: Mounting = { mountedAt: undefined };
+
+/** Finds out where a middleware is mounted. */
+export function mountingOf(ctx: RoutedContext, self: unknown): Mounting {
   const { mountPath, routerPath, matched = NONE } = ctx;
-  if (mountPath === undefined && routerPath === undefined && matched.length === 0) return undefined;
+  if (mountPath === undefined && routerPath === undefined && matched.length === 0) return BARE;
   const route = matched.find((layer) => holds(layer, self) && !takesEveryPath(layer));
-  const prefix = isInsideMount(ctx) ? String(mountPath) : undefined;
-  if (prefix !== undefined || route !== undefined)
-    return `${prefix ?? ''}${route === undefined ? '' : String(route.path)}`;
+  const prefix = isInsideMount(ctx) ? String(mountPath) : '';
+  if (prefix !== '' || route !== undefined)
+    return { mountedAt: `${prefix}${route === undefined ? '' : String(route.path)}` };
 
   // app.use(self) and router.use(self) are bare, whatever mounts and routers before us have left behind.
-  if (isOnApp(ctx, self) || matched.some((layer) => holds(layer, self))) return undefined;
+  if (isOnApp(ctx, self) || matched.some((layer) => holds(layer, self))) return BARE;
 
   // A closure hides us, and what we see is where it is mounted, or is left from a mount or route that passed the request
   // on. When in doubt we are mounted there: a middleware that takes too much for its own is noticed, one that guards
   // nothing is not.
-  if (routerPath !== undefined && !isBareLayer(matched, routerPath)) return String(routerPath);
-  return mountPath === undefined ? undefined : String(mountPath);
+  if (routerPath !== undefined && !isBareLayer(matched, routerPath)) {
+    const mountedAt = String(routerPath);
+    // Not what earlier middleware has made of the request's path, for a router to go by.
+    return matched.some(({ path }) => path === routerPath) ? { mountedAt } : { mountedAt, isUnnamed: true };
+  }
+  return mountPath === undefined ? BARE : { mountedAt: String(mountPath) };
 }
 
 /**
@@ -62,8 +75,21 @@ const NONE: readonly never[] = [];
 function isInsideMount({ mountPath, originalUrl, path }: RoutedContext): boolean {
   if (typeof mountPath !== 'string') return false;
   if (!path.startsWith(mountPath)) return true;
-  const [original = ''] = originalUrl.split(/[?#]/, 1);
-  return original.endsWith(mountPath + path);
+  return plainPath(originalUrl).endsWith(plainPath(mountPath + path));
+}
+
+/** A path however Koa's parser has escaped, trimmed or turned it: whether a mount has cut its part must not hang on a spelling. */
+function plainPath(url: string): string {
+  const [path = ''] = url.split(/[?#]/, 1);
+  return path
+    .replace(/%[0-9a-f]{2}/gi, decodeOctet)
+    .replaceAll('\\', '/')
+    .trim();
+}
+
+/** One octet at a time: there is nothing in it that could fail. */
+function decodeOctet(escaped: string): string {
+  return String.fromCharCode(Number.parseInt(escaped.slice(1), 16));
 }
 
 function isOnApp({ app }: RoutedContext, self: unknown): boolean {

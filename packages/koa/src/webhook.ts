@@ -14,7 +14,7 @@ import { attachDelivery } from './attach-delivery.ts';
 import { ignoreHangUps } from './ignore-hang-ups.ts';
 import type { KoaContext, Next } from './koa-context.ts';
 import { LentRequest } from './lent-request.ts';
-import { mountedAt, otherPaths, type RoutedContext } from './mounted-at.ts';
+import { mountingOf, otherPaths, type RoutedContext } from './mounted-at.ts';
 import { writeAnswer } from './write-answer.ts';
 
 /** A middleware for Koa 2 and Koa 3. */
@@ -66,12 +66,12 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
 
   function findPassage(ctx: KoaContext<TEvent> & RoutedContext): Passage {
     const { originalUrl, url, path } = ctx;
-    const at = mountedAt(ctx, middleware);
+    const mounting = mountingOf(ctx, middleware);
     for (const path of otherPaths(ctx)) {
-      const passage = receiver.route({ originalUrl: path, mountedAt: at }, noHeader);
+      const passage = receiver.route({ originalUrl: path, ...mounting }, noHeader);
       if (passage.kind === 'claimed') return passage;
     }
-    return receiver.route({ originalUrl, url, path, mountedAt: at }, (name) => headerOf(ctx.req, name));
+    return receiver.route({ originalUrl, url, path, ...mounting }, (name) => headerOf(ctx.req, name));
   }
 
   // One asynchronous function for all of it: each costs a delivery some promises.

@@ -123,7 +123,7 @@ describe("a profile of one's own", () => {
     accepts: '2xx',
     deadlineMs: 1_000,
     retryHorizonMs: 1_000,
-    dedupeTtlMs: 10_000,
+    dedupeTtlMs: 3_600_000,
     toleranceSeconds: 30,
   });
   const profile = defineProfile({

@@ -3,31 +3,20 @@ import { isPromise, type MaybePromise } from '../runtime/maybe-promise.ts';
 import { mac } from '../runtime/runtime.ts';
 import type { DedupeKey, SignedHeaders } from '../senders/provider.ts';
 import { HEX_LENGTH } from '../senders/signature-encoding.ts';
-import type { SecretSet } from '../verify/secrets.ts';
 import type { VerifiedSignature } from '../verify/verify.ts';
 
-/**
- * Names a consumer in the store, so that two routes, two consumers, two tenants or two senders on one store never take
- * each other's events for copies of their own.
- */
-export type ConsumerNames = (endpoint: string, secrets: SecretSet) => string;
-
-/** @param chosen the option `endpoint`, which stands for whatever the route is called */
-export function createConsumerNames(provider: string, chosen: string | undefined): ConsumerNames {
-  // Nearly all deliveries of a receiver come to one endpoint under one secret.
-  let last: { readonly endpoint: string; readonly secrets: SecretSet; readonly name: string } | undefined;
-  return (endpoint, secrets) => {
-    if (last === undefined || last.endpoint !== endpoint || last.secrets !== secrets) {
-      // A tenant's events stay its own even under a shared name: nobody may swallow another's event by sending its id first.
-      const owner = chosen !== undefined && secrets.tenant === undefined && secrets.shared ? '' : `#${secrets.owner}`;
-      last = { endpoint, secrets, name: `${provider}:${chosen ?? endpoint}${owner}:` };
-    }
-    return last.name;
-  };
+/** The key of one event of a consumer. */
+export function eventKey(consumer: string, eventName: string): string {
+  return `${consumer}:${eventName}`;
 }
 
-/** The part of the key that names the event; a rule that fails or answers nothing is the developer's to mend. */
-export function eventKey<TEvent>(
+/** The key of a nonce; no event's, whatever the event is called, for no part of a consumer's name has a `~` in it. */
+export function nonceKey(consumer: string, nonce: string): string {
+  return `${consumer}~nonce:${nonce}`;
+}
+
+/** Names an event by the rule; a rule that fails or answers nothing is the developer's to mend. */
+export function nameEvent<TEvent>(
   rule: DedupeKey<TEvent>,
   event: TEvent,
   signed: SignedHeaders,

@@ -5,7 +5,7 @@ import type { StoreHealth } from '../dedupe/store-health.ts';
 import type { Reporter } from '../observe/reporter.ts';
 import { ClosingController } from '../runtime/closing.ts';
 import type { MaybePromise } from '../runtime/maybe-promise.ts';
-import { createPendingWork } from '../runtime/pending-work.ts';
+import { createPendingWork, type PendingWork } from '../runtime/pending-work.ts';
 import { createDeadlines } from '../runtime/runtime.ts';
 import type { Provider } from '../senders/provider.ts';
 import type { Handler } from '../senders/typed-events.ts';
@@ -26,6 +26,8 @@ export interface Sessions {
    * outcome the store does not take is not written again.
    */
   drain(timeoutMs: number): Promise<boolean>;
+  /** What a shutdown waits for: deliveries on their way into a session, open ones, and outcomes that are not written yet. */
+  readonly pending: PendingWork;
 }
 
 export function createSessions(
@@ -68,5 +70,6 @@ export function createSessions(
       shutDown.abort();
       return isIdle;
     },
+    pending,
   };
 }

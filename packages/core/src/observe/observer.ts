@@ -129,7 +129,13 @@ export interface KeyCollisionObservation extends DeliveryFacts {
 export interface WarningObservation {
   readonly type: 'warning';
   readonly provider: string;
-  readonly code: 'memory_store' | 'mount_mismatch' | 'handler_never_ended' | 'not_routed';
+  readonly code:
+    | 'memory_store'
+    | 'made_per_request'
+    | 'shared_name'
+    | 'mount_mismatch'
+    | 'handler_never_ended'
+    | 'not_routed';
   readonly detail: string;
 }
 

@@ -24,22 +24,29 @@ export interface WebhookOptions<TProvider extends AnyProvider = AnyProvider, TSc
    */
   readonly path?: string | readonly string[];
   /**
-   * Names this consumer in the store's keys. Default: the guarded path and the secret's id. Set it to keep deduplicating
-   * across a change of path or of secret, or to share one name between two paths.
+   * Names this consumer in the store's keys. Default: where the middleware is mounted, or the guarded path; never anything that
+   * a request chooses. Set it to keep deduplicating across a change of path, to share one name between two paths, and to tell
+   * two receivers of one sender apart that share a store and a path, but not a secret.
    */
   readonly endpoint?: string;
-  /** Seconds a signed timestamp may be away from now, past or future. Default: the provider's (Platos 60). */
+  /**
+   * Seconds a signed timestamp may be away from now, past or future. At most half of `dedupeTtlMs`: what is forgotten could be
+   * replayed. Default: the provider's (Platos 60).
+   */
   readonly toleranceSeconds?: number;
   /**
-   * Seconds an event's own timestamp may be old, for senders that sign no other (Ploton). At most `dedupeTtlMs`: what is
-   * forgotten could be replayed. Default: 172,800 (48 hours). Five minutes in the future are tolerated.
+   * Seconds an event's own timestamp may be old, for senders that sign no other (Ploton). At most `dedupeTtlMs` less 15 minutes:
+   * what is forgotten could be replayed. Default: 172,800 (48 hours). Five minutes in the future are tolerated.
    */
   readonly maxAgeSeconds?: number;
   /** Most bytes of a body; more is answered 413. Default: 1,048,576 (1 MiB). */
   readonly bodyLimitBytes?: number;
   /** Milliseconds for the whole body to arrive; longer is answered 408. Default: 10,000, at most half the sender's deadline. */
   readonly bodyTimeoutMs?: number;
-  /** Milliseconds a processed delivery is remembered. Default: Ploton 48 hours, Platos 7 days. At least twice the sender's retry horizon. */
+  /**
+   * Milliseconds a processed delivery is remembered. Default: Ploton 49 hours, Platos 7 days. At least twice the sender's retry
+   * horizon, and longer than a delivery can be fresh: see `maxAgeSeconds` and `toleranceSeconds`.
+   */
   readonly dedupeTtlMs?: number;
   /**
    * Names an event for deduplication. Default: the provider's rule. `'documented'`: the literal rule of the sender's

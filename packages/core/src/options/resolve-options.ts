@@ -1,6 +1,7 @@
 import { heartbeatMs } from '../dedupe/held-claim.ts';
 import { memoryStore } from '../dedupe/memory-store.ts';
 import type { DedupeStore } from '../dedupe/store.ts';
+import { leastMemoryOfAge, leastMemoryOfTolerance } from '../senders/least-memory.ts';
 import type { AnyProvider } from '../senders/typed-events.ts';
 import { checkOptionShapes } from './check-option-shapes.ts';
 import { type FailOption, failOption } from './option-error.ts';
@@ -72,10 +73,7 @@ export function resolveOptions(provider: AnyProvider, options: WebhookOptions): 
       : 1000 * number('toleranceSeconds', provider.toleranceSeconds, 0);
   const maxAgeMs =
     provider.maxAgeSeconds === undefined ? undefined : 1000 * number('maxAgeSeconds', provider.maxAgeSeconds, 0);
-  if (maxAgeMs !== undefined && maxAgeMs > dedupeTtlMs) {
-    const risk = 'a delivery that is forgotten but not too old could be replayed';
-    fail('maxAgeSeconds', `is ${maxAgeMs / 1000}, longer than dedupeTtlMs (${dedupeTtlMs} ms): ${risk}`);
-  }
+  checkMemory(options, { dedupeTtlMs, maxAgeMs, toleranceMs }, fail);
 
   return {
     store: options.store ?? memoryStore(),
@@ -86,7 +84,8 @@ export function resolveOptions(provider: AnyProvider, options: WebhookOptions): 
       limitBytes: number('bodyLimitBytes', DEFAULT_BODY_LIMIT_BYTES, 1),
       timeoutMs: number('bodyTimeoutMs', Math.min(DEFAULT_BODY_TIMEOUT_MS, deadlineMs / 2), 1, MAX_MS),
     },
-    dedupeTtlMs,
+    // A little longer than asked for where the tolerance is at its limit and two clocks would make the difference.
+    dedupeTtlMs: Math.max(dedupeTtlMs, leastMemoryOfTolerance(toleranceMs ?? 0)),
     // A nonce must outlive every moment at which its timestamp is still fresh.
     nonceTtlMs: Math.max(MIN_NONCE_TTL_MS, 3 * (toleranceMs ?? 0)),
     leaseMs,
@@ -100,6 +99,30 @@ export function resolveOptions(provider: AnyProvider, options: WebhookOptions): 
     maxHandlerMs: number('maxHandlerMs', DEFAULT_MAX_HANDLER_MS, leaseMs, MAX_MS),
     now: options.now ?? Date.now,
   };
+}
+
+/** What is remembered must be too old before it is forgotten: in between a captured delivery would run again. */
+function checkMemory(
+  options: WebhookOptions,
+  { dedupeTtlMs, maxAgeMs, toleranceMs = 0 }: Pick<ReceiverConfig, 'dedupeTtlMs' | 'maxAgeMs' | 'toleranceMs'>,
+  fail: FailOption,
+): void {
+  const risk = 'a delivery that is forgotten but not too old could be replayed';
+  if (maxAgeMs !== undefined && leastMemoryOfAge(maxAgeMs) > dedupeTtlMs) {
+    const margin = '15 minutes, for events stamped ahead and for two clocks that differ';
+    if (options.maxAgeSeconds === undefined) {
+      const least = `${leastMemoryOfAge(maxAgeMs)}, maxAgeSeconds (${maxAgeMs / 1000}) and ${margin}`;
+      fail('dedupeTtlMs', `is ${dedupeTtlMs} and must be at least ${least}: ${risk}`);
+    }
+    fail('maxAgeSeconds', `is ${maxAgeMs / 1000}, longer than dedupeTtlMs (${dedupeTtlMs} ms) less ${margin}: ${risk}`);
+  }
+  if (2 * toleranceMs > dedupeTtlMs) {
+    const name = options.toleranceSeconds === undefined ? 'dedupeTtlMs' : 'toleranceSeconds';
+    fail(
+      name,
+      `does not fit: toleranceSeconds (${toleranceMs / 1000}) must be at most half of dedupeTtlMs (${dedupeTtlMs} ms): ${risk}`,
+    );
+  }
 }
 
 /** An option that means nothing for this sender is a misunderstanding to clear up, not to ignore. */

@@ -1,18 +1,22 @@
-import type { DedupeStore } from '../dedupe/store.ts';
 import type { Reporter } from '../observe/reporter.ts';
+import { isUnderTest } from '../runtime/is-under-test.ts';
 
 let warned = false;
 
-/** Once per process: the embedded default is right for one process and wrong for two. */
-export function warnAboutMemoryStore(store: DedupeStore, reporter: Reporter, provider: string): void {
-  if (warned || store.name !== 'memory') return;
+/**
+ * Once per process, where nobody chose a store: the embedded default is right for one process that may forget, and wrong for
+ * two. Whoever passes `memoryStore()` knows.
+ */
+export function warnAboutMemoryStore(reporter: Reporter, provider: string): void {
+  if (warned || isUnderTest()) return;
   warned = true;
   reporter.report({
     type: 'warning',
     provider,
     code: 'memory_store',
     detail:
-      'Deliveries are remembered in this process only: a restart forgets them, and a second process would run them again. ' +
-      'With more than one process pass `store: redisStore({ client })` or `postgresStore({ … })`.',
+      'No `store` was given, so deliveries are remembered in the memory of this receiver: what was handled before a restart and is sent again after it ' +
+      'runs again, and so does what another process has handled. Pass `store: redisStore({ client })` or `postgresStore({ … })`, or say that this ' +
+      'is meant: `store: memoryStore()`.',
   });
 }

@@ -15,10 +15,13 @@ export interface Placement {
   /** What the framework itself takes for the path: its routers go by it. */
   readonly path?: string | undefined;
   /**
-   * The path or pattern the middleware is mounted at; `undefined` when it is mounted bare, at the root of an application,
-   * where every request passes through it.
+   * The path or pattern the middleware is mounted at, as it is in the code: it names the endpoint, so nothing that a request may
+   * choose can be in it. `undefined` when it is mounted bare, at the root of an application, where every request passes
+   * through it.
    */
   readonly mountedAt: string | undefined;
+  /** True when it is mounted somewhere, but the framework does not tell where: then only the option `endpoint` can name it. */
+  readonly isUnnamed?: boolean | undefined;
 }
 
 /** What becomes of a request before anything is awaited. */
@@ -37,6 +40,12 @@ const PASSED: Passage = Object.freeze({ kind: 'passed' });
 /** Paths a mismatch is logged for, and spellings of mounts that are kept; more would let a stranger fill the log, or memory. */
 const MAX_KEPT_PATHS = 50;
 
+/** The options that say what is guarded, and what it is called. */
+interface MountOptions {
+  readonly path: readonly string[] | undefined;
+  readonly endpoint: string | undefined;
+}
+
 /**
  * The mount rule, the same in every framework:
  *  1. with a `path`: requests at or below it are claimed, all others passed;
@@ -44,10 +53,13 @@ const MAX_KEPT_PATHS = 50;
  *  3. mounted bare: the provider's default paths are claimed, everything else is passed untouched;
  *  4. except that a request with the provider's signature header, arriving elsewhere at a bare mount, is refused: were it
  *     passed, a handler behind it would work with genuine deliveries, unverified, and nobody would notice.
+ *
+ * A claimed request belongs to an endpoint, which deliveries are remembered under: the guarded path, or the mount. Both are in
+ * the code; whatever a client may write in its target leads to the same name.
  */
 export function createMount(
   provider: Provider,
-  paths: readonly string[] | undefined,
+  { path: paths, endpoint: chosen }: MountOptions,
   reporter: Reporter,
   refuse: (refusal: Refusal) => Reply,
 ): Mount {
@@ -63,6 +75,7 @@ export function createMount(
   const [first] = guarded;
   const mounts = new Map<string, Passage>();
   const logged = new Set<string>();
+  let warnedUnnamed = false;
 
   const atPath = (url: string): Passage | undefined => {
     // As most deliveries come. Only the first path: another's spelling must not decide which of two guards takes a request.
@@ -87,16 +100,28 @@ export function createMount(
       warnOnce(normalisePath(originalUrl));
       return { kind: 'refused', reply: refuse(new Refusal('mount_mismatch')) };
     }
+    if (placement.isUnnamed === true && chosen === undefined) return refuseUnnamed();
     return atMount(mountedAt);
   };
 
   function atMount(mountedAt: string): Passage {
     let passage = mounts.get(mountedAt);
     if (passage === undefined) {
-      passage = Object.freeze({ kind: 'claimed', endpoint: normalisePath(mountedAt) });
+      passage = Object.freeze({ kind: 'claimed', endpoint: mountName(mountedAt) });
       if (mounts.size < MAX_KEPT_PATHS) mounts.set(mountedAt, passage);
     }
     return passage;
+  }
+
+  function refuseUnnamed(): Passage {
+    if (!warnedUnnamed) {
+      warnedUnnamed = true;
+      const detail =
+        `${provider.name}: the middleware is mounted in a way that the framework does not tell, so deliveries to it have no name to be remembered ` +
+        `under, and are refused. Give it one: ${provider.name}Webhook({ endpoint: 'orders' }), or mount the middleware itself, at a path.`;
+      reporter.report({ type: 'warning', provider: provider.name, code: 'mount_mismatch', detail });
+    }
+    return { kind: 'refused', reply: refuse(new Refusal('mount_mismatch', 'endpoint_unknown')) };
   }
 
   function warnOnce(path: string): void {
@@ -112,4 +137,12 @@ export function createMount(
         `It was refused, for a handler there would run unverified. Write ${provider.name}Webhook({ path: '${path}' }), or mount the middleware at that path.`,
     });
   }
+}
+
+/** Patterns in one form; what is in them is not for a path's reader, to which `?` and `#` would end them. */
+function mountName(mountedAt: string): string {
+  return mountedAt
+    .toLowerCase()
+    .replace(/\/{2,}/g, '/')
+    .replace(/(?<=.)\/$/, '');
 }

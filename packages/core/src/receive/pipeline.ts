@@ -3,7 +3,8 @@ import { Refusal } from '../answers/refusal.ts';
 import { isEncoded } from '../body/content-encoding.ts';
 import { parseJsonBody } from '../body/json-body.ts';
 import type { Claimant, ClaimQuestion } from '../dedupe/claimant.ts';
-import { bodyFingerprint, createConsumerNames, eventKey, isCollision, nonceValue } from '../dedupe/event-key.ts';
+import { createConsumerNames } from '../dedupe/consumer-names.ts';
+import { bodyFingerprint, eventKey, isCollision, nameEvent, nonceKey, nonceValue } from '../dedupe/event-key.ts';
 import type { Sessions } from '../deliver/sessions.ts';
 import type { Reporter } from '../observe/reporter.ts';
 import type { WebhookOptions } from '../options/options.ts';
@@ -21,6 +22,7 @@ import { readSignature, verifySignature } from '../verify/verify.ts';
 import type { Admission } from './admission.ts';
 import { createLateRefusals, inTime } from './in-time.ts';
 import type { WebhookRequest } from './request.ts';
+import { watchForShortLives } from './watch-for-short-lives.ts';
 
 /** What the pipeline of one receiver works with. */
 export interface PipelineParts {
@@ -51,7 +53,8 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
   const late = createLateRefusals(config.budgetMs);
   const remaining = (startedAt: number): number => startedAt + config.budgetMs - performance.now();
   const diagnosis = createDiagnosis(reporter.hearsRefusals);
-  const consumerName = createConsumerNames(provider.name, options.endpoint);
+  const noteDelivery = options.store === undefined ? watchForShortLives(provider.name, reporter) : undefined;
+  const consumerName = createConsumerNames(provider.name, options.endpoint, config.store, reporter);
 
   function schemaOf(type: string): Parameters<typeof checkSchema>[1] | undefined {
     return schemas !== undefined && Object.hasOwn(schemas, type) ? schemas[type] : undefined;
@@ -79,6 +82,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
   // promises and a turn of the microtask queue.
   return async function admit(request: WebhookRequest, endpoint: string): Promise<Admission<TEvent>> {
     const startedAt = performance.now();
+    let isCounted = false;
     try {
       const header = (name: string): string | undefined => request.header(name);
 
@@ -107,6 +111,11 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
         );
       }
 
+      // A body may have taken longer than the rest of the receiver's life. What goes on from here is waited for.
+      if (closing.aborted) return refuse(new Refusal('shutting_down'), startedAt);
+      sessions.pending.begin();
+      isCounted = true;
+
       // 4. Freshness of the signed timestamp.
       const now = config.now();
       const { signedAt = Number.NaN, nonce } = claimed.headers;
@@ -130,13 +139,14 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
 
       // 6. Nonce and claim, in one step; a copy of a delivery in flight waits here for its outcome.
       const consumer = consumerName(endpoint, secretSet);
-      const naming = eventKey(keyRule, sent, claimed.headers, body);
+      noteDelivery?.(options.endpoint ?? endpoint, secretSet);
+      const naming = nameEvent(keyRule, sent, claimed.headers, body);
       const name = isPromise(naming) ? await inTime(naming, remaining(startedAt), late.dedupeKey) : naming;
       if (name instanceof Refusal) return refuse(name, startedAt);
       const facts = {
         provider: provider.name,
         eventType: type,
-        key: consumer + name,
+        key: eventKey(consumer, name),
         fields: provider.logFields(sent),
       };
       if (reporter.listening) {
@@ -156,7 +166,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       const question = {
         facts,
         fingerprint,
-        nonce: value === undefined ? undefined : { key: `${consumer}nonce:${nonce}`, value },
+        nonce: value === undefined ? undefined : { key: nonceKey(consumer, nonce as string), value },
         startedAt,
         body,
         event,
@@ -207,6 +217,9 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
     } catch (error) {
       // A provider, schema or adapter that throws must neither crash the process nor let the delivery through.
       return refuse(new Refusal('handler_failed', 'internal_error', `Receiving failed: ${String(error)}`), startedAt);
+    } finally {
+      // By now a delivery that was taken is counted as a session.
+      if (isCounted) sessions.pending.end();
     }
   };
 }

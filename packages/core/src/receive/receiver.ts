@@ -28,9 +28,10 @@ export interface Receiver<TEvent = unknown> {
   /** Reports a refusal that an adapter found, and answers what to write. */
   refuse(refusal: Refusal): Reply;
   /**
-   * Shuts down: new deliveries and waiting copies get 503 and come again elsewhere; running handlers are waited for.
+   * Shuts down: new deliveries, those whose body is still arriving, and waiting copies get 503 and come again elsewhere; running
+   * handlers are waited for. No handler starts once it has answered `true`.
    *
-   * @param timeoutMs milliseconds to wait for running handlers; default 30,000
+   * @param timeoutMs milliseconds to wait for running handlers, `Infinity` for as long as they take; default 30,000
    * @returns whether everything had ended in time
    */
   close(timeoutMs?: number): Promise<boolean>;
@@ -53,7 +54,7 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
   const closing = new ClosingController();
   const health = new StoreHealth(provider.name, reporter);
   const sessions = createSessions(provider, config.store, health, config, reporter);
-  warnAboutMemoryStore(config.store, reporter, provider.name);
+  if (options.store === undefined) warnAboutMemoryStore(reporter, provider.name);
 
   function refuse(refusal: Refusal, durationMs = 0): Reply {
     const reply = refusalReply(refusal);
@@ -73,7 +74,9 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
   return {
     provider: provider.name,
     answers: options.on !== undefined,
-    route: createMount(provider, config.paths, reporter, (refusal) => refuse(refusal)),
+    route: createMount(provider, { path: config.paths, endpoint: options.endpoint }, reporter, (refusal) =>
+      refuse(refusal),
+    ),
     admit: createPipeline<CheckedEvent<TProvider, TSchemas>>({
       provider,
       options: options as WebhookOptions,

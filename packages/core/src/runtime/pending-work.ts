@@ -1,8 +1,10 @@
-/** Counts what a shutdown has to wait for: open sessions, and outcomes the store has not taken yet. */
+import { MAX_TIMER_MS } from './timer-limit.ts';
+
+/** Counts what a shutdown has to wait for: deliveries that are verified, open sessions, and outcomes the store has not taken yet. */
 export interface PendingWork {
   begin(): void;
   end(): void;
-  /** Resolves true when nothing is pending, false after `timeoutMs`. */
+  /** Resolves true when nothing is pending, false after `timeoutMs`, or the 24 days that a timer can take. */
   idle(timeoutMs: number): Promise<boolean>;
 }
 
@@ -26,7 +28,7 @@ export function createPendingWork(): PendingWork {
           resolve(idle);
         };
         const wake = finish(true);
-        const timer = setTimeout(finish(false), timeoutMs);
+        const timer = setTimeout(finish(false), Math.min(timeoutMs, MAX_TIMER_MS));
         waiting.add(wake);
       });
     },

@@ -1,3 +1,4 @@
+import { keyPart } from '../dedupe/key-part.ts';
 import type { JsonObject, PlotonEvent } from './ploton-events.ts';
 import { defineProvider, InvalidEventError, type Provider } from './provider.ts';
 import { isJsonObject, requireString } from './shape.ts';
@@ -53,7 +54,8 @@ export const ploton: Provider<PlotonEvent, 'event', 'data'> = defineProvider<Plo
   deadlineMs: 30_000,
   // The webhook page retries for 2 h 36 min, the quickstart says "over 24 hours": the longer one is assumed.
   retryHorizonMs: 24 * HOUR_MS,
-  dedupeTtlMs: 48 * HOUR_MS,
+  // Longer than a delivery can be fresh, by an hour.
+  dedupeTtlMs: 49 * HOUR_MS,
   maxAgeSeconds: (48 * HOUR_MS) / 1000,
 });
 
@@ -71,5 +73,5 @@ function isOncePerTask(type: string): boolean {
 }
 
 function documentedKey(event: PlotonEvent): string {
-  return `${event.task_id}:${event.event}`;
+  return `${keyPart(event.task_id)}:${keyPart(event.event)}`;
 }

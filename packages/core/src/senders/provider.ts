@@ -1,4 +1,5 @@
 import type { MaybePromise } from '../runtime/maybe-promise.ts';
+import { leastMemoryOfAge } from './least-memory.ts';
 import type { SignatureEncoding } from './signature-encoding.ts';
 
 /** What a sender's headers say about its signature. Nothing of it is trusted until the MAC was checked. */
@@ -95,13 +96,19 @@ export interface Provider<
   readonly deadlineMs: number;
   /** Milliseconds between the event and the sender's last automatic attempt, at most. */
   readonly retryHorizonMs: number;
-  /** Default of `dedupeTtlMs`, milliseconds. */
+  /**
+   * Default of `dedupeTtlMs`, milliseconds: at least twice `retryHorizonMs`, twice `toleranceSeconds`, and `maxAgeSeconds` with
+   * 15 minutes for events stamped ahead and for two clocks.
+   */
   readonly dedupeTtlMs: number;
   /** Default of `toleranceSeconds`: how far `signedAt` may be from now, past and future. */
   readonly toleranceSeconds?: number;
   /** Default of `maxAgeSeconds`: how old `occurredAt` may be. */
   readonly maxAgeSeconds?: number;
 }
+
+const REPLAYABLE = 'a delivery that is forgotten but not too old could be replayed.';
+const FORGOTTEN_TOO_EARLY = `15 minutes, for events stamped ahead and for two clocks. Otherwise ${REPLAYABLE}`;
 
 const NAME = /^[a-z][a-z0-9-]*$/;
 const HEADER = /^[a-z0-9-]+$/;
@@ -129,6 +136,14 @@ export function defineProvider<
   if (!(provider.retryHorizonMs >= 0)) fail('`retryHorizonMs` must be a number of milliseconds.');
   if (!(provider.dedupeTtlMs >= 2 * provider.retryHorizonMs)) {
     fail('`dedupeTtlMs` must be at least twice `retryHorizonMs`, or a late retry would run the handler again.');
+  }
+  const { maxAgeSeconds = 0, toleranceSeconds = 0 } = provider;
+  if (provider.maxAgeSeconds !== undefined && !(provider.dedupeTtlMs >= leastMemoryOfAge(1000 * maxAgeSeconds))) {
+    const least = leastMemoryOfAge(1000 * maxAgeSeconds);
+    fail(`\`dedupeTtlMs\` must be at least ${least}: \`maxAgeSeconds\` and ${FORGOTTEN_TOO_EARLY}`);
+  }
+  if (!(provider.dedupeTtlMs >= 2000 * toleranceSeconds)) {
+    fail(`\`toleranceSeconds\` must be at most half of \`dedupeTtlMs\`: ${REPLAYABLE}`);
   }
   if (provider.toleranceSeconds === undefined && provider.occurredAt === undefined) {
     fail(

@@ -1,7 +1,5 @@
 import { Refusal } from '../answers/refusal.ts';
-
-/** An event's own clock may be ahead of ours by this much. */
-const FUTURE_TOLERANCE_MS = 5 * 60_000;
+import { FUTURE_TOLERANCE_MS } from '../senders/least-memory.ts';
 
 /** Whether a signed timestamp lies within the tolerance of now, past or future; exactly the tolerance is fresh. */
 export function checkSignedAt(signedAt: number, now: number, toleranceMs: number): Refusal | undefined {

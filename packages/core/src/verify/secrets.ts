@@ -18,7 +18,10 @@ export type SecretAnswer =
   | string
   | readonly string[]
   | {
-      /** Keeps this tenant's deliveries apart from all others' in the store, and together while its secret is rotated. */
+      /**
+       * Keeps this tenant's deliveries apart from all others' in the store, and together while its secret is rotated. A
+       * non-empty string. Tenants with the same secret are not protected from each other: a delivery to one is genuine for all.
+       */
       readonly tenant: string;
       readonly secret: string | readonly string[];
     }
@@ -31,11 +34,10 @@ export type Secret = string | readonly string[] | ((request: SecretRequest) => M
 /** Secrets made ready for verification. */
 export interface SecretSet {
   readonly keys: readonly MacKey[];
-  /** Whose deliveries these are, for the store's keys: the tenant, or the id of the last secret in the list. */
-  readonly owner: string;
+  /** Whose deliveries these are, where a `secret` function says so. */
   readonly tenant: string | undefined;
-  /** True when the same secrets serve every request. */
-  readonly shared: boolean;
+  /** True when a `secret` function looked at the request and named no tenant: only the secrets tell whose deliveries these are. */
+  readonly isUnnamedTenant: boolean;
   /**
    * What is answered when no secret matches, where nobody has these secrets: the request is of no known tenant. It is treated
    * like any other until then, or its sender could tell which tenants there are.
@@ -62,7 +64,7 @@ export function createSecretSource(provider: Provider, secret: Secret | undefine
     secret ?? fromEnvironment(provider.secretEnv),
     `set the environment variable ${provider.secretEnv}, or pass the option { secret: '…' }`,
   );
-  const prepared = prepare(provider, texts, { tenant: undefined, shared: true });
+  const prepared = prepare(provider, texts, { tenant: undefined, isUnnamedTenant: false });
   let ready: MaybePromise<SecretSet> = prepared;
   if (prepared instanceof Promise) {
     prepared.then(
@@ -83,25 +85,24 @@ function tenantSecrets(
   const cache = new Map<string, MaybePromise<SecretSet>>();
   const strangers = createStrangers();
 
-  function secretsOf(answer: SecretAnswer): MaybePromise<SecretSet | Refusal> {
+  function secretsOf(answer: SecretAnswer, hasLooked: boolean): MaybePromise<SecretSet | Refusal> {
     if (answer === undefined || answer === null) {
       const keys = strangers.keys();
       return isPromise(keys) ? keys.then(strangersSecrets) : strangersSecrets(keys);
     }
-    const { tenant, secret } =
-      typeof answer === 'string' || Array.isArray(answer)
-        ? { tenant: undefined, secret: answer as string | readonly string[] }
-        : (answer as { tenant: string; secret: string | readonly string[] });
     try {
+      const { tenant, secret } = readAnswer(answer);
       const texts = requireSecretTexts(
         secret,
         'the `secret` function must answer one, or undefined for an unknown tenant',
       );
       strangers.resemble(texts.length);
-      const name = JSON.stringify([tenant, texts]);
+      // What never looks at the request has one answer for all of them.
+      const isUnnamedTenant = hasLooked && tenant === undefined;
+      const name = JSON.stringify([tenant, isUnnamedTenant, texts]);
       let set = cache.get(name);
       if (set === undefined) {
-        set = prepare(provider, texts, { tenant, shared: false });
+        set = prepare(provider, texts, { tenant, isUnnamedTenant });
         if (cache.size >= TENANT_CACHE_SIZE) cache.delete(cache.keys().next().value as string);
         cache.set(name, set);
       }
@@ -112,9 +113,21 @@ function tenantSecrets(
   }
 
   return (request) => {
+    let hasLooked = false;
+    const view: SecretRequest = {
+      get url() {
+        hasLooked = true;
+        return request.url;
+      },
+      header(name) {
+        hasLooked = true;
+        return request.header(name.toLowerCase());
+      },
+    };
     try {
-      const answer = lookUp({ url: request.url, header: (name) => request.header(name.toLowerCase()) });
-      return isPromise(answer) ? Promise.resolve(answer).then(secretsOf, lookUpFailed) : secretsOf(answer);
+      const answer = lookUp(view);
+      if (!isPromise(answer)) return secretsOf(answer, hasLooked);
+      return Promise.resolve(answer).then((found) => secretsOf(found, hasLooked), lookUpFailed);
     } catch (error) {
       return lookUpFailed(error);
     }
@@ -123,7 +136,7 @@ function tenantSecrets(
 
 /** Answered to no one before the MAC: the secrets of a tenant that is not known match nothing. */
 function strangersSecrets(keys: readonly MacKey[]): SecretSet {
-  return { keys, owner: '', tenant: undefined, shared: false, oddity: undefined, unknownTenant: UNKNOWN_TENANT };
+  return { keys, tenant: undefined, isUnnamedTenant: true, oddity: undefined, unknownTenant: UNKNOWN_TENANT };
 }
 
 const UNKNOWN_TENANT = new Refusal(
@@ -141,16 +154,27 @@ function secretInvalid(error: unknown): Refusal {
   return new Refusal('secret_unavailable', 'secret_invalid', (error as Error).message);
 }
 
+/** A tenant that is none would share one name with others, and they would swallow each other's events. */
+function readAnswer(answer: unknown): { readonly tenant: string | undefined; readonly secret: unknown } {
+  if (typeof answer === 'string' || Array.isArray(answer)) return { tenant: undefined, secret: answer };
+  const { tenant, secret } = answer as { readonly tenant?: unknown; readonly secret?: unknown };
+  if (typeof tenant === 'string' && tenant.trim() !== '') return { tenant, secret };
+  const odd =
+    tenant === null ? 'null' : typeof tenant === 'string' ? 'an empty or blank string' : `of type ${typeof tenant}`;
+  throw new TypeError(
+    `The \`secret\` function answered a tenant that is ${odd}: \`tenant\` must be a non-empty string. ` +
+      'Where there are no tenants, answer the secret alone.',
+  );
+}
+
 function prepare(
   provider: Provider,
   texts: readonly string[],
-  whose: Pick<SecretSet, 'tenant' | 'shared'>,
+  whose: Pick<SecretSet, 'tenant' | 'isUnnamedTenant'>,
 ): MaybePromise<SecretSet> {
   const keys = texts.map((text) => mac.importMacKey(secretBytes(provider, text)));
   const assemble = (ready: readonly MacKey[]): SecretSet => ({
     keys: ready,
-    // The last one is the oldest by convention, so the name survives the whole time of a rotation.
-    owner: whose.tenant ?? (ready.at(-1) as MacKey).id,
     ...whose,
     oddity: secretOddity(texts),
   });

@@ -4,6 +4,8 @@ import type { MaybePromise } from '../../runtime/maybe-promise.ts';
 export interface MacKey {
   /** Eight hex characters that name the secret without giving it away. */
   readonly id: string;
+  /** The same, so long that nobody can find a second secret with it: what keys in the store may depend on. */
+  readonly digest: string;
 }
 
 /** The crypto of a runtime. */
@@ -30,3 +32,6 @@ export const SECRET_ID_LABEL = 'hookgate secret id';
 
 /** Characters of a secret's id. */
 export const SECRET_ID_LENGTH = 8;
+
+/** Characters of a secret's digest. */
+export const SECRET_DIGEST_LENGTH = 32;

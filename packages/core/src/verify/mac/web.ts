@@ -1,4 +1,4 @@
-import { MAC_HEX_LENGTH, type MacKey, SECRET_ID_LABEL, SECRET_ID_LENGTH } from './mac.ts';
+import { MAC_HEX_LENGTH, type MacKey, SECRET_DIGEST_LENGTH, SECRET_ID_LABEL, SECRET_ID_LENGTH } from './mac.ts';
 
 /** WebCrypto, for Bun, Deno, workers and browsers. */
 
@@ -11,8 +11,9 @@ const encoder = new TextEncoder();
 
 export async function importMacKey(secret: Uint8Array): Promise<MacKey> {
   const key = await crypto.subtle.importKey('raw', plain(secret), ALGORITHM, false, ['sign', 'verify']);
-  const label = new Uint8Array(await crypto.subtle.sign('HMAC', key, encoder.encode(SECRET_ID_LABEL)));
-  const macKey: WebMacKey = { id: toHex(label).slice(0, SECRET_ID_LENGTH), key };
+  const label = toHex(new Uint8Array(await crypto.subtle.sign('HMAC', key, encoder.encode(SECRET_ID_LABEL))));
+  const [id, digest] = [label.slice(0, SECRET_ID_LENGTH), label.slice(0, SECRET_DIGEST_LENGTH)];
+  const macKey: WebMacKey = { id, digest, key };
   return macKey;
 }
 

@@ -30,5 +30,32 @@ export function shutdownCases({ group, both }: Suite): void {
       assert.equal(bench.spy.calls('commit'), 1);
       assert.equal(bench.runs.length, 1);
     });
+
+    const entered: Array<() => void> = [];
+    const around = <T>(next: () => T): T => {
+      const result = next();
+      for (const open of entered.splice(0)) open();
+      return result;
+    };
+    both(
+      'a delivery whose body is still arriving is told to come back, and never starts',
+      { around },
+      async (bench) => {
+        const { closeReceivers } = bench.running;
+        // Where closing the application does it, its connections are closed, too.
+        if (closeReceivers === undefined) return;
+        const bytes = bench.encode(plotonDelivery());
+        const connection = await bench.connect();
+        const arrived = new Promise<void>((resolve) => entered.push(resolve));
+        const head = bytes.indexOf('\r\n\r\n') + 14;
+        connection.write(bytes.subarray(0, head));
+        await arrived;
+        assert.equal(await closeReceivers(), true);
+        connection.write(bytes.subarray(head));
+        expectRefusal(await connection.response(), 'shutting_down');
+        bench.expectUntouched();
+        assert.equal(bench.spy.calls('claim'), 0);
+      },
+    );
   });
 }
