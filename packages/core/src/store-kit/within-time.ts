@@ -20,7 +20,7 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 export function withinTime<T>(
   what: string,
   hint: string,
-  { signal, timeoutMs = DEFAULT_TIMEOUT_MS }: CheckOptions = {},
+  { signal, timeoutMs = DEFAULT_TIMEOUT_MS }: CheckOptions | undefined = {},
   call: (options: StoreCallOptions) => Promise<T>,
 ): Promise<T> {
   if (!(timeoutMs > 0 && timeoutMs <= MAX_TIMER_MS)) {
