@@ -33,11 +33,6 @@ export async function measurePeaks(run: () => Promise<void>): Promise<Peaks> {
   return { pause: pause / 1_000, memory: largest - before };
 }
 
-/** The middle one of an odd number of values. */
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
-}
-
 function total({ user, system }: NodeJS.CpuUsage): number {
   return user + system;
 }
