@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { type Application, application } from './application.ts';
 import { delivery, type Sent } from './sent.ts';
 import type { ServerStore } from './server-store.ts';
+import { shortPlatos } from './short-platos.ts';
 
 /** A store, and the power over what it depends on. */
 export interface StoreInDanger {
@@ -38,13 +39,17 @@ export function outageRows({ store, proxy, empty, restart, refusals }: StoreInDa
 
   it('F13: the store is down at the claim, and back within the budget: 200, once', async () => {
     const { app, runs } = harmed();
+    const sent = delivery();
     await store.ready();
     await proxy.close();
-    const answering = app.send(delivery());
+    const answering = app.send(sent);
     await expect.poll(() => app.count('store-error')).toBeGreaterThan(0);
     await proxy.open();
     expect(await answering).toEqual([200, 'handled']);
     expect(runs()).toBe(1);
+    expect(app.count('store-error')).toBe(1);
+    expect(app.seen.find((it) => it.type === 'store-recovered')).toMatchObject({ failures: expect.any(Number) });
+    expect(await store.inspect(app.keyOf(sent))).toMatchObject({ state: 'done', attempt: 1 });
   });
 
   it('F13: … and not back: 503, nothing ran, and the retry finds nobody in its way', async () => {
@@ -58,6 +63,7 @@ export function outageRows({ store, proxy, empty, restart, refusals }: StoreInDa
     await expect.poll(isThere, RECONNECT).toBe('there');
     expect(await app.send(sent)).toEqual([200, 'handled']);
     expect(runs()).toBe(1);
+    expect(await store.inspect(app.keyOf(sent))).toMatchObject({ state: 'done', attempt: 1 });
   });
 
   it('F14: the store hangs: 503, and the retry runs', async () => {
@@ -70,6 +76,25 @@ export function outageRows({ store, proxy, empty, restart, refusals }: StoreInDa
     proxy.cut();
     await expect.poll(isThere, RECONNECT).toBe('there');
     expect(await app.send(sent)).toEqual([200, 'handled']);
+    expect(runs()).toBe(1);
+    expect(await store.inspect(app.keyOf(sent))).toMatchObject({ state: 'done', attempt: 1 });
+  });
+
+  it('F34: the store hangs at the end of the budget: the answer of the handler leaves before the sender gives up', async () => {
+    const { app, runs } = harmed(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 0.9 * shortPlatos.deadlineMs));
+      proxy.hang();
+    });
+    const sent = delivery();
+    await store.ready();
+    const answering = app.send(sent);
+    // By the sender's own clock, which started before ours.
+    const givenUp = new Promise((resolve) => setTimeout(resolve, shortPlatos.deadlineMs, 'given up'));
+    expect(await Promise.race([answering, givenUp])).toEqual([200, 'handled']);
+    proxy.flow();
+    proxy.cut();
+    await expect.poll(() => stateOf(app, sent), RECONNECT).toBe('done');
+    expect(await app.send(sent)).toEqual([200, 'duplicate']);
     expect(runs()).toBe(1);
   });
 

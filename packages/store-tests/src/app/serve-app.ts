@@ -43,7 +43,7 @@ interface Orders {
  * handler does, `CRASH` where the process kills itself: when the handler has `begun`, `written` or `returned`, or when its
  * commit is about to be sent (`handled`) or has arrived (`stored`).
  *
- * Prints `listening PORT`, `handling ID`, `ended ID`, `aborted ID`, and `saw` with everything observed. SIGTERM ends it.
+ * Prints `listening PORT`, `handling ID`, `looked ID` and whether its signal has aborted when the work is done, `ended ID`, `aborted ID`, and `saw` with everything observed. SIGTERM ends it.
  */
 export async function serveApp({ store, note, transaction, end }: AppParts): Promise<void> {
   async function handle(event: PlatosEvent, delivery: Delivery): Promise<void> {
@@ -58,6 +58,7 @@ export async function serveApp({ store, note, transaction, end }: AppParts): Pro
       crashAt('begun');
       await sleep(attempt === 1 ? work_ms : retry_ms);
       if (attempt === 1) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, block_ms);
+      console.log(`looked ${id} ${delivery.signal.aborted}`);
       if (attempt <= fail_attempts) throw new Error('as the event said');
       await noteEnd({ id, what: 'ended', attempt, fence });
       crashAt('written');

@@ -7,13 +7,14 @@ import type { AppProcess } from './processes-of.ts';
 /** Processes that stand still until somebody else took their delivery over, and then go on. */
 export function zombieRows({ app, start, effects, kinds, clients }: ProcessBench): void {
   it.each(clients)(
-    'F9, F10: a process paused for two leases loses its claim, and harms nobody (%s)',
+    'F9, F10, F32: a process paused for two leases loses its claim, and harms nobody (%s)',
     async (client) => {
       const zombie = await start({ client });
       const sent = delivery({ work_ms: 4_000, retry_ms: 500 });
       const { original, retry } = await takeOver(zombie, app(1), sent);
       await zombie.line('saw lost-claim');
       await zombie.line(`aborted ${sent.id}`);
+      expect(await zombie.line(`looked ${sent.id} `)).toBe('true');
       await zombie.line(`ended ${sent.id}`);
       await original;
       expect(await retry).toBe(200);
@@ -38,13 +39,14 @@ export function zombieRows({ app, start, effects, kinds, clients }: ProcessBench
     expect(await kinds(sent.id)).toEqual(TAKEN_OVER);
   });
 
-  it('F19: … also when it was its event loop that stood still', async () => {
+  it('F19, F32: … also when it was its event loop that stood still', async () => {
     const zombie = await start();
     const sent = delivery({ block_ms: 2_500 });
     const original = zombie.send(sent);
     await zombie.line(`handling ${sent.id}`);
     await new Promise((resolve) => setTimeout(resolve, LEASE_MS));
     expect(await app(1).send(sent)).toBe(200);
+    expect(await zombie.line(`looked ${sent.id} `)).toBe('true');
     await zombie.line('saw lost-claim');
     await original;
     expect(await app(2).send(sent)).toBe(200);
