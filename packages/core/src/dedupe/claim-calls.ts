@@ -7,21 +7,24 @@ import type { StoreHealth } from './store-health.ts';
 /** A question whose answer takes two calls: the store does not claim nonces. */
 type TwoCalls = ClaimRequest & { readonly nonce: NonceRequest };
 
-/** How long a claim that may have been granted to nobody is given back once the store answers again. */
-const GIVE_BACK_FOR_MS = 60_000;
+/** How long a claim that may have been granted to nobody is given back, and how many are so at a pace of their own. */
+const [GIVE_BACK_FOR_MS, MOST_IN_A_HURRY, FIRST_PAUSE_MS] = [60_000, 100, 50];
 
 /** The calls a store gets for a claim. */
 export class ClaimCalls {
   readonly #store: DedupeStore;
   readonly #health: StoreHealth;
   readonly #timeoutMs: number;
+  readonly #leaseMs: number;
   readonly #closing: Closing;
+  #givingBack = 0;
 
   /** @param timeoutMs how long one call may take */
-  constructor(store: DedupeStore, health: StoreHealth, timeoutMs: number, closing: Closing) {
+  constructor(store: DedupeStore, health: StoreHealth, timeoutMs: number, leaseMs: number, closing: Closing) {
     this.#store = store;
     this.#health = health;
     this.#timeoutMs = timeoutMs;
+    this.#leaseMs = leaseMs;
     this.#closing = closing;
   }
 
@@ -62,20 +65,39 @@ export class ClaimCalls {
   }
 
   /**
-   * An answer that never came may still be an acquired claim: it is given back, so that the sender's retry need not wait for its
-   * lease, and is the first attempt. Once now, and once more when the store answers again.
+   * An answer that never came may still be an acquired claim, now or when the connection moves again: it is given back, so that
+   * the sender's retry need not wait for its lease, and is the first attempt. Tried until the store answers, and for a lease
+   * after that: a client may have kept the claim, and send it later than this.
    */
   async giveBack({ key, token }: Pick<Claim, 'key' | 'token'>): Promise<void> {
     const claim: Claim = { key, token, fence: 0, attempt: 0 };
-    const release = (): Promise<boolean> =>
-      callStore(this.#timeoutMs, ({ signal }) => this.#store.release(claim, { signal, ran: false })).then(
-        () => true,
-        (error: unknown) => isClosed(error),
-      );
-    // What fails here was reported when the claim did.
-    if (await release()) return;
-    await this.#health.recovery(GIVE_BACK_FOR_MS, this.#closing, 'outcome');
-    if (!this.#closing.aborted) await release();
+    let until = performance.now() + GIVE_BACK_FOR_MS;
+    let isAnswered = false;
+    this.#givingBack += 1;
+    // Before its lease is over: then it would be taken over, and count.
+    const longestMs = this.#givingBack > MOST_IN_A_HURRY ? GIVE_BACK_FOR_MS : this.#leaseMs / 3;
+    try {
+      for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
+        const answer = await this.#release(claim);
+        if (answer === 'closed') return;
+        if (answer === 'answered' && !isAnswered) {
+          isAnswered = true;
+          until = performance.now() + this.#leaseMs;
+        }
+        await this.#health.recovery(Math.min(longestMs, pauseMs), this.#closing, 'outcome');
+        if (this.#closing.aborted || performance.now() >= until) return;
+      }
+    } finally {
+      this.#givingBack -= 1;
+    }
+  }
+
+  /** What fails here was reported when the claim did. */
+  #release(claim: Claim): Promise<'answered' | 'failed' | 'closed'> {
+    return callStore(this.#timeoutMs, ({ signal }) => this.#store.release(claim, { signal, ran: false })).then(
+      () => 'answered',
+      (error: unknown) => (isClosed(error) ? 'closed' : 'failed'),
+    );
   }
 
   async #askTwice(request: TwoCalls, endsAt: number): Promise<ClaimResult> {

@@ -78,7 +78,7 @@ export function createClaimant(
   closing: Closing,
 ): Claimant {
   const { leaseMs, dedupeTtlMs, nonceTtlMs, storeTimeoutMs, maxWaiters } = rules;
-  const calls = new ClaimCalls(store, health, storeTimeoutMs, closing);
+  const calls = new ClaimCalls(store, health, storeTimeoutMs, leaseMs, closing);
   const leastAnswerMs = store.immediate === undefined ? Math.min(storeTimeoutMs, LEAST_ANSWER_MS) : 0;
   const lobby = new Lobby(maxWaiters, maxWaiters * BYTES_PER_WAITER, closing);
 
@@ -133,7 +133,7 @@ export function createClaimant(
         try {
           result = calls.heard(request, await (next ?? calls.ask(request, endsAt)));
         } catch (error) {
-          unheard = true;
+          unheard = !isFull(error) && !isClosed(error);
           next = undefined;
           first = false;
           const now = performance.now();
