@@ -81,7 +81,7 @@ if (server !== undefined) {
       [
         'gives every claim a key of its own',
         (text, params) => rowsOf(text, text.includes('_claim_v1') ? [crypto.randomUUID(), ...params.slice(1)] : params),
-        /which is not what PostgreSQL answers to this statement/,
+        /two claims of one key were answered acquired and acquired/,
       ],
       [
         'answers from a cache',
