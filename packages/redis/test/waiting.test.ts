@@ -18,8 +18,11 @@ async function timed(promise: Promise<unknown> | undefined): Promise<number> {
   return performance.now() - startedAt;
 }
 
-/** Of a timer of Node: whether it is over. */
-type Started = { readonly _destroyed: boolean };
+/** A timer of Node, and whether it is over. */
+type Started = NodeJS.Timeout & { readonly _destroyed: boolean };
+
+/** Whether it is a timer that still runs, and keeps no process alive: those of the clients do. */
+const isOurs = (timer: Started): boolean => !timer._destroyed && !timer.hasRef();
 
 const server = await ownRedis();
 if (server !== undefined) {
@@ -131,7 +134,7 @@ if (server !== undefined) {
         const waiting = store.wait?.(claim.key, HOUR_MS, { signal: stop.signal });
         await sleep(50);
         // It keeps no process alive, so the process does not list it.
-        const open = (): unknown[] => started.mock.results.filter(({ value }) => !(value as Started)._destroyed);
+        const open = (): unknown[] => started.mock.results.filter(({ value }) => isOurs(value as Started));
         expect(open()).not.toEqual([]);
         stop.abort();
         await waiting;

@@ -22,13 +22,12 @@ interface PgAnswer {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
 
+type Connected = Awaited<ReturnType<PgPool['connect']>>;
+
 const ignore = (): void => {};
 
 export async function connectPg(pool: PgPool): Promise<PgConnection> {
-  const client = await pool.connect();
-  // The pool watches over idle connections only: without a listener, one that breaks while it works ends the process.
-  const breakable = client as Breakable;
-  breakable.on?.('error', ignore);
+  const client = await checkOut(pool);
   return {
     client,
     async run(text) {
@@ -36,8 +35,26 @@ export async function connectPg(pool: PgPool): Promise<PgConnection> {
       return answers.at(-1) ?? { rows: [] };
     },
     release(isBroken) {
-      breakable.off?.('error', ignore);
+      (client as Breakable).off?.('error', ignore);
       client.release(isBroken);
     },
   };
+}
+
+/**
+ * The pool watches over idle connections only: without a listener, one that breaks while it works ends the process. It may
+ * break in the very packet that says it is there, so the listener is set in the pool's callback, which no promise is as early as.
+ */
+function checkOut(pool: PgPool): Promise<Connected> {
+  return new Promise((resolve, reject) => {
+    const take = (client: Connected): void => {
+      (client as Breakable).on?.('error', ignore);
+      resolve(client);
+    };
+    const connect = pool.connect as (callback: (error: Error | undefined, client: Connected) => void) => unknown;
+    const answer = connect.call(pool, (error, client) => (error ? reject(error) : take(client)));
+    // One that knows no callbacks.
+    const promise = answer as Promise<Connected> | undefined;
+    if (typeof promise?.then === 'function') promise.then(take, reject);
+  });
 }
