@@ -1,7 +1,17 @@
 import { strict as assert } from 'node:assert';
 import { gzipSync } from 'node:zlib';
 import { readVectors } from './install-packages.ts';
-import { type Answer, platosDelivery, plotonDelivery, type Sent, send, sendRaw, signPloton } from './send.ts';
+import {
+  type Answer,
+  platosDelivery,
+  plotonDelivery,
+  SCHEME_NAMES,
+  type Sent,
+  schemeDelivery,
+  send,
+  sendRaw,
+  signPloton,
+} from './send.ts';
 
 /** What a case is run against: one way to receive webhooks in one runtime. */
 export interface Target {
@@ -180,6 +190,28 @@ const BEHAVIOUR: readonly Case[] = [
       expectCode(await post(platosDelivery(at('platos'), { nonce })), 401, 'nonce_reused');
     },
   },
+  ...SCHEME_NAMES.map(
+    (scheme): Case => ({
+      name: `a sender of one's own, signed with ${scheme}, that is asked and answered in its own form`,
+      async run(target) {
+        const { at, post } = use(target);
+        const path = at(`scheme-${scheme}`);
+        const id = crypto.randomUUID();
+        const delivery = schemeDelivery(path, scheme, { type: 'paid', id });
+        const handled = await post(delivery);
+        assert.deepEqual([handled.status, handled.json], [200, { did: id }], handled.text);
+        expectCode(await post(delivery), 200, 'duplicate');
+        const signature = delivery.headers?.['x-signature'] ?? '';
+        const other = (signature.startsWith('1') ? '2' : '1') + signature.slice(1);
+        const headers = { ...delivery.headers, 'x-signature': other };
+        expectCode(await post({ ...delivery, headers }), 401, 'invalid_signature');
+        if (scheme !== 'token')
+          expectCode(await post({ ...delivery, body: `${delivery.body} ` }), 401, 'invalid_signature');
+        const asked = await post(schemeDelivery(path, scheme, { ping: 'pong' }));
+        assert.deepEqual([asked.status, asked.text], [200, 'pong']);
+      },
+    }),
+  ),
   {
     name: 'mounted bare it guards its path, however it is written',
     only: 'hono',

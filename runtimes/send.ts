@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHmac, createPrivateKey, randomUUID, sign } from 'node:crypto';
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
@@ -85,6 +85,33 @@ export function platosDelivery(
     'x-platos-nonce': nonce,
   };
   return { path, body, headers };
+}
+
+const ED25519_KEY = createPrivateKey({
+  key: Buffer.from(
+    '302e020100300506032b65700422042072c04407a138ce0340981ebdb85d3690eb8cca605f1bd2c9250bc804d669fed9',
+    'hex',
+  ),
+  format: 'der',
+  type: 'pkcs8',
+});
+
+/** The schemes other than HMAC-SHA256, and how each signs. */
+const SCHEMES: Readonly<Record<string, (content: string) => string>> = {
+  sha1: (content) => createHmac('sha1', SECRET).update(content).digest('base64'),
+  sha512: (content) => createHmac('sha512', SECRET).update(content).digest('hex'),
+  ed25519: (content) => sign(null, Buffer.from(content), ED25519_KEY).toString('hex'),
+  token: () => SECRET,
+  own: (content) => `${SECRET} ${Buffer.byteLength(content)}`,
+};
+
+export const SCHEME_NAMES: readonly string[] = Object.keys(SCHEMES);
+
+/** A delivery signed with one of the schemes. */
+export function schemeDelivery(path: string, scheme: string, event: object): Sent & { readonly body: string } {
+  const [body, time] = [JSON.stringify(event), String(Date.now())];
+  const signature = (SCHEMES[scheme] as (content: string) => string)(`${time}.${body}`);
+  return { path, body, headers: { 'x-signature': signature, 'x-time': time } };
 }
 
 function hmac(body: string | Uint8Array): string {

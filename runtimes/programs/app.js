@@ -1,6 +1,16 @@
 // The application every runtime serves: each webhook once through the Fetch handler, under /fetch, and once through Hono,
 // under /hono. Everything is made at the top level, as applications do it, and as workers allow least there.
-import { createFetchHandler, defineProvider, platos, ploton } from '@hookgate/core';
+import {
+  createFetchHandler,
+  defineProvider,
+  ed25519,
+  hmacSha1,
+  hmacSha512,
+  platos,
+  ploton,
+  sharedToken,
+  verifiedBy,
+} from '@hookgate/core';
 import { getDelivery, webhook } from '@hookgate/hono';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -41,6 +51,45 @@ const text = (bytes) => new TextDecoder().decode(bytes);
 
 const withHandlers = { ...options, on: { '*': (_event, delivery) => work(delivery) } };
 
+/** One sender for each scheme. Their signatures are over `time.body`, and they answer what their handler returns. */
+const schemes = {
+  sha1: { scheme: hmacSha1, signatureEncoding: 'base64' },
+  sha512: { scheme: hmacSha512, signatureEncoding: 'hex' },
+  ed25519: { scheme: ed25519, signatureEncoding: 'hex' },
+  token: { scheme: sharedToken },
+  own: { scheme: verifiedBy(async ({ signature, secret, content }) => signature === `${secret} ${content.length}`) },
+};
+const ED25519_KEY = '6cc39a8a3cedb41d69ef2cb7e1106299e07341cfd7edc25eb01d5eb12186167b';
+const schemeReceivers = Object.entries(schemes).map(([name, scheme]) => {
+  const provider = defineProvider({
+    name,
+    secretEnv: 'NONE',
+    defaultPaths: ['/schemes'],
+    signatureHeader: 'x-signature',
+    ...scheme,
+    readSignature(header) {
+      const [signature, time] = [header('x-signature'), header('x-time')];
+      if (signature === undefined || time === undefined) return 'signature_missing';
+      return { signatures: [signature], prefix: `${time}.`, signedAt: Number(time) };
+    },
+    toleranceSeconds: 60,
+    challenge: { post: (json) => (json.ping === undefined ? undefined : { body: json.ping }) },
+    typeField: 'type',
+    payloadField: null,
+    eventTypes: [],
+    parseEvent: (json) => json,
+    dedupeKey: (event) => event.id,
+    reply: (result) => (result === undefined ? undefined : { body: JSON.stringify(result) }),
+    logFields: () => ({}),
+    accepts: '2xx',
+    deadlineMs: 5_000,
+    retryHorizonMs: 0,
+    dedupeTtlMs: 3_600_000,
+  });
+  const secret = name === 'ed25519' ? ED25519_KEY : options.secret;
+  return [name, provider, { ...options, secret, on: { '*': (event) => ({ did: event.id }) } }];
+});
+
 // The Fetch handler.
 
 const fetchHandlers = {
@@ -49,6 +98,7 @@ const fetchHandlers = {
   '/fetch/application': createFetchHandler(ploton, options, application),
   '/fetch/hurried': createFetchHandler(hurried, options, application),
   '/fetch/hurried-handlers': createFetchHandler(hurried, withHandlers),
+  ...Object.fromEntries(schemeReceivers.map(([name, ...how]) => [`/fetch/scheme-${name}`, createFetchHandler(...how)])),
 };
 
 async function application(request, delivery) {
@@ -61,6 +111,7 @@ async function application(request, delivery) {
 const app = new Hono();
 app.use('/hono/handlers', webhook(ploton, withHandlers));
 app.use('/hono/platos', webhook(platos, withHandlers));
+for (const [name, ...how] of schemeReceivers) app.use(`/hono/scheme-${name}`, webhook(...how));
 const answer = async (c) => {
   await work(c.var.webhook);
   return c.json({ raw: text(getDelivery(c).rawBody), body: await c.req.text() });

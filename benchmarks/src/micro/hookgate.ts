@@ -35,7 +35,7 @@ export function createVerification(
     if (signedAt !== undefined && checkSignedAt(signedAt, now, DAY_MS) !== undefined) throw new Error('stale');
     const json = parseJsonBody(body);
     if (json instanceof Refusal) throw new Error('no JSON');
-    const event = parseEvent(provider, json);
+    const event = parseEvent(provider, json, { header });
     if (event instanceof Refusal) throw new Error('no event');
     if (provider.occurredAt !== undefined && checkOccurredAt(provider.occurredAt(event), now, DAY_MS) !== undefined) {
       throw new Error('old');

@@ -1,6 +1,7 @@
 export type { Reply, SuccessCode } from './answers/answers.ts';
 export { FAILED_STATUS, refusalReply } from './answers/answers.ts';
 export { Refusal, type RefusalCode } from './answers/refusal.ts';
+export type { SenderAnswer } from './answers/sender-answer.ts';
 export { type MemoryStore, type MemoryStoreOptions, memoryStore } from './dedupe/memory-store.ts';
 export type {
   Claim,
@@ -26,6 +27,8 @@ export { createReceiver, type Receiver } from './receive/receiver.ts';
 export { refuseUncalled } from './receive/refuse-uncalled.ts';
 export type { BodyLimits, WebhookRequest } from './receive/request.ts';
 export type { MaybePromise } from './runtime/maybe-promise.ts';
+export type { Challenge, GetChallenge, PostChallenge } from './senders/challenge.ts';
+export { defineProvider } from './senders/define-provider.ts';
 export type { Delivery } from './senders/delivery.ts';
 export type { OpenString, UnknownEventName, UnknownSenderName } from './senders/event-names.ts';
 export { platos } from './senders/platos.ts';
@@ -45,11 +48,13 @@ export type {
 } from './senders/ploton-events.ts';
 export {
   type DedupeKey,
-  defineProvider,
+  type EventContext,
   InvalidEventError,
   type KeyMaterial,
   type Provider,
+  type RequestTarget,
   type SignatureFault,
+  type SignedContentMaterial,
   type SignedHeaders,
 } from './senders/provider.ts';
 export type { SignatureEncoding } from './senders/signature-encoding.ts';
@@ -69,6 +74,11 @@ export type {
   Handler,
   Handlers,
 } from './senders/typed-events.ts';
+export { ed25519 } from './verify/schemes/ed25519.ts';
+export { hmacSha1, hmacSha512 } from './verify/schemes/hmac.ts';
+export type { Scheme, SignedRequest } from './verify/schemes/scheme.ts';
+export { sharedToken } from './verify/schemes/shared-token.ts';
+export { type VerifyMaterial, verifiedBy } from './verify/schemes/verified-by.ts';
 export type { Secret, SecretAnswer, SecretRequest } from './verify/secrets.ts';
 export {
   createFetchHandler,

@@ -17,8 +17,24 @@ describe('a signed timestamp', () => {
       expect(checkSignedAt(NOW - age, NOW, MINUTE)?.code).toBe('stale_timestamp');
   });
 
-  it('that is no number is stale', () => {
-    expect(checkSignedAt(Number.NaN, NOW, MINUTE)?.code).toBe('stale_timestamp');
+  it.each([undefined, Number.NaN, Number.POSITIVE_INFINITY, '1781526123000', null])(
+    '%s is a mistake in the definition, not of a clock',
+    (signedAt) => {
+      const refusal = checkSignedAt(signedAt as number, NOW, MINUTE);
+      expect(refusal).toMatchObject({ code: 'handler_failed', reason: 'signed_at_missing' });
+      expect(refusal?.detail).toContain(`signedAt: ${signedAt}`);
+      expect(refusal?.detail).not.toContain('clock');
+    },
+  );
+
+  it('in seconds is named as such', () => {
+    for (const seconds of [NOW / 1000, NOW / 1000 - 300]) {
+      expect(checkSignedAt(seconds, NOW, MINUTE)).toMatchObject({
+        code: 'handler_failed',
+        reason: 'signed_at_in_seconds',
+        detail: expect.stringContaining('multiply by 1000'),
+      });
+    }
   });
 
   it('says how far off it is, and what to do', () => {
@@ -46,11 +62,11 @@ describe("an event's own timestamp", () => {
     }
   });
 
-  it('that says no time is not an event', () => {
-    expect(checkOccurredAt(undefined, NOW, MINUTE)).toMatchObject({
+  it.each([undefined, Number.NaN, null, '2026-01-01'])('%s is no time of an event', (occurredAt) => {
+    expect(checkOccurredAt(occurredAt as number, NOW, MINUTE)).toMatchObject({
       code: 'invalid_event',
       reason: 'invalid_event',
-      detail: 'the time of the event is not ISO 8601',
+      detail: 'the event tells no valid time',
     });
   });
 });

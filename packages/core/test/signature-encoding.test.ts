@@ -32,6 +32,60 @@ describe('decodeSignature', () => {
     );
   });
 
+  const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+  /** Base64 by the book: bits in groups of six, nothing else. */
+  function readBits(text: string, byteLength: number): string | undefined {
+    const padding = '='.repeat((3 - (byteLength % 3)) % 3);
+    if (!text.endsWith(padding)) return undefined;
+    const digits = [...text.slice(0, text.length - padding.length)].map((char) => ALPHABET.indexOf(char));
+    if (digits.includes(-1) || digits.length !== Math.ceil((8 * byteLength) / 6)) return undefined;
+    const bits = digits.map((digit) => digit.toString(2).padStart(6, '0')).join('');
+    if (bits.slice(8 * byteLength).includes('1')) return undefined;
+    const bytes = Array.from({ length: byteLength }, (_, i) => Number.parseInt(bits.slice(8 * i, 8 * i + 8), 2));
+    return Buffer.from(bytes).toString('hex');
+  }
+
+  const others = [...ALPHABET, ...'-_= \n\t=é', ''];
+  const lengths = fc.constantFrom(20, 32, 64);
+
+  it('takes the one canonical spelling of base64, however it is changed', () => {
+    fc.assert(
+      fc.property(
+        lengths,
+        fc.uint8Array({ minLength: 64, maxLength: 64 }),
+        fc.nat(99),
+        fc.nat(2),
+        (length, raw, at, cut) => {
+          const good = Buffer.from(raw.slice(0, length)).toString('base64');
+          expect(decodeSignature(good, 'base64', length)).toBe(Buffer.from(raw.slice(0, length)).toString('hex'));
+          const urlSafe = Buffer.from(raw.slice(0, length)).toString('base64url');
+          expect(decodeSignature(urlSafe, 'base64url', length)).toBe(decodeSignature(good, 'base64', length));
+          for (const other of others) {
+            // The last characters are the ones with spare bits.
+            for (const place of [at % good.length, good.length - 1, good.length - 2, good.length - 3, good.length]) {
+              const text = good.slice(0, place) + other + good.slice(place + cut);
+              expect(decodeSignature(text, 'base64', length)).toBe(readBits(text, length));
+              const asUrl = text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+              if (/^[A-Za-z0-9_-]*$/.test(asUrl)) {
+                const padded = asUrl.replaceAll('-', '+').replaceAll('_', '/');
+                const expected = readBits(padded + '='.repeat((3 - (length % 3)) % 3), length);
+                expect(decodeSignature(asUrl, 'base64url', length)).toBe(expected);
+              }
+            }
+          }
+          if (urlSafe !== good) expect(decodeSignature(good, 'base64url', length)).toBeUndefined();
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('refuses all but one of the spellings that decode to the same bytes', () => {
+    const taken = [...ALPHABET].filter((last) => decodeSignature(`${'A'.repeat(42)}${last}=`, 'base64') !== undefined);
+    expect(taken.join('')).toBe('AEIMQUYcgkosw048');
+  });
+
   it('refuses base64 with anything before, after or in it', () => {
     const good = Buffer.alloc(32, 1).toString('base64');
     expect(decodeSignature(good, 'base64')).toBe('01'.repeat(32));

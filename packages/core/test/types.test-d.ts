@@ -6,6 +6,7 @@ import {
   type AttachedDelivery,
   createFetchHandler,
   createReceiver,
+  defineProvider,
   type GetDelivery,
   type PlatosEvent,
   type PlotonErrorCode,
@@ -132,5 +133,74 @@ describe('an attached delivery', () => {
     }
     const acme = {} as Provider<{ readonly kind: 'ping'; readonly n: number }, 'kind'>;
     expectTypeOf(({} as GetDelivery<object>)({}, acme).event.n).toEqualTypeOf<number>();
+  });
+});
+
+describe("a sender of one's own", () => {
+  const base = {
+    secretEnv: 'NONE',
+    defaultPaths: ['/hook'],
+    signatureHeader: 'x-signature',
+    signatureEncoding: 'hex',
+    readSignature: () => ({ signatures: [], prefix: '', signedAt: 0 }),
+    typeField: 'type',
+    payloadField: null,
+    eventTypes: [],
+    logFields: () => ({}),
+    accepts: '2xx',
+    deadlineMs: 1_000,
+    retryHorizonMs: 0,
+    dedupeTtlMs: 3_600_000,
+    toleranceSeconds: 60,
+  } as const;
+  interface EventOf<TType> {
+    readonly type: TType;
+    readonly id: string;
+  }
+  type Event = EventOf<'a'> | EventOf<'b'>;
+
+  it('may say what its body is, and its handlers know the event', () => {
+    const sender = defineProvider<Event, 'type'>({
+      ...base,
+      name: 'sender',
+      bodyFormat: 'form',
+      parseEvent: (form: URLSearchParams, { header }) => {
+        expectTypeOf(header).returns.toEqualTypeOf<string | undefined>();
+        return { type: 'a', id: form.get('id') ?? '' };
+      },
+      dedupeKey: (event) => event.id,
+    });
+    createReceiver(sender, { on: { a: (own) => expectTypeOf(own).toEqualTypeOf<EventOf<'a'>>() } });
+    // Whatever a handler returns is ignored by a sender without `reply`.
+    createReceiver(sender, { on: { a: () => 7 } });
+  });
+
+  it('says what its handlers may return', () => {
+    const sender = defineProvider<Event, 'type', never, { readonly text: string }>({
+      ...base,
+      name: 'sender',
+      parseEvent: () => ({ type: 'a', id: '' }),
+      unsigned: ['id'],
+      reply: (result) => {
+        expectTypeOf(result).toEqualTypeOf<{ readonly text: string } | undefined>();
+        return result && { body: result.text };
+      },
+    });
+    createReceiver(sender, { on: { a: () => ({ text: 'hi' }), b: async () => ({ text: 'hi' }) } });
+    createReceiver(sender, { on: { a: () => undefined, '*': async () => undefined } });
+    // @ts-expect-error its answer has a text
+    createReceiver(sender, { on: { a: () => ({ texts: 'hi' }) } });
+    // @ts-expect-error its answer is no text
+    createReceiver(sender, { on: { '*': async () => 'hi' } });
+  });
+
+  it('has no other fields, and no other schemes', () => {
+    const parse = { parseEvent: (): Event => ({ type: 'a', id: '' }), dedupeKey: () => 'k' };
+    // @ts-expect-error a misspelt field
+    defineProvider<Event, 'type'>({ ...base, ...parse, name: 'sender', toleranceSecond: 1 });
+    // @ts-expect-error a scheme is imported, not named
+    defineProvider<Event, 'type'>({ ...base, ...parse, name: 'sender', scheme: 'hmac-sha1' });
+    // @ts-expect-error only ids and types are taken from headers
+    defineProvider<Event, 'type'>({ ...base, ...parse, name: 'sender', unsigned: ['event'] });
   });
 });

@@ -1,4 +1,5 @@
 import type { Refusal, RefusalCode } from './refusal.ts';
+import type { SenderAnswer } from './sender-answer.ts';
 
 /** A finished HTTP answer, for the adapter to write as it is. */
 export interface Reply {
@@ -6,12 +7,12 @@ export interface Reply {
   readonly code: RefusalCode | SuccessCode;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON text. */
+  /** JSON text, or what a sender's `reply` or `challenge` made. */
   readonly body: string;
 }
 
-/** How a delivery that was answered with 200 ended. */
-export type SuccessCode = 'handled' | 'duplicate' | 'unhandled';
+/** How a delivery that was answered with 200 ended; `challenge`: it was a handshake of the sender. */
+export type SuccessCode = 'handled' | 'duplicate' | 'unhandled' | 'challenge';
 
 /** Every status code Hookgate answers with, and the sentence that goes with it. The sentences name no internals. */
 const REFUSALS: Readonly<Record<RefusalCode, readonly [status: number, message: string]>> = {
@@ -72,6 +73,12 @@ export function successReply(code: SuccessCode): Reply {
     headers: { 'content-type': 'application/json; charset=utf-8' },
     body: JSON.stringify({ status: code }),
   }));
+}
+
+/** An answer in a sender's own form. It may echo what was sent, and no browser shall take that for a page. */
+export function senderReply(code: SuccessCode, answer: SenderAnswer, defaultType: string): Reply {
+  const headers = { 'content-type': answer.contentType ?? defaultType, 'x-content-type-options': 'nosniff' };
+  return { code, status: SUCCESS_STATUS, headers, body: answer.body };
 }
 
 /** Whether a final status means the application handled the delivery: any 2xx commits, everything else is run again. */

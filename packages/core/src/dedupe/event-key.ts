@@ -61,7 +61,9 @@ export function bodyFingerprint(
   verified: VerifiedSignature,
   body: Uint8Array,
 ): MaybePromise<string> {
-  return signed.prefix === '' ? `${verified.key.id}:${verified.signature.slice(0, 12)}` : mac.bodyChecksum(body);
+  return signed.prefix === '' && signed.suffix === undefined
+    ? `${verified.key.id}:${verified.signature.slice(0, 12)}`
+    : mac.bodyChecksum(body);
 }
 
 /** Whether two bodies under one key differ. Digests of different algorithms say nothing about each other. */

@@ -9,7 +9,7 @@ import { createPendingWork, type PendingWork } from '../runtime/pending-work.ts'
 import { createDeadlines } from '../runtime/runtime.ts';
 import type { Provider } from '../senders/provider.ts';
 import type { Handler } from '../senders/typed-events.ts';
-import { runHandler } from './run-handler.ts';
+import { type ReplyTo, runHandler } from './run-handler.ts';
 import { type OpenSession, Session, type SessionLimits, type SessionParts, type SessionStart } from './session.ts';
 
 /** Opens sessions and knows which are still open. */
@@ -36,6 +36,7 @@ export function createSessions(
   health: StoreHealth,
   limits: SessionLimits,
   reporter: Reporter,
+  replyTo: ReplyTo,
 ): Sessions {
   const pending = createPendingWork();
   const shutDown = new ClosingController();
@@ -64,7 +65,7 @@ export function createSessions(
 
   return {
     open: (start) => new Session(parts, start),
-    run: runHandler,
+    run: (session, handler, keepAlive) => runHandler(replyTo, session, handler, keepAlive),
     async drain(timeoutMs) {
       const isIdle = await pending.idle(timeoutMs);
       shutDown.abort();

@@ -7,6 +7,7 @@ const OPTION_NAMES: Readonly<Record<keyof WebhookOptions, true>> = {
   store: true,
   path: true,
   endpoint: true,
+  publicUrl: true,
   toleranceSeconds: true,
   maxAgeSeconds: true,
   bodyLimitBytes: true,

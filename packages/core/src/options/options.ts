@@ -30,6 +30,11 @@ export interface WebhookOptions<TProvider extends AnyProvider = AnyProvider, TSc
    */
   readonly endpoint?: string;
   /**
+   * What stands in front of the path in the URL the sender sends to, such as `https://hooks.example.com`: needed for senders that
+   * sign it (Twilio, Square, HubSpot), and for no other. It is not taken from the request, whose `Host` anybody may choose.
+   */
+  readonly publicUrl?: string;
+  /**
    * Seconds a signed timestamp may be away from now, past or future. At most half of `dedupeTtlMs`: what is forgotten could be
    * replayed. Default: the provider's (Platos 60).
    */

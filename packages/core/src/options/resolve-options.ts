@@ -1,7 +1,10 @@
+import { successReply } from '../answers/answers.ts';
 import { heartbeatMs } from '../dedupe/held-claim.ts';
 import { memoryStore } from '../dedupe/memory-store.ts';
 import type { DedupeStore } from '../dedupe/store.ts';
+import type { ReplyTo } from '../deliver/run-handler.ts';
 import { leastMemoryOfAge, leastMemoryOfTolerance } from '../senders/least-memory.ts';
+import { powersOf } from '../senders/powers.ts';
 import type { AnyProvider } from '../senders/typed-events.ts';
 import { checkOptionShapes } from './check-option-shapes.ts';
 import { type FailOption, failOption } from './option-error.ts';
@@ -38,6 +41,9 @@ export interface ReceiverConfig {
   readonly maxWaiters: number;
   readonly maxHandlerMs: number;
   readonly now: () => number;
+  /** A request's URL as its sender sees it, as far as that is known. */
+  readonly urlOf: (target: string) => string;
+  readonly replyTo: ReplyTo;
 }
 
 /**
@@ -61,6 +67,7 @@ export function resolveOptions(provider: AnyProvider, options: WebhookOptions): 
   };
 
   const { deadlineMs } = provider;
+  const powers = powersOf(provider);
   const leaseMs = Math.round(Math.min(MAX_LEASE_MS, Math.max(MIN_LEASE_MS, LEASE_SHARE * deadlineMs)));
   const dedupeTtlMs = number('dedupeTtlMs', provider.dedupeTtlMs, 1);
   if (dedupeTtlMs < 2 * provider.retryHorizonMs) {
@@ -98,6 +105,11 @@ export function resolveOptions(provider: AnyProvider, options: WebhookOptions): 
     maxWaiters: number('maxWaiters', DEFAULT_MAX_WAITERS, 0),
     maxHandlerMs: number('maxHandlerMs', DEFAULT_MAX_HANDLER_MS, leaseMs, MAX_MS),
     now: options.now ?? Date.now,
+    urlOf: powers?.createPublicUrl(provider, options.publicUrl, fail) ?? asItCame,
+    replyTo:
+      provider.reply === undefined || powers === undefined
+        ? successReply
+        : (code, result) => powers.handledReply(provider, code, result),
   };
 }
 
@@ -125,14 +137,33 @@ function checkMemory(
   }
 }
 
+/** What only `defineProvider` brings the code for. */
+const POWER_FIELDS = [
+  'scheme',
+  'signedContent',
+  'signsUrl',
+  'bodyFormat',
+  'unsigned',
+  'freshness',
+  'reply',
+  'challenge',
+] as const satisfies ReadonlyArray<keyof AnyProvider>;
+
 /** An option that means nothing for this sender is a misunderstanding to clear up, not to ignore. */
 function checkOptionsFitProvider(provider: AnyProvider, options: WebhookOptions, fail: FailOption): void {
   const { name } = provider;
+  const power = POWER_FIELDS.find((field) => provider[field] !== undefined);
+  if (power !== undefined && powersOf(provider) === undefined) {
+    throw new TypeError(`${name} webhook: a sender with \`${power}\` must be made with defineProvider({ … }).`);
+  }
   if (options.toleranceSeconds !== undefined && provider.toleranceSeconds === undefined) {
     fail('toleranceSeconds', `is not for ${name}, which signs no timestamp; use maxAgeSeconds, the age of the event`);
   }
   if (options.maxAgeSeconds !== undefined && provider.maxAgeSeconds === undefined) {
     fail('maxAgeSeconds', `is not for ${name}, which signs a timestamp; use toleranceSeconds`);
+  }
+  if (options.publicUrl !== undefined && provider.signsUrl !== true) {
+    fail('publicUrl', `is not for ${name}, which does not sign its URL`);
   }
   if (options.replay !== undefined && provider.toleranceSeconds === undefined) {
     fail('replay', `is not for ${name}: it has no nonces, so a replay cannot be told from a retry`);
@@ -140,4 +171,8 @@ function checkOptionsFitProvider(provider: AnyProvider, options: WebhookOptions,
   if (options.dedupeKey === 'documented' && provider.documentedDedupeKey === undefined) {
     fail('dedupeKey', `cannot be 'documented': ${name} documents no other key than the default`);
   }
+}
+
+function asItCame(target: string): string {
+  return target;
 }

@@ -1,4 +1,3 @@
-import { successReply } from '../answers/answers.ts';
 import { Refusal } from '../answers/refusal.ts';
 import { isEncoded } from '../body/content-encoding.ts';
 import { parseJsonBody } from '../body/json-body.ts';
@@ -10,15 +9,17 @@ import type { Reporter } from '../observe/reporter.ts';
 import type { WebhookOptions } from '../options/options.ts';
 import type { ReceiverConfig } from '../options/resolve-options.ts';
 import type { Closing } from '../runtime/closing.ts';
-import { isPromise } from '../runtime/maybe-promise.ts';
+import { isPromise, type MaybePromise } from '../runtime/maybe-promise.ts';
 import { checkSchema } from '../senders/check-schema.ts';
-import { parseEvent } from '../senders/parse-event.ts';
+import { eventType, parseEvent } from '../senders/parse-event.ts';
+import { powersOf } from '../senders/powers.ts';
+import type { KeyMaterial } from '../senders/provider.ts';
 import type { AnyProvider, Handler } from '../senders/typed-events.ts';
 import { diagnoseHeaders } from '../verify/diagnose/diagnose-headers.ts';
 import { createDiagnosis } from '../verify/diagnose/diagnosis.ts';
 import { checkOccurredAt, checkSignedAt } from '../verify/freshness.ts';
 import type { SecretSource } from '../verify/secrets.ts';
-import { readSignature, verifySignature } from '../verify/verify.ts';
+import { isSignedOtherwise, readSignature, verifySignature } from '../verify/verify.ts';
 import type { Admission } from './admission.ts';
 import { createLateRefusals, inTime } from './in-time.ts';
 import type { WebhookRequest } from './request.ts';
@@ -48,7 +49,10 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
   const handlers = options.on as Readonly<Record<string, Handler<TEvent>>> | undefined;
   const schemas = options.schemas as Readonly<Record<string, Parameters<typeof checkSchema>[1]>> | undefined;
   const keyRule =
-    (options.dedupeKey === 'documented' ? provider.documentedDedupeKey : options.dedupeKey) ?? provider.dedupeKey;
+    (options.dedupeKey === 'documented' ? provider.documentedDedupeKey : options.dedupeKey) ??
+    provider.dedupeKey ??
+    digestKey;
+  const powers = powersOf(provider);
   const knownTypes = new Set(provider.eventTypes);
   const late = createLateRefusals(config.budgetMs);
   const remaining = (startedAt: number): number => startedAt + config.budgetMs - performance.now();
@@ -56,16 +60,23 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
   const noteDelivery = options.store === undefined ? watchForShortLives(provider.name, reporter) : undefined;
   const consumerName = createConsumerNames(provider.name, options.endpoint, config.store, reporter);
 
+  function parseBody(body: Uint8Array): unknown {
+    return powers === undefined ? parseJsonBody(body) : powers.parseBody(body, provider.bodyFormat);
+  }
+
   function schemaOf(type: string): Parameters<typeof checkSchema>[1] | undefined {
     return schemas !== undefined && Object.hasOwn(schemas, type) ? schemas[type] : undefined;
   }
 
   /** Gives a delivery that has waited bytes of its own again, and the event they are. */
-  async function readAgain(question: ClaimQuestion): Promise<Refusal | undefined> {
+  async function readAgain(
+    question: ClaimQuestion,
+    header: (name: string) => string | undefined,
+  ): Promise<Refusal | undefined> {
     try {
       // The other copies wait on, and a handler may write into what it is given.
       question.body = Uint8Array.prototype.slice.call(question.body);
-      const sent = parseEvent(provider, parseJsonBody(question.body));
+      const sent = parseEvent(provider, parseBody(question.body), { header });
       if (sent instanceof Refusal) return sent;
       const schema = schemaOf(question.facts.eventType);
       const checking = schema === undefined ? sent : checkSchema(provider, schema, sent);
@@ -87,11 +98,19 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       const header = (name: string): string | undefined => request.header(name);
 
       // 1. Method and headers: refused without reading a byte of the body.
+      if (request.method === 'GET' && provider.challenge?.get !== undefined && powers !== undefined) {
+        const answer = await powers.answerGetChallenge(provider, request.url, header, config.budgetMs);
+        return answer instanceof Refusal ? refuse(answer, startedAt) : { kind: 'reply', reply: answer };
+      }
       if (request.method !== 'POST') return refuse(new Refusal('method_not_allowed'), startedAt);
       if (closing.aborted) return refuse(new Refusal('shutting_down'), startedAt);
       if (isEncoded(header('content-encoding'))) return refuse(new Refusal('unsupported_content_encoding'), startedAt);
-      const claimed = readSignature(provider, header);
-      if (claimed instanceof Refusal) return refuse(claimed.because(diagnoseHeaders(provider, header)), startedAt);
+      // Hookgate's own senders sign neither, and a framework may have to look for them.
+      const target = powers && { method: request.method, url: config.urlOf(request.url) };
+      const claimed = readSignature(provider, header, target);
+      if (claimed instanceof Refusal) {
+        return refuse(claimed.because(claimed.detail ?? diagnoseHeaders(provider, header)), startedAt);
+      }
       const found = secrets(request);
       const secretSet = isPromise(found) ? await inTime(found, remaining(startedAt), late.secret) : found;
       if (secretSet instanceof Refusal) return refuse(secretSet, startedAt);
@@ -101,8 +120,12 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       if (body instanceof Refusal) return refuse(body, startedAt);
 
       // 3. MAC. A stranger's body is hashed, and looked at now and then for the developer; it gets no further.
-      const verification = verifySignature(secretSet.keys, claimed, body);
+      const verification =
+        powers !== undefined && target !== undefined && isSignedOtherwise(provider, claimed)
+          ? powers.verifyByScheme(provider, secretSet, claimed, { body, header, ...target }, remaining(startedAt))
+          : verifySignature(secretSet.keys, claimed, body);
       const verified = isPromise(verification) ? await verification : verification;
+      if (verified instanceof Refusal) return refuse(verified, startedAt);
       if (verified === undefined) {
         const hint = await diagnosis.explain({ provider, header, claimed, secrets: secretSet, body });
         return refuse(
@@ -118,20 +141,27 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
 
       // 4. Freshness of the signed timestamp.
       const now = config.now();
-      const { signedAt = Number.NaN, nonce } = claimed.headers;
+      const { signedAt, nonce } = claimed.headers;
       const stale = config.toleranceMs === undefined ? undefined : checkSignedAt(signedAt, now, config.toleranceMs);
       if (stale !== undefined) return refuse(stale, startedAt);
 
       // 5. Strict UTF-8, JSON, the sender's own shape, and the event's age where no timestamp is signed.
-      let json: unknown = parseJsonBody(body);
-      if (json instanceof Refusal) return refuse(json, startedAt);
-      let sent: Record<string, unknown> | Refusal | undefined = parseEvent(provider, json);
+      let parsed: unknown = parseBody(body);
+      if (parsed instanceof Refusal) return refuse(parsed, startedAt);
+      if (provider.challenge?.post !== undefined && powers !== undefined) {
+        const secret = secretSet.texts[secretSet.keys.indexOf(verified.key)] as string;
+        const answer = await powers.answerPostChallenge(provider, parsed, header, secret, remaining(startedAt));
+        if (answer instanceof Refusal) return refuse(answer, startedAt);
+        if (answer !== undefined) return { kind: 'reply', reply: answer };
+      }
+      let sent: Record<string, unknown> | Refusal | undefined = parseEvent(provider, parsed, { header });
       if (sent instanceof Refusal) return refuse(sent, startedAt);
       if (provider.occurredAt !== undefined && config.maxAgeMs !== undefined) {
         const old = checkOccurredAt(provider.occurredAt(sent), now, config.maxAgeMs);
         if (old !== undefined) return refuse(old, startedAt);
       }
-      const type = String(sent[provider.typeField]);
+      const type = eventType(provider, sent);
+      if (type instanceof Refusal) return refuse(type, startedAt);
       const schema = schemaOf(type);
       let event: unknown = schema === undefined ? sent : checkSchema(provider, schema, sent);
       if (isPromise(event)) event = await inTime(event, remaining(startedAt), late.schema);
@@ -140,7 +170,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       // 6. Nonce and claim, in one step; a copy of a delivery in flight waits here for its outcome.
       const consumer = consumerName(endpoint, secretSet);
       noteDelivery?.(options.endpoint ?? endpoint, secretSet);
-      const naming = nameEvent(keyRule, sent, claimed.headers, body);
+      const naming = nameEvent(keyRule, sent, claimed.headers, verified.content ?? body);
       const name = isPromise(naming) ? await inTime(naming, remaining(startedAt), late.dedupeKey) : naming;
       if (name instanceof Refusal) return refuse(name, startedAt);
       const facts = {
@@ -175,7 +205,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       };
       const claiming = claimant.claim(question);
       // Copies that wait share their bytes: what is still held here would be held for each.
-      if (isPromise(claiming)) body = json = sent = event = undefined;
+      if (isPromise(claiming)) body = parsed = sent = event = undefined;
       const claim = isPromise(claiming) ? await claiming : claiming;
       if (claim instanceof Refusal) return refuse(claim, startedAt);
       if (claim.kind === 'gone') return claim;
@@ -184,11 +214,11 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
         if (reporter.listening) {
           reporter.report({ type: 'duplicate', ...facts, durationMs: performance.now() - startedAt });
         }
-        return { kind: 'reply', reply: successReply('duplicate') };
+        return { kind: 'reply', reply: config.replyTo('duplicate', undefined) };
       }
 
       if (question.hasWaited) {
-        const again = await readAgain(question);
+        const again = await readAgain(question, header);
         if (again instanceof Refusal) {
           if (claim.kind === 'acquired') void claimant.giveBack(claim.claim);
           return refuse(again, startedAt);
@@ -222,4 +252,9 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       if (isCounted) sessions.pending.end();
     }
   };
+}
+
+/** For senders whose id is not signed: another id is no other event. */
+function digestKey(_event: unknown, material: KeyMaterial): MaybePromise<string> {
+  return material.bodyDigest();
 }

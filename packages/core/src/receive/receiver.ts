@@ -53,7 +53,7 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
   const reporter = createReporter(options.observer, options.logger, config.now);
   const closing = new ClosingController();
   const health = new StoreHealth(provider.name, reporter);
-  const sessions = createSessions(provider, config.store, health, config, reporter);
+  const sessions = createSessions(provider, config.store, health, config, reporter, config.replyTo);
   if (options.store === undefined) warnAboutMemoryStore(reporter, provider.name);
 
   function refuse(refusal: Refusal, durationMs = 0): Reply {

@@ -1,9 +1,10 @@
 import * as chosen from '#runtime';
 import type { MacModule } from '../verify/mac/mac.ts';
+import type { SchemeCrypto } from '../verify/schemes/scheme-crypto.ts';
 import type { Deadlines } from './deadlines.ts';
 
 /** What each runtime provides under `#runtime`; the package's `imports` conditions choose the file. */
-interface Runtime extends MacModule {
+interface Runtime extends MacModule, SchemeCrypto {
   createDeadlines(ms: number): Deadlines;
 }
 
@@ -11,4 +12,5 @@ interface Runtime extends MacModule {
 const runtime: Runtime = chosen;
 
 export const mac: MacModule = runtime;
+export const schemeCrypto: SchemeCrypto = runtime;
 export const createDeadlines: Runtime['createDeadlines'] = runtime.createDeadlines;

@@ -30,6 +30,7 @@ function replacePayload(
       `The schema refused these fields of the event: ${paths || '(the whole)'}.`,
     );
   }
+  if (!('value' in result)) throw new TypeError('the schema answered neither `value` nor `issues`');
   if (field !== null) return { ...event, [field]: result.value };
   return result.value as Record<string, unknown>;
 }

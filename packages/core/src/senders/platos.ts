@@ -1,12 +1,13 @@
+import { ownProvider } from './own-provider.ts';
 import type { PlatosEvent, PlatosTopic } from './platos-events.ts';
-import { defineProvider, InvalidEventError, type Provider } from './provider.ts';
+import { InvalidEventError, type Provider } from './provider.ts';
 import { isJsonObject, requireString } from './shape.ts';
 import { parseTimestamp } from './timestamp.ts';
 
 const DAY_MS = 86_400_000;
 
-/** `ts.nonce.body` has no length framing: a nonce with a dot could move bytes between its three parts. */
-const NONCE = /^[A-Za-z0-9_-]{1,128}$/;
+/** `ts.nonce.body` has no length framing: a nonce with a dot could move bytes between its three parts. Else, visible ASCII. */
+const NONCE = /^[!-\-/-~]{1,128}$/;
 
 const TOPICS: readonly PlatosTopic[] = [
   'conversation.created',
@@ -32,7 +33,7 @@ const TOPICS: readonly PlatosTopic[] = [
  *
  * `X-Platos-Signature` is the hex HMAC-SHA256 of `{ts}.{nonce}.{body}`, with `X-Platos-Timestamp` and `X-Platos-Nonce`.
  */
-export const platos: Provider<PlatosEvent, 'event', never> = defineProvider<PlatosEvent, 'event'>({
+export const platos: Provider<PlatosEvent, 'event', never> = /* @__PURE__ */ ownProvider<PlatosEvent, 'event'>({
   name: 'platos',
   secretEnv: 'PLATOS_WEBHOOK_SECRET',
   defaultPaths: ['/webhooks/platos'],

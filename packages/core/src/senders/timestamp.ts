@@ -8,14 +8,14 @@ const [DASH, T, COLON, DOT, PLUS, Z] = [0x2d, 0x54, 0x3a, 0x2e, 0x2b, 0x5a];
 
 /**
  * Reads the timestamp of a signature header: epoch seconds (10 digits), epoch milliseconds (13 digits) or ISO 8601 in
- * UTC (`2026-04-19T12:00:00.000Z`). Platos' webhook page shows the first, its SDK sends the last.
+ * UTC (`2026-04-19T12:00:00.000Z`, or `+00:00` for the `Z`). Platos' webhook page shows the first, its SDK sends the last.
  *
  * @returns epoch milliseconds, or `undefined` for everything else: `Number('')`, `1e9`, `0x…`, `NaN` and a trailing
  *   character all turn a "too old?" comparison into a silent no
  */
 export function parseTimestamp(text: string): number | undefined {
   const { length } = text;
-  if (text.endsWith('Z')) return parseIsoTimestamp(text);
+  if (text.endsWith('Z') || text.endsWith('+00:00')) return parseIsoTimestamp(text);
   if (length !== EPOCH_SECONDS_DIGITS && length !== EPOCH_MILLISECONDS_DIGITS) return undefined;
   const epoch = text.startsWith('0') ? undefined : readDigits(text, 0, length);
   return epoch === undefined || length === EPOCH_MILLISECONDS_DIGITS ? epoch : epoch * 1000;

@@ -1,14 +1,15 @@
+import type { MaybePromise } from '../runtime/maybe-promise.ts';
 import type { Delivery } from './delivery.ts';
 import type { UnknownEventName } from './event-names.ts';
-import type { Provider } from './provider.ts';
+import type { EventContext, Provider } from './provider.ts';
 import type { SchemaOutput, StandardSchemaV1 } from './standard-schema.ts';
 
 /** A provider of which nothing is known: what code that works for every sender takes. */
 // biome-ignore lint/suspicious/noExplicitAny: a provider is contravariant in its event; only `any` admits them all
-export type AnyProvider = Provider<any, any, any>;
+export type AnyProvider = Provider<any, any, any, any>;
 
 /** The union of a provider's events. */
-export type EventOf<TProvider> = TProvider extends { readonly parseEvent: (json: unknown) => infer TEvent }
+export type EventOf<TProvider> = TProvider extends { parseEvent(body: unknown, context: EventContext): infer TEvent }
   ? TEvent
   : never;
 
@@ -48,8 +49,19 @@ type Checked<TEvent, TProvider, TSchemas> =
 /** The union of a provider's events, with the payloads its schemas put out. */
 export type CheckedEvent<TProvider, TSchemas> = Checked<EventOf<TProvider>, TProvider, TSchemas>;
 
-/** Handles one event. Throwing, or rejecting, makes the sender's retry run it again. */
-export type Handler<TEvent> = (event: TEvent, delivery: Delivery<TEvent>) => unknown;
+/**
+ * Handles one event. Throwing, or rejecting, makes the sender's retry run it again.
+ *
+ * @typeParam TResult what it may return; of use only to a sender with `reply`
+ */
+export type Handler<TEvent, TResult = unknown> = (event: TEvent, delivery: Delivery<TEvent>) => TResult;
+
+/** What the handlers of a provider may return: anything, but for senders that read the answer. */
+type ResultOf<TProvider> = TProvider extends { readonly reply?: (result: infer TResult) => unknown }
+  ? unknown extends TResult
+    ? unknown
+    : MaybePromise<TResult | undefined>
+  : unknown;
 
 type Named<TEvent, TField extends string, TName> =
   TEvent extends Readonly<Record<TField, infer TOwn>> ? (TOwn extends TName ? TEvent : never) : never;
@@ -61,9 +73,9 @@ type Named<TEvent, TField extends string, TName> =
  * provider, and a handler written in place would otherwise not know its event.
  */
 export type Handlers<TProvider, TSchemas = Record<never, never>> = [TProvider] extends [object]
-  ? { readonly [TName in EventName<TProvider>]?: Handler<CheckedNamed<TProvider, TSchemas, TName>> } & {
-      readonly '*'?: Handler<CheckedEvent<TProvider, TSchemas>>;
-    }
+  ? {
+      readonly [TName in EventName<TProvider>]?: Handler<CheckedNamed<TProvider, TSchemas, TName>, ResultOf<TProvider>>;
+    } & { readonly '*'?: Handler<CheckedEvent<TProvider, TSchemas>, ResultOf<TProvider>> }
   : never;
 
 /** The event of one name, with the payload its schema puts out. */

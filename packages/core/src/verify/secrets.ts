@@ -34,6 +34,8 @@ export type Secret = string | readonly string[] | ((request: SecretRequest) => M
 /** Secrets made ready for verification. */
 export interface SecretSet {
   readonly keys: readonly MacKey[];
+  /** The secrets as they were configured, in the order of `keys`. */
+  readonly texts: readonly string[];
   /** Whose deliveries these are, where a `secret` function says so. */
   readonly tenant: string | undefined;
   /** True when a `secret` function looked at the request and named no tenant: only the secrets tell whose deliveries these are. */
@@ -56,7 +58,7 @@ const TENANT_CACHE_SIZE = 1_000;
 /**
  * Reads and checks the `secret` option.
  *
- * @throws TypeError when there is none, an empty or a blank one
+ * @throws TypeError when there is none, an empty or a blank one, or one that decodes to no bytes
  */
 export function createSecretSource(provider: Provider, secret: Secret | undefined): SecretSource {
   if (typeof secret === 'function') return tenantSecrets(provider, secret);
@@ -83,7 +85,7 @@ function tenantSecrets(
   lookUp: (request: SecretRequest) => MaybePromise<SecretAnswer>,
 ): SecretSource {
   const cache = new Map<string, MaybePromise<SecretSet>>();
-  const strangers = createStrangers();
+  const strangers = createStrangers(provider);
 
   function secretsOf(answer: SecretAnswer, hasLooked: boolean): MaybePromise<SecretSet | Refusal> {
     if (answer === undefined || answer === null) {
@@ -136,7 +138,14 @@ function tenantSecrets(
 
 /** Answered to no one before the MAC: the secrets of a tenant that is not known match nothing. */
 function strangersSecrets(keys: readonly MacKey[]): SecretSet {
-  return { keys, tenant: undefined, isUnnamedTenant: true, oddity: undefined, unknownTenant: UNKNOWN_TENANT };
+  return {
+    keys,
+    texts: [],
+    tenant: undefined,
+    isUnnamedTenant: true,
+    oddity: undefined,
+    unknownTenant: UNKNOWN_TENANT,
+  };
 }
 
 const UNKNOWN_TENANT = new Refusal(
@@ -150,8 +159,9 @@ function lookUpFailed(error: unknown): Refusal {
   return new Refusal('secret_unavailable', 'secret_lookup_failed', detail);
 }
 
+/** It does not pass by itself, as a failing look-up does. */
 function secretInvalid(error: unknown): Refusal {
-  return new Refusal('secret_unavailable', 'secret_invalid', (error as Error).message);
+  return new Refusal('handler_failed', 'secret_invalid', (error as Error).message);
 }
 
 /** A tenant that is none would share one name with others, and they would swallow each other's events. */
@@ -172,9 +182,10 @@ function prepare(
   texts: readonly string[],
   whose: Pick<SecretSet, 'tenant' | 'isUnnamedTenant'>,
 ): MaybePromise<SecretSet> {
-  const keys = texts.map((text) => mac.importMacKey(secretBytes(provider, text)));
+  const keys = texts.map((text) => keyOf(provider, text));
   const assemble = (ready: readonly MacKey[]): SecretSet => ({
     keys: ready,
+    texts,
     ...whose,
     oddity: secretOddity(texts),
   });
@@ -182,8 +193,27 @@ function prepare(
   return ready.length === keys.length ? assemble(ready) : Promise.all(keys.map(async (key) => key)).then(assemble);
 }
 
-function secretBytes(provider: Provider, text: string): Uint8Array {
-  return provider.decodeSecret === undefined ? new TextEncoder().encode(text) : provider.decodeSecret(text);
+/** @throws TypeError when the secret is no key; the secret itself is not in its message */
+function keyOf(provider: Provider, text: string): MaybePromise<MacKey> {
+  const bytes = secretBytes(provider, text);
+  return provider.scheme === undefined ? mac.importMacKey(bytes) : provider.scheme.importKey(bytes, text);
+}
+
+function secretBytes({ name, scheme, decodeSecret = scheme?.decodeSecret }: Provider, text: string): Uint8Array {
+  if (decodeSecret === undefined) return new TextEncoder().encode(text);
+  let bytes: unknown;
+  try {
+    bytes = decodeSecret(text);
+  } catch (cause) {
+    throw new TypeError(`The webhook secret is none that ${name} gives out: decodeSecret threw.`, { cause });
+  }
+  if (!(bytes instanceof Uint8Array)) throw new TypeError(`decodeSecret of ${name} must answer a Uint8Array.`);
+  if (bytes.length === 0) {
+    throw new TypeError(
+      `The webhook secret is none that ${name} gives out: it decodes to nothing, and everybody can sign with an empty key. Copy the whole of it.`,
+    );
+  }
+  return bytes;
 }
 
 function fromEnvironment(name: string): string | undefined {

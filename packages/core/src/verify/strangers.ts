@@ -1,5 +1,6 @@
 import type { MaybePromise } from '../runtime/maybe-promise.ts';
 import { mac } from '../runtime/runtime.ts';
+import type { AnyProvider } from '../senders/typed-events.ts';
 import type { MacKey } from './mac/mac.ts';
 
 /** Keys for requests of tenants that nobody knows, so that they go the same way as those of known ones. */
@@ -13,13 +14,16 @@ export interface Strangers {
 const SECRET_BYTES = 32;
 
 /** Makes its key at the first request: some runtimes have no random numbers before. */
-export function createStrangers(): Strangers {
+export function createStrangers({ scheme }: AnyProvider): Strangers {
   let key: MaybePromise<MacKey> | undefined;
   let count = 1;
   const repeat = (ready: MacKey): readonly MacKey[] => Array.from({ length: count }, () => ready);
   return {
     keys() {
-      key ??= mac.importMacKey(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
+      if (key === undefined) {
+        const secret = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
+        key = scheme === undefined ? mac.importMacKey(secret) : scheme.importKey(secret, secret.join('.'));
+      }
       return key instanceof Promise ? key.then(repeat) : repeat(key);
     },
     resemble(secrets) {

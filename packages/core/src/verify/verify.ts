@@ -1,12 +1,12 @@
 import { Refusal } from '../answers/refusal.ts';
 import type { MaybePromise } from '../runtime/maybe-promise.ts';
 import { mac } from '../runtime/runtime.ts';
-import type { SignedHeaders } from '../senders/provider.ts';
+import type { RequestTarget, SignatureFault, SignedHeaders } from '../senders/provider.ts';
 import { decodeSignature } from '../senders/signature-encoding.ts';
 import type { AnyProvider } from '../senders/typed-events.ts';
 import type { MacKey } from './mac/mac.ts';
 
-/** A signature as read from the headers, in lower-case hex; still unproven. */
+/** A signature as read from the headers, in lower-case hex, or as it came where it has no encoding; still unproven. */
 export interface ClaimedSignature {
   readonly headers: SignedHeaders;
   readonly candidates: readonly string[];
@@ -19,13 +19,27 @@ const MAX_CANDIDATES = 8;
 export function readSignature(
   provider: AnyProvider,
   header: (name: string) => string | undefined,
+  target: RequestTarget = NO_TARGET,
 ): ClaimedSignature | Refusal {
-  const headers = provider.readSignature(header);
+  let headers: SignedHeaders | SignatureFault;
+  try {
+    headers = provider.readSignature(header, target);
+  } catch (error) {
+    return misread(provider, `threw ${String(error)}`);
+  }
   if (typeof headers === 'string') return new Refusal('invalid_signature', headers);
+  if (!Array.isArray(headers?.signatures) || typeof headers.prefix !== 'string') {
+    return misread(
+      provider,
+      'must answer { signatures: […], prefix: "…" }, or what is wrong, such as "signature_missing"',
+    );
+  }
   let candidates: string[] | undefined;
-  for (const text of headers.signatures) {
-    const hex = decodeSignature(text, provider.signatureEncoding);
-    if (hex === undefined) continue;
+  for (const text of headers.signatures as readonly unknown[]) {
+    // A header that is absent, in a definition that does not look.
+    if (typeof text !== 'string') continue;
+    const hex = decode(provider, text);
+    if (hex === undefined || hex === '') continue;
     if (candidates === undefined) candidates = [hex];
     else if (candidates.length < MAX_CANDIDATES) candidates.push(hex);
   }
@@ -33,11 +47,29 @@ export function readSignature(
   return { headers, candidates };
 }
 
+const NO_TARGET: RequestTarget = { method: 'POST', url: '' };
+
+function decode({ signatureEncoding, scheme }: AnyProvider, text: string): string | undefined {
+  return signatureEncoding === undefined ? text : decodeSignature(text, signatureEncoding, scheme?.signatureBytes);
+}
+
+/** A stranger may have caused it, whoever has to mend it: the answer is that of any bad signature. */
+function misread(provider: AnyProvider, problem: string): Refusal {
+  return new Refusal('invalid_signature', 'signature_misread', `readSignature of ${provider.name} ${problem}.`);
+}
+
+/** Whether a delivery is signed in another way than by the HMAC-SHA256 of a prefix and its body. */
+export function isSignedOtherwise({ scheme, signedContent }: AnyProvider, { headers }: ClaimedSignature): boolean {
+  return scheme !== undefined || signedContent !== undefined || headers.suffix !== undefined;
+}
+
 /** The secret and the signature that belong together. */
 export interface VerifiedSignature {
   readonly key: MacKey;
-  /** Lower-case hex. */
+  /** Lower-case hex: the MAC, or the SHA-256 of what is signed. It differs for every other message. */
   readonly signature: string;
+  /** What is signed, where that is not the body with something around it. */
+  readonly content?: Uint8Array;
 }
 
 /** The first secret under which one of the candidates is the MAC of the body; `undefined` when there is none. */

@@ -128,7 +128,7 @@ describe('a tenant that is none is refused, and the log says what to answer', ()
   ])('%s', async (_name, given) => {
     const { observer, of } = watch();
     const receiver = receiverOf({ store: memoryStore(), secret: () => given as string, observer });
-    expect(await answer(receiver, plotonRequest(fields, 's'))).toEqual([503, 'secret_unavailable']);
+    expect(await answer(receiver, plotonRequest(fields, 's'))).toEqual([500, 'handler_failed']);
     expect(of('rejected')[0]?.detail).toMatch(/`tenant` must be a non-empty string/);
   });
 });

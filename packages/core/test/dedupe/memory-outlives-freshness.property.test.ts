@@ -132,9 +132,9 @@ describe('F30: between "forgotten" and "too old" nothing runs twice', () => {
 describe('a sender that would be forgotten while it is fresh cannot be defined', () => {
   it.each([
     [{ ...ploton, maxAgeSeconds: 175_501 }, /`dedupeTtlMs` must be at least 176401000/],
-    [{ ...ploton, maxAgeSeconds: Number.NaN }, /`dedupeTtlMs` must be at least NaN/],
+    [{ ...ploton, maxAgeSeconds: Number.NaN }, /`maxAgeSeconds` must be a number/],
     [{ ...platos, toleranceSeconds: 302_401 }, /`toleranceSeconds` must be at most half of `dedupeTtlMs`/],
-    [{ ...platos, toleranceSeconds: Number.POSITIVE_INFINITY }, /`toleranceSeconds` must be at most half/],
+    [{ ...platos, toleranceSeconds: Number.POSITIVE_INFINITY }, /`toleranceSeconds` must be a number/],
   ])('%#', (definition, message) => {
     expect(() => defineProvider(definition as AnyProvider)).toThrow(message);
   });

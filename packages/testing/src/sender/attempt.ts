@@ -2,7 +2,7 @@ import { ArgumentError } from '../argument-error.ts';
 import { NoAnswerError } from '../deliver/deliver.ts';
 import type { DeliveryResult } from '../deliver/delivery-result.ts';
 import type { TestDelivery } from '../delivery.ts';
-import type { FaultName } from './faults.ts';
+import type { FaultName } from './fault-name.ts';
 import type { Attempt } from './message.ts';
 import type { SenderConfig } from './resolve-sender-options.ts';
 

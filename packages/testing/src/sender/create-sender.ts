@@ -2,7 +2,7 @@ import { failArgument, requireNumber, requireOneOf, shown } from '../argument-er
 import { buildDelivery, type TestDelivery } from '../delivery.ts';
 import type { SenderLike } from '../profiles/profile-of.ts';
 import { sendOnce } from './attempt.ts';
-import type { FaultName } from './faults.ts';
+import type { FaultName } from './fault-name.ts';
 import type { Attempt, Message } from './message.ts';
 import { resolveSenderOptions } from './resolve-sender-options.ts';
 import type { SenderOptions } from './sender-options.ts';

@@ -1,6 +1,6 @@
 import type { DeliveryResult } from '../deliver/delivery-result.ts';
 import type { TestDelivery } from '../delivery.ts';
-import type { FaultName } from './faults.ts';
+import type { FaultName } from './fault-name.ts';
 
 /** How one attempt ended, as the sender sees it. */
 export type AttemptOutcome =

@@ -1,4 +1,4 @@
-import { knownSignatureHeaders } from '../../senders/provider.ts';
+import { knownSignatureHeaders } from '../../senders/known-signature-headers.ts';
 import { decodeSignature } from '../../senders/signature-encoding.ts';
 import type { AnyProvider } from '../../senders/typed-events.ts';
 
@@ -10,6 +10,8 @@ export function diagnoseHeaders(
   const text = header(provider.signatureHeader);
   if (text === undefined) return otherSender(provider, header);
   const encoding = provider.signatureEncoding;
+  // Other signatures have other lengths, or no encoding at all.
+  if (provider.scheme !== undefined || encoding === undefined) return undefined;
   if (decodeSignature(text, encoding) !== undefined) return undefined;
   if (/^(sha256|v\d+)[=,]/i.test(text))
     return `The header ${provider.signatureHeader} has a prefix; this sender sends bare ${encoding}.`;
