@@ -14,7 +14,7 @@ export interface BodyGrowth {
 
 /** Sends bodies of one size over one connection after the other; a refusal may end each. */
 export async function sendBodies(size: number, limitBytes: number, rounds: number): Promise<BodyGrowth> {
-  const app = express().use(plotonWebhook({ secret: SECRET, bodyLimitBytes: limitBytes, on: {} }));
+  const app = express().use(plotonWebhook({ secret: SECRET, bodyLimitBytes: limitBytes, on: { '*': () => {} } }));
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

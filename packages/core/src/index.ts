@@ -21,6 +21,7 @@ export type { OpenSession } from './deliver/session.ts';
 export type { Logger } from './observe/logger.ts';
 export type * from './observe/observer.ts';
 export type { WebhookOptions } from './options/options.ts';
+export { requireOptions } from './options/require-options.ts';
 export type { Admission } from './receive/admission.ts';
 export type { Passage, Placement } from './receive/mount.ts';
 export { createReceiver, type Receiver } from './receive/receiver.ts';

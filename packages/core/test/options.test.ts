@@ -6,7 +6,7 @@ const make = (options: object) => () => createReceiver(ploton, { secret: SECRET,
 
 describe('an option that is wrong throws when the receiver is made, and names itself', () => {
   it.each<[string, object, RegExp]>([
-    ['unknown', { secrets: 'x' }, /`secrets` does not exist; there are: secret, store/],
+    ['unknown', { secrets: 'x' }, /`secrets` does not exist \(did you mean `secret`\?\); there are: secret, store/],
     ['of an object', { toString: 1 }, /`toString` does not exist/],
     ['store', { store: {} }, /`store` has no claim\(\), renew\(\)/],
     ['store: a bare client', { store: { set() {}, get() {} } }, /pass memoryStore\(\), redisStore/],
@@ -79,7 +79,7 @@ describe('an option that is wrong throws when the receiver is made, and names it
       onStoreError: 'process',
       maxWaiters: 0,
       maxHandlerMs: 10_000,
-      on: {},
+      on: { '*': () => {} },
       schemas: {},
       observer() {},
       logger: console,

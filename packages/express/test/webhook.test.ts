@@ -123,7 +123,7 @@ describe.each(VERSIONS)('a webhook in $name', ({ express }) => {
       urls.push(url);
       return secret;
     };
-    app.use('/hooks/:tenant', plotonWebhook({ secret: perTenant, ...quiet, on: {} }));
+    app.use('/hooks/:tenant', plotonWebhook({ secret: perTenant, ...quiet, on: { '*': () => {} } }));
     await send(await serve(app), plotonDelivery({ path: '/hooks/acme?x=1' }));
     expect(urls).toEqual(['/hooks/acme?x=1']);
   });

@@ -1,3 +1,4 @@
+import { requireOptions } from '@hookgate/core';
 import type { FastifyWebhookOptions, PluginPlacement } from './fastify-webhook-options.ts';
 
 /** A plugin for Fastify 5: `await app.register(plugin)`, with a `prefix` if need be. */
@@ -14,9 +15,24 @@ export function dualPlugin(sender: string, make: (options?: FastifyWebhookOption
   function plugin(options?: FastifyWebhookOptions): WebhookPlugin;
   function plugin(app: object, options: FastifyWebhookOptions): Promise<void>;
   function plugin(first?: object, options?: FastifyWebhookOptions): WebhookPlugin | Promise<void> {
+    if (first !== undefined) requireOptions(sender, first);
+    refuseAsHook(sender, first);
     return isScope(first) ? make(options)(first, {}) : make(first);
   }
   return sharedScope(sender, plugin);
+}
+
+/**
+ * `app.addHook('preHandler', plotonWebhook)` has Fastify call the plugin with a request: nothing would be verified.
+ *
+ * @throws TypeError with the call to write
+ */
+export function refuseAsHook(sender: string, first: object | undefined): void {
+  if (first === undefined || !('raw' in first && 'server' in first)) return;
+  const message = `${sender}Webhook is a plugin, no hook: write app.register(${sender}Webhook, { … }), not app.addHook(…).`;
+  // An application without a logger would not say it.
+  console.error(`[hookgate] ${message}`);
+  throw new TypeError(message);
 }
 
 function isScope(value: object | undefined): value is object {

@@ -1,4 +1,4 @@
-import { type AnyProvider, createReceiver, type Receiver, type WebhookOptions } from '@hookgate/core';
+import { type AnyProvider, createReceiver, type Receiver, requireOptions, type WebhookOptions } from '@hookgate/core';
 import type { WebhookRouteOptions } from './fastify-webhook-options.ts';
 import { createGate } from './gate.ts';
 import { type GuardedRoute, guardRoute } from './guard-route.ts';
@@ -22,6 +22,7 @@ export function webhookRoute<TProvider extends AnyProvider, const TSchemas = Rec
   provider: TProvider,
   options: WebhookRouteOptions<NoInfer<TProvider>, TSchemas> = {},
 ): WebhookRoute {
+  requireOptions(provider.name, options);
   for (const name of ['on', 'path'] as const) {
     if (!Object.hasOwn(options, name)) continue;
     throw new TypeError(

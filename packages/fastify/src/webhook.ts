@@ -1,11 +1,11 @@
-import { type AnyProvider, createReceiver, type Logger, type WebhookOptions } from '@hookgate/core';
+import { type AnyProvider, createReceiver, type Logger, requireOptions, type WebhookOptions } from '@hookgate/core';
 import type { FastifyBaseLogger, FastifyInstance, RegisterOptions } from 'fastify';
 import type { FastifyWebhookOptions } from './fastify-webhook-options.ts';
 import { closeFlaggedRoutes } from './flagged-routes.ts';
 import { createGate } from './gate.ts';
 import { guardScope } from './guard-scope.ts';
 import { addOwnRoutes } from './own-routes.ts';
-import { sharedScope, type WebhookPlugin } from './plugin.ts';
+import { refuseAsHook, sharedScope, type WebhookPlugin } from './plugin.ts';
 import { scopePaths } from './scope-paths.ts';
 
 closeFlaggedRoutes();
@@ -33,7 +33,9 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
   if ('decorateRequest' in provider) {
     throw new TypeError('webhook makes a plugin, it is none: write app.register(webhook(provider)).');
   }
+  requireOptions(provider.name, options);
   return sharedScope(provider.name, async (app, placement) => {
+    refuseAsHook(provider.name, app);
     registerWebhook(app as FastifyInstance, provider, { ...(options as FastifyWebhookOptions), ...placement });
   });
 }

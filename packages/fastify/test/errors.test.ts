@@ -116,7 +116,7 @@ it('a hook that fails over a refusal is an error of the application, and its err
     if (reply.statusCode === 401) throw new Error('not my day');
   });
   app.setErrorHandler((error: Error, _request, reply) => reply.code(500).send({ said: error.message }));
-  await app.register(plotonWebhook, { secret: SECRETS.ploton, ...createRecorder().options, on: {} });
+  await app.register(plotonWebhook, { secret: SECRETS.ploton, ...createRecorder().options, on: { '*': () => {} } });
   const { status, json } = await send(await serve(app), unsigned(plotonDelivery()));
   expect([status, json]).toEqual([500, { said: 'not my day' }]);
 });

@@ -34,7 +34,7 @@ const modes: Readonly<Record<string, (app: FastifyInstance) => unknown>> = {
     app.post('/webhook', async () => 'ok');
   },
   'a route with a webhook of its own': (app) => app.post('/webhook', { ...plotonRoute(options) }, async () => 'ok'),
-  handlers: (app) => app.register(plotonWebhook, { ...options, on: {} }),
+  handlers: (app) => app.register(plotonWebhook, { ...options, on: { '*': () => {} } }),
 };
 
 describe('keeps nothing of a delivery that only a full garbage collection would free', () => {

@@ -25,7 +25,7 @@ async function start(more: object = {}, work: () => unknown = () => 'handled'): 
   const reached: unknown[] = [];
   const app = fastify({ http2: true });
   const options = { secret: SECRETS.ploton, bodyLimitBytes: 2_000, ...recorder.options, ...more };
-  await app.register(plotonWebhook, { ...options, path: '/own', on: {} });
+  await app.register(plotonWebhook, { ...options, path: '/own', on: { '*': () => {} } });
   app.post('/route', { ...plotonRoute(options) }, async (request) => {
     reached.push(request.body);
     return work();

@@ -224,7 +224,7 @@ describe('a body that was read before the webhook', () => {
 describe('limits', () => {
   it('of the route hold, and those of the server for the routes of `on`', async () => {
     const app = fastify({ bodyLimit: 2_000 });
-    await app.register(plotonWebhook, { ...options, on: {} });
+    await app.register(plotonWebhook, { ...options, on: { '*': () => {} } });
     app.post('/small', { bodyLimit: 300, ...plotonRoute(options) }, async () => 'handled');
     app.post('/large', { bodyLimit: 9_000, ...plotonRoute(options) }, async () => 'handled');
     const port = await serve(app);

@@ -28,7 +28,9 @@ describe.each(KOAS)('$koa', ({ Koa }) => {
     'keeps nothing of a delivery that only a full garbage collection would free (%s)',
     async (mode) => {
       const app = new Koa();
-      app.use(plotonWebhook({ secret: SECRET, logger: createLog(), ...(mode === 'handlers' && { on: {} }) }));
+      app.use(
+        plotonWebhook({ secret: SECRET, logger: createLog(), ...(mode === 'handlers' && { on: { '*': () => {} } }) }),
+      );
       app.use((ctx) => {
         ctx.body = 'ok';
       });

@@ -78,11 +78,22 @@ export function resolvePostgresOptions(caller: string, options: PostgresStoreOpt
 
 /** @throws TypeError for anything but an object with these names only */
 export function requireOptionNames(caller: string, options: object, known: readonly string[]): void {
+  const kind = kindOfClient(options);
+  if (kind !== undefined) {
+    throw new TypeError(`${caller}: this is a client, and belongs into an object: write ${caller}({ ${kind} }).`);
+  }
   if (typeof options !== 'object' || options === null) throw new TypeError(`${caller}: pass \`{ pool }\`.`);
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
     throw new TypeError(`${caller}: the option \`${name}\` does not exist; there are: ${known.join(', ')}.`);
   }
+}
+
+/** Which option a client belongs to that was passed in the place of the options. */
+function kindOfClient(options: unknown): string | undefined {
+  if (typeof options === 'function') return has(options, 'unsafe') ? 'sql' : 'query';
+  if (!has(options, 'connect') || !has(options, 'query')) return undefined;
+  return has(options, 'totalCount') ? 'pool' : 'client';
 }
 
 function has(value: unknown, name: string): boolean {

@@ -59,6 +59,9 @@ const MAX_REPLICA_TIMEOUT_MS = 60_000;
  */
 export function resolveRedisOptions(options: RedisStoreOptions): RedisStoreConfig {
   if (typeof options !== 'object' || options === null) throw new TypeError('redisStore: pass `{ client }`.');
+  if ('call' in options || 'sendCommand' in options) {
+    throw new TypeError('redisStore: this is a client, and belongs into an object: write redisStore({ client }).');
+  }
   for (const name of Object.keys(options)) {
     if (!Object.hasOwn(OPTION_NAMES, name))
       fail(name, `does not exist; there are: ${Object.keys(OPTION_NAMES).join(', ')}`);

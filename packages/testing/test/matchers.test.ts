@@ -35,7 +35,7 @@ describe.each([
     expecting(bad).not.toBeRefused('stale_timestamp');
     expecting(bad).not.toBeAccepted();
 
-    const { handler: quiet } = createTestReceiver('ploton', { on: {} });
+    const { handler: quiet } = createTestReceiver('ploton', { on: { 'task.waiting': () => {} } as object });
     const unhandled = await deliver(quiet, delivery);
     expecting(unhandled).toBeUnhandled();
     expecting(unhandled).not.toBeHandled();

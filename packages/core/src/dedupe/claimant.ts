@@ -28,7 +28,7 @@ type ClaimOutcome =
       /** When the store was asked, on the clock of `performance.now`: the lease began no earlier. `undefined`: just now. */
       readonly askedAt: number | undefined;
     }
-  | { readonly kind: 'done'; readonly fingerprint: string | undefined }
+  | { readonly kind: 'done'; readonly fingerprint: string | undefined; readonly waited: boolean }
   /** The store is unreachable, and `onStoreError: 'process'` says to go on without it. */
   | { readonly kind: 'unguarded' }
   /** The client went away while it waited. */
@@ -166,7 +166,7 @@ export function createClaimant(
         if (result.status === 'done') {
           if (nonceSeen && !waited && rules.rejectReplay) return new Refusal('nonce_reused', 'replayed_delivery');
           if (waited) reportWait(question, 'mirrored');
-          return { kind: 'done', fingerprint: result.fingerprint };
+          return { kind: 'done', fingerprint: result.fingerprint, waited };
         }
 
         if (closing.aborted) return new Refusal('shutting_down');

@@ -1,3 +1,4 @@
+import { receiverFacts } from '../observe/receiver-facts.ts';
 import type { Reporter } from '../observe/reporter.ts';
 import type { SecretSet } from '../verify/secrets.ts';
 import { keyPart } from './key-part.ts';
@@ -68,7 +69,7 @@ export function createConsumerNames(
     warned = true;
     reporter.report({
       type: 'warning',
-      provider,
+      ...receiverFacts(provider),
       code: 'shared_name',
       detail:
         `Two receivers of ${provider} with different secrets share the name ${JSON.stringify(endpoint)} on one store. Both run in this process, but after ` +

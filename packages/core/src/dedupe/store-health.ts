@@ -1,4 +1,5 @@
 import type { StoreErrorObservation } from '../observe/observer.ts';
+import { receiverFacts } from '../observe/receiver-facts.ts';
 import type { Reporter } from '../observe/reporter.ts';
 import type { Closing } from '../runtime/closing.ts';
 import { startTimer } from '../runtime/start-timer.ts';
@@ -29,7 +30,7 @@ export class StoreHealth {
     this.#isFull = isFull(error);
     if (this.#failures > 1) return;
     this.#downSince = performance.now();
-    this.#reporter.report({ type: 'store-error', provider: this.#provider, key, operation, error });
+    this.#reporter.report({ type: 'store-error', ...receiverFacts(this.#provider), key, operation, error });
   }
 
   /**
@@ -42,7 +43,7 @@ export class StoreHealth {
     const failures = this.#failures;
     this.#failures = 0;
     const durationMs = performance.now() - this.#downSince;
-    this.#reporter.report({ type: 'store-recovered', provider: this.#provider, failures, durationMs });
+    this.#reporter.report({ type: 'store-recovered', ...receiverFacts(this.#provider), failures, durationMs });
     for (const wake of [...this.#outcomes, ...this.#claims]) wake();
   }
 

@@ -12,7 +12,6 @@ export interface DeliveryStart<TEvent> {
   readonly event: TEvent;
   readonly rawBody: Uint8Array;
   readonly secretId: string;
-  readonly tenant: string | undefined;
   readonly receivedAtMs: number;
 }
 
@@ -60,7 +59,7 @@ export class OpenDelivery<TEvent> implements Delivery<TEvent> {
     this.deduplicated = claim !== undefined;
     this.rawBody = start.rawBody;
     this.secretId = start.secretId;
-    this.tenant = start.tenant;
+    this.tenant = facts.tenant;
     this.#receivedAtMs = start.receivedAtMs;
     this.#deadlineMs = deadlineMs;
     this.#lease = lease;

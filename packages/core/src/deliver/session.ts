@@ -7,7 +7,8 @@ import {
   type HeldClaimEvents,
   heartbeatMs,
 } from '../dedupe/held-claim.ts';
-import type { DeliveryFacts } from '../observe/observer.ts';
+import type { AnsweredObservation, DeliveryFacts } from '../observe/observer.ts';
+import { quote } from '../observe/quote.ts';
 import type { Reporter } from '../observe/reporter.ts';
 import { startTimer } from '../runtime/start-timer.ts';
 import type { Delivery } from '../senders/delivery.ts';
@@ -40,6 +41,8 @@ export interface SessionStart<TEvent> extends DeliveryStart<TEvent> {
   readonly askedAt: number | undefined;
   /** When the request arrived, on the clock of `performance.now`. */
   readonly startedAt: number;
+  /** What Hookgate answers when all goes well; `undefined` where the application answers. */
+  readonly answersWith: 'handled' | 'unhandled' | undefined;
 }
 
 /** What of a receiver's options a session goes by, in milliseconds. */
@@ -56,7 +59,7 @@ export interface SessionParts extends ClaimKeeping {
   readonly provider: Provider;
   readonly reporter: Reporter;
   /** A verified delivery was answered 404. */
-  warnNotRouted(eventType: string): void;
+  warnNotRouted(facts: DeliveryFacts): void;
 }
 
 /** In heartbeats: a timer of its own is started this long before a delivery is overdue, for a heartbeat may be late. */
@@ -70,6 +73,7 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
   readonly delivery: OpenDelivery<TEvent>;
   readonly #parts: SessionParts;
   readonly #facts: DeliveryFacts;
+  readonly #answersWith: SessionStart<TEvent>['answersWith'];
   readonly #startedAt: number;
   readonly #openedAt = performance.now();
   readonly #held: HeldClaim | undefined;
@@ -79,15 +83,21 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
   #overdueTimer: ReturnType<typeof setTimeout> | undefined;
   #overdueListener: ((reply: Reply) => void) | undefined;
   #forgotten = false;
+  #isAnswered = false;
 
   constructor(parts: SessionParts, start: SessionStart<TEvent>) {
     const { claim, facts, startedAt } = start;
     this.#parts = parts;
     this.#facts = facts;
+    this.#answersWith = start.answersWith;
     this.#startedAt = startedAt;
     this.#held = claim && new HeldClaim(parts, claim, this, this.#openedAt, start.askedAt ?? this.#openedAt);
     this.delivery = new OpenDelivery(start, parts.limits.deadlineMs, this.#held);
     parts.pending.begin();
+    if (start.answersWith !== 'unhandled' && parts.reporter.observing) {
+      const { attempt } = this.delivery;
+      parts.reporter.report({ type: 'started', ...facts, attempt, durationMs: this.#openedAt - startedAt });
+    }
   }
 
   unfinished(): Error | undefined {
@@ -119,7 +129,9 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
     const { limits, reporter } = this.#parts;
     this.#late = true;
     reporter.report({ type: 'overdue', ...this.#facts, durationMs: performance.now() - this.#startedAt });
-    this.#overdueListener?.(refusalReply(new Refusal('overdue', 'overdue', undefined, limits.leaseMs / 1000)));
+    const reply = refusalReply(new Refusal('overdue', 'overdue', undefined, limits.leaseMs / 1000));
+    this.#answered(reply.status, 'overdue', 'overdue');
+    this.#overdueListener?.(reply);
   }
 
   beating(): void {
@@ -154,9 +166,22 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
     const warning = success ? unacceptedStatus(provider, status) : undefined;
     const durationMs = performance.now() - this.#startedAt;
     const outcome = { ...this.#facts, attempt: this.delivery.attempt, status, handlerMs, durationMs, late: this.#late };
-    if (success) reporter.report({ type: 'handled', ...outcome, warning });
-    else reporter.report({ type: 'failed', ...outcome, error });
-    if (status === NOT_FOUND_STATUS) warnNotRouted(this.#facts.eventType);
+    const answersWith = this.#answersWith;
+    if (!success) reporter.report({ type: 'failed', ...outcome, error });
+    else if (answersWith !== 'unhandled') reporter.report({ type: 'handled', ...outcome, warning });
+    if (success) this.#answered(status, answersWith, answersWith ?? 'handled');
+    else this.#answered(status, answersWith && 'handler_failed', 'failed');
+    if (status === NOT_FOUND_STATUS) warnNotRouted(this.#facts);
+  }
+
+  /** Once: an application that ends late was answered for when it was overdue. */
+  #answered(status: number, code: AnsweredObservation['code'], outcome: AnsweredObservation['outcome']): void {
+    if (this.#isAnswered) return;
+    this.#isAnswered = true;
+    const { reporter } = this.#parts;
+    if (!reporter.observing) return;
+    const durationMs = performance.now() - this.#startedAt;
+    reporter.report({ type: 'answered', ...this.#facts, status, code, outcome, durationMs });
   }
 
   #forget(): void {
@@ -172,9 +197,9 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
   }
 
   neverEnded(): void {
-    const { provider, eventType } = this.#facts;
-    const detail = `A handler of ${eventType} did not end within ${this.#parts.limits.maxHandlerMs} ms; its claim is no longer held, so the event may run again.`;
-    this.#parts.reporter.report({ type: 'warning', provider, code: 'handler_never_ended', detail });
+    const { eventType } = this.#facts;
+    const detail = `A handler of ${quote(eventType)} did not end within ${this.#parts.limits.maxHandlerMs} ms; its claim is no longer held, so the event may run again.`;
+    this.#parts.reporter.report({ type: 'warning', ...this.#facts, code: 'handler_never_ended', detail });
     this.#startOverdueTimer(false);
     this.#forget();
   }

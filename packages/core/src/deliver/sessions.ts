@@ -2,6 +2,8 @@ import { NOT_FOUND_STATUS, type Reply } from '../answers/answers.ts';
 import { heartbeatMs } from '../dedupe/held-claim.ts';
 import type { DedupeStore } from '../dedupe/store.ts';
 import type { StoreHealth } from '../dedupe/store-health.ts';
+import type { DeliveryFacts } from '../observe/observer.ts';
+import { quote } from '../observe/quote.ts';
 import type { Reporter } from '../observe/reporter.ts';
 import { ClosingController } from '../runtime/closing.ts';
 import type { MaybePromise } from '../runtime/maybe-promise.ts';
@@ -54,13 +56,13 @@ export function createSessions(
   };
   let warnedNotRouted = false;
 
-  function warnNotRouted(type: string): void {
+  function warnNotRouted(facts: DeliveryFacts): void {
     if (warnedNotRouted) return;
     warnedNotRouted = true;
     const detail =
-      `A verified delivery of ${type} was answered ${NOT_FOUND_STATUS}: it seems that no route behind the middleware takes it. ` +
+      `A verified delivery of ${quote(facts.eventType)} was answered ${NOT_FOUND_STATUS}: it seems that no route behind the middleware takes it. ` +
       'Add one for POST at this path, or pass `on` and Hookgate answers. Until then the sender sends it again.';
-    reporter.report({ type: 'warning', provider: provider.name, code: 'not_routed', detail });
+    reporter.report({ type: 'warning', ...facts, code: 'not_routed', detail });
   }
 
   return {

@@ -1,4 +1,5 @@
 import type { WebhookOptions } from '../options/options.ts';
+import { requireOptions } from '../options/require-options.ts';
 import type { AnyProvider } from '../senders/typed-events.ts';
 
 /** The options of a receiver, and one of the frameworks that stand on `node:http`. */
@@ -15,12 +16,13 @@ export interface NodeWebhookOptions<TProvider extends AnyProvider = AnyProvider,
 /**
  * Separates the options of the receiver from the framework's.
  *
- * @throws TypeError for a `replayBody` that is neither true nor false
+ * @throws TypeError for what is no object, and for a `replayBody` that is neither true nor false
  */
 export function splitNodeOptions<TProvider extends AnyProvider, TSchemas>(
   provider: TProvider,
   options: NodeWebhookOptions<TProvider, TSchemas>,
 ): { readonly replayBody: boolean; readonly receiverOptions: WebhookOptions<TProvider, TSchemas> } {
+  requireOptions(provider.name, options);
   const { replayBody = false, ...receiverOptions } = options;
   if (typeof replayBody !== 'boolean') {
     throw new TypeError(

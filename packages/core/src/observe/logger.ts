@@ -1,4 +1,4 @@
-/** What Hookgate needs of a logger: pino, Fastify's `app.log` and bunyan are one. */
+/** What Hookgate needs of a logger: pino, Fastify's `app.log` and bunyan are one. A logger of winston is adapted. */
 export interface Logger {
   info(fields: object, message?: string): void;
   warn(fields: object, message?: string): void;

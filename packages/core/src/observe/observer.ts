@@ -1,10 +1,27 @@
+import type { SuccessCode } from '../answers/answers.ts';
 import type { RefusalCode } from '../answers/refusal.ts';
 
-/** What every observation of an identified delivery carries. Never a body, a secret or a signature. */
-export interface DeliveryFacts {
+/** What every observation carries. Never a body, a secret or a signature. */
+export interface ObservationFacts {
   readonly provider: string;
-  /** The event's type. */
+  /** The consumer: the guarded path, or the option `endpoint`; `undefined` where no request has been told its place yet. */
+  readonly endpoint: string | undefined;
+  /** What a `secret` function named; `undefined` otherwise. */
+  readonly tenant: string | undefined;
+  /** How it came in: `'webhook'`, over HTTP. */
+  readonly source: string;
+  /** The event's type, once the signature was verified and the body read. */
+  readonly eventType: string | undefined;
+  /** The delivery's short name, the same for every copy of it: at most 64 characters of `[A-Za-z0-9_-]`, a letter first. */
+  readonly id: string | undefined;
+  /** When the event happened, by its sender's clock; `undefined` where that is not said, or not known yet. */
+  readonly occurredAt: Date | undefined;
+}
+
+/** What every observation of an identified delivery carries besides. */
+export interface DeliveryFacts extends ObservationFacts {
   readonly eventType: string;
+  readonly id: string;
   /** The dedupe key. */
   readonly key: string;
   /** The sender's ids of the event, such as `task_id`. */
@@ -26,9 +43,8 @@ export interface ReceivedObservation extends DeliveryFacts {
 }
 
 /** A request was refused. */
-export interface RejectedObservation {
+export interface RejectedObservation extends ObservationFacts {
   readonly type: 'rejected';
-  readonly provider: string;
   readonly status: number;
   /** What the sender was told. */
   readonly code: RefusalCode;
@@ -36,8 +52,55 @@ export interface RejectedObservation {
   readonly reason: string;
   /** A sentence for the developer: what is wrong and what to change. */
   readonly detail?: string | undefined;
+  /** Whether the signature had been verified: then no stranger caused this. */
+  readonly verified: boolean;
   readonly durationMs: number;
 }
+
+/** The application begins to work on a delivery: a handler is called, or the request is handed on. */
+export interface StartedObservation extends DeliveryFacts {
+  readonly type: 'started';
+  /** 1 on the first run. */
+  readonly attempt: number;
+  /** Milliseconds from arrival to here: verifying, claiming, and waiting for another copy. */
+  readonly durationMs: number;
+}
+
+/**
+ * A request was answered, or its sender went away: exactly one for each request that was ours, whatever happened. What a
+ * metric of requests needs.
+ */
+export interface AnsweredObservation extends ObservationFacts {
+  readonly type: 'answered';
+  /** `undefined` when nobody was there to be answered. */
+  readonly status: number | undefined;
+  /** What Hookgate answered; `undefined` where the application did. */
+  readonly code: RefusalCode | SuccessCode | undefined;
+  readonly outcome: AnsweredOutcome;
+  /** Milliseconds from arrival to the answer. */
+  readonly durationMs: number;
+}
+
+/**
+ * How a request ended for its sender:
+ * - `handled`, `failed`: the application ran, and succeeded or not;
+ * - `duplicate`, `waited`: a copy, acknowledged at once or when the first one had succeeded;
+ * - `unhandled`: acknowledged, no handler takes its type;
+ * - `rejected`: refused;
+ * - `overdue`: told to come back, while its handler goes on;
+ * - `challenged`: a handshake of the sender's was answered;
+ * - `gone`: its sender went away while it was sending.
+ */
+export type AnsweredOutcome =
+  | 'handled'
+  | 'failed'
+  | 'duplicate'
+  | 'waited'
+  | 'unhandled'
+  | 'rejected'
+  | 'overdue'
+  | 'challenged'
+  | 'gone';
 
 /** A copy of a delivery that is done was acknowledged; no handler ran. */
 export interface DuplicateObservation extends DeliveryFacts {
@@ -102,18 +165,18 @@ export interface LostClaimObservation extends DeliveryFacts {
  * The store failed or did not answer in time. Reported once an outage, with the call that met it first; what fails until the store
  * answers again is counted.
  */
-export interface StoreErrorObservation {
+export interface StoreErrorObservation extends ObservationFacts {
   readonly type: 'store-error';
-  readonly provider: string;
+  /** The dedupe key. */
   readonly key: string;
   readonly operation: 'remember' | 'claim' | 'wait' | 'renew' | 'commit' | 'release';
+  /** What the store threw, without what its client was asked: class, name, message, code, stack and causes. */
   readonly error: unknown;
 }
 
 /** The store answers again. */
-export interface StoreRecoveredObservation {
+export interface StoreRecoveredObservation extends ObservationFacts {
   readonly type: 'store-recovered';
-  readonly provider: string;
   /** Calls that failed in the meantime, the one reported as `store-error` included. */
   readonly failures: number;
   /** Milliseconds since that one. */
@@ -126,23 +189,36 @@ export interface KeyCollisionObservation extends DeliveryFacts {
 }
 
 /** Something the developer should mend although the delivery went through. */
-export interface WarningObservation {
+export interface WarningObservation extends ObservationFacts {
   readonly type: 'warning';
-  readonly provider: string;
-  readonly code:
-    | 'memory_store'
-    | 'made_per_request'
-    | 'shared_name'
-    | 'mount_mismatch'
-    | 'handler_never_ended'
-    | 'not_routed';
+  readonly code: WarningCode;
+  /** What is wrong, and what to change. */
   readonly detail: string;
 }
+
+/** What can be odd. */
+export type WarningCode =
+  | 'memory_store'
+  | 'made_per_request'
+  | 'shared_name'
+  | 'mount_mismatch'
+  | 'handler_never_ended'
+  | 'not_routed'
+  /** At the start: a handler or schema for an event that the sender does not document. */
+  | 'unknown_event'
+  /** At the start: a secret with quotes or white space around it. */
+  | 'odd_secret'
+  /** At the start: an option that is allowed and hardly ever meant. */
+  | 'odd_option'
+  /** Two receivers share a sender, an endpoint and a store. */
+  | 'two_receivers';
 
 /** Everything an observer is told. */
 export type Observation =
   | ReceivedObservation
+  | StartedObservation
   | RejectedObservation
+  | AnsweredObservation
   | DuplicateObservation
   | WaitedObservation
   | HandledObservation
@@ -155,5 +231,5 @@ export type Observation =
   | KeyCollisionObservation
   | WarningObservation;
 
-/** Called synchronously for every outcome. What it throws is dropped: it never touches a delivery. */
-export type Observer = (observation: Observation) => void;
+/** Called synchronously for every observation. What it throws, or rejects with, is reported once and never touches a delivery. */
+export type Observer = (observation: Observation) => unknown;

@@ -1,8 +1,14 @@
-import { logLevel, logObservation } from './log-lines.ts';
+import { isPromise } from '../runtime/maybe-promise.ts';
+import { logObservation, logSummary } from './log-lines.ts';
 import { consoleLogger, type Logger } from './logger.ts';
+import { loudnessOf } from './loudness.ts';
+import { adaptMessageFirst, isMessageFirst } from './message-first-logger.ts';
 import type { Observation, Observer } from './observer.ts';
+import { cut } from './quote.ts';
+import { reduceError } from './reduce-error.ts';
+import { createRepeats } from './repeats.ts';
 
-/** Hands observations to the observer and the logger. */
+/** Hands observations to the observers and the logger. */
 export interface Reporter {
   /** False when nobody listens to ordinary traffic: then the hot path need not build observations of it. */
   readonly listening: boolean;
@@ -11,32 +17,62 @@ export interface Reporter {
    * silent (`isLevelEnabled` of pino and winston) is known to print nothing.
    */
   hearsRefusals(): boolean;
+  /** False when there is no observer: then what no log has need not be built either. */
+  readonly observing: boolean;
   report(observation: Observation): void;
+  /** Writes what was counted and not told yet: the receiver shuts down. */
+  flush(): void;
 }
 
-/** Neither a throwing observer nor a throwing logger reaches the delivery. */
+/** Neither a throwing or rejecting observer nor such a logger reaches the delivery, or ends the process. */
 export function createReporter(
-  observer: Observer | undefined,
-  logger: Logger | undefined,
+  observer: Observer | readonly Observer[] | undefined,
+  given: Logger | undefined,
   now: () => number,
 ): Reporter {
-  const log = (observation: Observation): void => {
-    if (logger !== undefined) logObservation(logger, observation, now());
-    else if (logLevel(observation) !== 'info') logObservation(consoleLogger, observation, now());
-  };
+  const observers = observer === undefined ? [] : [observer].flat();
+  const logger = given === undefined ? consoleLogger : isMessageFirst(given) ? adaptMessageFirst(given) : given;
+  const repeats = createRepeats<Observation>((repeated) => {
+    const { level } = loudnessOf(repeated.latest);
+    attempt(() => logSummary(logger, level, repeated, now()), loggerFailed);
+  });
+  let [saidObserver, saidLogger] = [false, false];
+
+  function observerFailed(error: unknown): void {
+    if (saidObserver) return;
+    saidObserver = true;
+    const text = `An observer failed, which is said once; deliveries are not touched by it: ${cut(String(error))}`;
+    attempt(() => logger.warn({ event: 'hookgate.observer_failed', err: error }, text), loggerFailed);
+  }
+
+  function loggerFailed(error: unknown): void {
+    if (saidLogger) return;
+    saidLogger = true;
+    const text = `The logger failed, which is said once; deliveries are not touched by it: ${cut(String(error))}`;
+    attempt(() => consoleLogger.warn({ event: 'hookgate.logger_failed' }, text), ignore);
+  }
+
+  function log(seen: Observation): void {
+    // The lines that are there say when a delivery began and what it was answered.
+    if (seen.type === 'started' || seen.type === 'answered') return;
+    const { level, kind } = loudnessOf(seen);
+    const isLoud = kind === undefined || repeats.isFirst(kind, seen);
+    // The default prints nothing of ordinary traffic.
+    if (given === undefined && (!isLoud || level === 'info')) return;
+    attempt(() => logObservation(logger, isLoud ? level : 'info', seen, now()), loggerFailed);
+  }
+
   return {
-    listening: observer !== undefined || logger !== undefined,
-    hearsRefusals: () => observer !== undefined || logger === undefined || prints(logger, 'info'),
+    listening: observers.length > 0 || given !== undefined,
+    observing: observers.length > 0,
+    // The first refusal of a kind is a warning.
+    hearsRefusals: () => observers.length > 0 || given === undefined || prints(given, 'warn'),
     report(observation) {
-      try {
-        // An async observer's rejection must not end the process either.
-        const returned: unknown = observer?.(observation);
-        if (returned instanceof Promise) returned.catch(() => {});
-      } catch {}
-      try {
-        log(observation);
-      } catch {}
+      const seen = withoutSecrets(observation);
+      for (const each of observers) attempt(() => each(seen), observerFailed);
+      log(seen);
     },
+    flush: repeats.flush,
   };
 }
 
@@ -49,3 +85,19 @@ function prints(logger: Logger, level: keyof Logger): boolean {
     return true;
   }
 }
+/** What a store's client was asked is in its errors, and half of a signature may be in that. */
+function withoutSecrets(seen: Observation): Observation {
+  return seen.type === 'store-error' ? { ...seen, error: reduceError(seen.error) } : seen;
+}
+
+/** Calls something of the application's whose failure, now or later, is not ours. */
+function attempt(call: () => unknown, failed: (error: unknown) => void): void {
+  try {
+    const returned = call();
+    if (isPromise(returned)) void Promise.resolve(returned).then(ignore, failed);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+function ignore(): void {}

@@ -1,4 +1,5 @@
 import { parsePath } from '../receive/path-pattern.ts';
+import { didYouMean } from './did-you-mean.ts';
 import type { FailOption } from './option-error.ts';
 import type { WebhookOptions } from './options.ts';
 
@@ -30,10 +31,12 @@ const LOGGER_METHODS = ['info', 'warn', 'error'] as const;
 
 /** Checks that every option exists and has the right type. JavaScript callers, and casts, reach this with anything. */
 export function checkOptionShapes(options: WebhookOptions, fail: FailOption): void {
-  if (typeof options !== 'object' || options === null) fail('options', 'must be an object');
   for (const name of Object.keys(options)) {
     if (!Object.hasOwn(OPTION_NAMES, name)) {
-      fail(name, `does not exist; there are: ${Object.keys(OPTION_NAMES).join(', ')}`);
+      const names = Object.keys(OPTION_NAMES);
+      const meant = didYouMean(name, names);
+      const hint = meant === undefined ? '' : ` (did you mean \`${meant}\`?)`;
+      fail(name, `does not exist${hint}; there are: ${names.join(', ')}`);
     }
   }
   const { endpoint, path, dedupeKey } = options;
@@ -49,7 +52,7 @@ export function checkOptionShapes(options: WebhookOptions, fail: FailOption): vo
   }
   checkChoice('replay', options.replay, ['acknowledge', 'reject'], fail);
   checkChoice('onStoreError', options.onStoreError, ['reject', 'process'], fail);
-  checkFunction('observer', options.observer, fail);
+  checkObservers(options.observer, fail);
   checkFunction('now', options.now, fail);
   if (dedupeKey !== 'documented') checkFunction('dedupeKey', dedupeKey, fail);
   checkMethods('logger', options.logger, LOGGER_METHODS, 'pass a pino-shaped logger', fail);
@@ -69,6 +72,13 @@ function checkFunction(name: string, value: unknown, fail: FailOption): void {
   if (value !== undefined && typeof value !== 'function') fail(name, `must be a function, not ${typeof value}`);
 }
 
+function checkObservers(observer: unknown, fail: FailOption): void {
+  for (const each of observer === undefined ? [] : [observer].flat()) {
+    if (typeof each !== 'function')
+      fail('observer', `must be a function, or an array of functions, not ${typeof each}`);
+  }
+}
+
 function checkMethods(name: string, value: unknown, methods: readonly string[], fix: string, fail: FailOption): void {
   if (value === undefined) return;
   const missing = methods.filter((each) => typeof (value as Record<string, unknown> | null)?.[each] !== 'function');
@@ -80,7 +90,14 @@ function checkHandlers(on: unknown, fail: FailOption): void {
   if (typeof on !== 'object' || on === null) {
     fail('on', "must be an object of handlers, such as { 'task.complete': async (event) => { … } }");
   }
-  for (const [type, handler] of Object.entries(on as object)) {
+  const handlers = Object.entries(on as object);
+  if (handlers.length === 0) {
+    fail(
+      'on',
+      "is empty: every delivery would be acknowledged and dropped. Add a handler, such as '*', or leave `on` out and answer in a route",
+    );
+  }
+  for (const [type, handler] of handlers) {
     if (typeof handler !== 'function') fail(`on[${JSON.stringify(type)}]`, 'must be a function');
   }
 }

@@ -81,9 +81,15 @@ export interface WebhookOptions<TProvider extends AnyProvider = AnyProvider, TSc
   readonly on?: Handlers<TProvider, TSchemas>;
   /** Runtime schemas by event type (Standard Schema: zod, valibot, arktype, …); their output reaches the handler. */
   readonly schemas?: TSchemas & EventSchemas<TProvider>;
-  /** Called for every outcome, never with a body, secret or signature. */
-  readonly observer?: Observer;
-  /** A pino-shaped logger. Default: warnings and errors go to the console. */
+  /**
+   * Called for everything that happens to a request, synchronously, never with a body, secret or signature: one function, or
+   * several. What it throws or rejects with touches no delivery, and is reported once.
+   */
+  readonly observer?: Observer | readonly Observer[];
+  /**
+   * A pino-shaped logger, `(fields, message)`; one of winston is adapted. Default: warnings and errors go to the console.
+   * What it throws or rejects with touches no delivery, and is reported once.
+   */
   readonly logger?: Logger;
   /** The clock for freshness, epoch milliseconds. Default: `Date.now`. */
   readonly now?: () => number;

@@ -9,6 +9,7 @@ import type { AnyProvider } from '../senders/typed-events.ts';
 import { checkOptionShapes } from './check-option-shapes.ts';
 import { type FailOption, failOption } from './option-error.ts';
 import type { WebhookOptions } from './options.ts';
+import { requireOptions } from './require-options.ts';
 
 const DEFAULT_BODY_LIMIT_BYTES = 1_048_576;
 const DEFAULT_BODY_TIMEOUT_MS = 10_000;
@@ -52,6 +53,7 @@ export interface ReceiverConfig {
  * @throws TypeError naming the option, what it was and what it may be
  */
 export function resolveOptions(provider: AnyProvider, options: WebhookOptions): ReceiverConfig {
+  requireOptions(provider.name, options);
   const fail = failOption(provider.name);
   checkOptionShapes(options, fail);
   checkOptionsFitProvider(provider, options, fail);
@@ -64,6 +66,10 @@ export function resolveOptions(provider: AnyProvider, options: WebhookOptions): 
     const value: unknown = options[name] ?? fallback;
     if (typeof value === 'number' && value >= least && value <= most) return value;
     return fail(name, `must be a number from ${least} to ${most}, not ${String(value)}`);
+  };
+  const whole = (name: keyof WebhookOptions, fallback: number, least: number, most?: number): number => {
+    const value = number(name, fallback, least, most);
+    return Number.isInteger(value) ? value : fail(name, `must be a whole number, not ${value}`);
   };
 
   const { deadlineMs } = provider;
@@ -81,6 +87,13 @@ export function resolveOptions(provider: AnyProvider, options: WebhookOptions): 
   const maxAgeMs =
     provider.maxAgeSeconds === undefined ? undefined : 1000 * number('maxAgeSeconds', provider.maxAgeSeconds, 0);
   checkMemory(options, { dedupeTtlMs, maxAgeMs, toleranceMs }, fail);
+  const bodyTimeoutMs = number('bodyTimeoutMs', Math.min(DEFAULT_BODY_TIMEOUT_MS, deadlineMs / 2), 1, MAX_MS);
+  if (bodyTimeoutMs > deadlineMs) {
+    fail(
+      'bodyTimeoutMs',
+      `is ${bodyTimeoutMs}, longer than ${provider.name} waits for an answer: at most ${deadlineMs}`,
+    );
+  }
 
   return {
     store: options.store ?? memoryStore(),
@@ -88,8 +101,8 @@ export function resolveOptions(provider: AnyProvider, options: WebhookOptions): 
     toleranceMs,
     maxAgeMs,
     bodyLimits: {
-      limitBytes: number('bodyLimitBytes', DEFAULT_BODY_LIMIT_BYTES, 1),
-      timeoutMs: number('bodyTimeoutMs', Math.min(DEFAULT_BODY_TIMEOUT_MS, deadlineMs / 2), 1, MAX_MS),
+      limitBytes: whole('bodyLimitBytes', DEFAULT_BODY_LIMIT_BYTES, 1),
+      timeoutMs: bodyTimeoutMs,
     },
     // A little longer than asked for where the tolerance is at its limit and two clocks would make the difference.
     dedupeTtlMs: Math.max(dedupeTtlMs, leastMemoryOfTolerance(toleranceMs ?? 0)),
@@ -102,7 +115,7 @@ export function resolveOptions(provider: AnyProvider, options: WebhookOptions): 
     storeTimeoutMs: Math.min(2_000, heartbeatMs({ leaseMs })),
     rejectReplay: options.replay === 'reject',
     processOnStoreError: options.onStoreError === 'process',
-    maxWaiters: number('maxWaiters', DEFAULT_MAX_WAITERS, 0),
+    maxWaiters: whole('maxWaiters', DEFAULT_MAX_WAITERS, 0),
     maxHandlerMs: number('maxHandlerMs', DEFAULT_MAX_HANDLER_MS, leaseMs, MAX_MS),
     now: options.now ?? Date.now,
     urlOf: powers?.createPublicUrl(provider, options.publicUrl, fail) ?? asItCame,

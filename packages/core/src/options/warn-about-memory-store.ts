@@ -1,3 +1,4 @@
+import { receiverFacts } from '../observe/receiver-facts.ts';
 import type { Reporter } from '../observe/reporter.ts';
 import { isUnderTest } from '../runtime/is-under-test.ts';
 
@@ -12,7 +13,7 @@ export function warnAboutMemoryStore(reporter: Reporter, provider: string): void
   warned = true;
   reporter.report({
     type: 'warning',
-    provider,
+    ...receiverFacts(provider),
     code: 'memory_store',
     detail:
       'No `store` was given, so deliveries are remembered in the memory of this receiver: what was handled before a restart and is sent again after it ' +

@@ -1,7 +1,9 @@
 import type { Reply } from '../answers/answers.ts';
 import { Refusal } from '../answers/refusal.ts';
+import { receiverFacts } from '../observe/receiver-facts.ts';
 import type { Reporter } from '../observe/reporter.ts';
 import type { Provider } from '../senders/provider.ts';
+import { misplacedAt } from './misplaced.ts';
 import { normalisePath } from './normalise-path.ts';
 import { createPathGate } from './path-gate.ts';
 import { RequestTarget } from './request-target.ts';
@@ -37,7 +39,7 @@ export type Mount = (placement: Placement, header: (name: string) => string | un
 
 const PASSED: Passage = Object.freeze({ kind: 'passed' });
 
-/** Paths a mismatch is logged for, and spellings of mounts that are kept; more would let a stranger fill the log, or memory. */
+/** Spellings of mounts that are kept; more would let a stranger fill memory. */
 const MAX_KEPT_PATHS = 50;
 
 /** The options that say what is guarded, and what it is called. */
@@ -51,8 +53,8 @@ interface MountOptions {
  *  1. with a `path`: requests at or below it are claimed, all others passed;
  *  2. mounted somewhere specific: every request that arrives is claimed;
  *  3. mounted bare: the provider's default paths are claimed, everything else is passed untouched;
- *  4. except that a request with the provider's signature header, arriving elsewhere at a bare mount, is refused: were it
- *     passed, a handler behind it would work with genuine deliveries, unverified, and nobody would notice.
+ *  4. except that a request with the provider's signature header, arriving elsewhere at a bare mount, is claimed, to
+ *     be refused: were it passed, a handler behind it would work with genuine deliveries, unverified, and nobody would notice.
  *
  * A claimed request belongs to an endpoint, which deliveries are remembered under: the guarded path, or the mount. Both are in
  * the code; whatever a client may write in its target leads to the same name.
@@ -74,7 +76,6 @@ export function createMount(
   });
   const [first] = guarded;
   const mounts = new Map<string, Passage>();
-  const logged = new Set<string>();
   let warnedUnnamed = false;
 
   const atPath = (url: string): Passage | undefined => {
@@ -97,8 +98,7 @@ export function createMount(
       const passage = atAnyPath(placement);
       if (passage !== undefined) return passage;
       if (explicit || header(provider.signatureHeader) === undefined) return PASSED;
-      warnOnce(normalisePath(originalUrl));
-      return { kind: 'refused', reply: refuse(new Refusal('mount_mismatch')) };
+      return { kind: 'claimed', endpoint: misplacedAt(normalisePath(originalUrl)) };
     }
     if (placement.isUnnamed === true && chosen === undefined) return refuseUnnamed();
     return atMount(mountedAt);
@@ -119,23 +119,9 @@ export function createMount(
       const detail =
         `${provider.name}: the middleware is mounted in a way that the framework does not tell, so deliveries to it have no name to be remembered ` +
         `under, and are refused. Give it one: ${provider.name}Webhook({ endpoint: 'orders' }), or mount the middleware itself, at a path.`;
-      reporter.report({ type: 'warning', provider: provider.name, code: 'mount_mismatch', detail });
+      reporter.report({ type: 'warning', ...receiverFacts(provider.name), code: 'mount_mismatch', detail });
     }
     return { kind: 'refused', reply: refuse(new Refusal('mount_mismatch', 'endpoint_unknown')) };
-  }
-
-  function warnOnce(path: string): void {
-    if (logged.has(path) || logged.size >= MAX_KEPT_PATHS) return;
-    logged.add(path);
-    const guardedPaths = guarded.map(({ endpoint }) => endpoint).join(', ');
-    reporter.report({
-      type: 'warning',
-      provider: provider.name,
-      code: 'mount_mismatch',
-      detail:
-        `A ${provider.name} delivery came to ${path}, but the middleware is mounted at the root of the app and guards ${guardedPaths}. ` +
-        `It was refused, for a handler there would run unverified. Write ${provider.name}Webhook({ path: '${path}' }), or mount the middleware at that path.`,
-    });
   }
 }
 

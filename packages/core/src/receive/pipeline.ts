@@ -1,13 +1,19 @@
+import type { Reply } from '../answers/answers.ts';
 import { Refusal } from '../answers/refusal.ts';
 import { isEncoded } from '../body/content-encoding.ts';
 import { parseJsonBody } from '../body/json-body.ts';
 import type { Claimant, ClaimQuestion } from '../dedupe/claimant.ts';
 import { createConsumerNames } from '../dedupe/consumer-names.ts';
 import { bodyFingerprint, eventKey, isCollision, nameEvent, nonceKey, nonceValue } from '../dedupe/event-key.ts';
+import { deliveryId } from '../deliver/delivery-id.ts';
 import type { Sessions } from '../deliver/sessions.ts';
+import type { DeliveryFacts } from '../observe/observer.ts';
+import { cut, quote } from '../observe/quote.ts';
+import { receiverFacts } from '../observe/receiver-facts.ts';
 import type { Reporter } from '../observe/reporter.ts';
 import type { WebhookOptions } from '../options/options.ts';
 import type { ReceiverConfig } from '../options/resolve-options.ts';
+import type { TwinWatch } from '../options/twins.ts';
 import type { Closing } from '../runtime/closing.ts';
 import { isPromise, type MaybePromise } from '../runtime/maybe-promise.ts';
 import { checkSchema } from '../senders/check-schema.ts';
@@ -22,6 +28,8 @@ import type { SecretSource } from '../verify/secrets.ts';
 import { isSignedOtherwise, readSignature, verifySignature } from '../verify/verify.ts';
 import type { Admission } from './admission.ts';
 import { createLateRefusals, inTime } from './in-time.ts';
+import type { KnownFacts } from './known-facts.ts';
+import { placeOf } from './misplaced.ts';
 import type { WebhookRequest } from './request.ts';
 import { watchForShortLives } from './watch-for-short-lives.ts';
 
@@ -34,9 +42,10 @@ export interface PipelineParts {
   readonly claimant: Claimant;
   readonly sessions: Sessions;
   readonly reporter: Reporter;
+  readonly twins: TwinWatch;
   readonly closing: Closing;
-  /** Reports a refusal and answers what becomes of the request. */
-  refuse(refusal: Refusal, startedAt: number): Admission<never>;
+  /** Reports a refusal, with what is known of the delivery by then, and answers what becomes of the request. */
+  refuse(refusal: Refusal, startedAt: number, known: KnownFacts): Admission<never>;
 }
 
 /**
@@ -45,7 +54,7 @@ export interface PipelineParts {
  * all else comes after the MAC.
  */
 export function createPipeline<TEvent>(parts: PipelineParts) {
-  const { provider, options, config, secrets, claimant, sessions, reporter, closing, refuse } = parts;
+  const { provider, options, config, secrets, claimant, sessions, reporter, twins, closing, refuse } = parts;
   const handlers = options.on as Readonly<Record<string, Handler<TEvent>>> | undefined;
   const schemas = options.schemas as Readonly<Record<string, Parameters<typeof checkSchema>[1]>> | undefined;
   const keyRule =
@@ -89,35 +98,65 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
     }
   }
 
+  let lastConsumer = '';
+  let warnedOfTwins = false;
+
+  function noteConsumer(consumer: string, endpoint: string): void {
+    lastConsumer = consumer;
+    if (warnedOfTwins || !twins.meets(consumer)) return;
+    warnedOfTwins = true;
+    const detail =
+      `Two webhooks of ${provider.name} in this process share a store and the endpoint ${quote(endpoint)}: each takes the other's ` +
+      'deliveries for copies, and one that passes both waits for itself. Make one and use it twice, or give each its own `endpoint`.';
+    reporter.report({ type: 'warning', ...receiverFacts(provider.name), endpoint, code: 'two_receivers', detail });
+  }
+
+  /** A handshake of the sender's was answered: no delivery. */
+  function challenged(reply: Reply, startedAt: number, known: KnownFacts): Admission<never> {
+    if (reporter.observing) {
+      const { status, code } = reply;
+      const durationMs = performance.now() - startedAt;
+      const facts = { ...receiverFacts(provider.name), endpoint: known.endpoint, tenant: known.tenant };
+      reporter.report({ type: 'answered', ...facts, status, code, outcome: 'challenged', durationMs });
+    }
+    return { kind: 'reply', reply };
+  }
+
   // One asynchronous function for all of it, and nothing awaited that is there already: each await costs a delivery some
   // promises and a turn of the microtask queue.
   return async function admit(request: WebhookRequest, endpoint: string): Promise<Admission<TEvent>> {
     const startedAt = performance.now();
     let isCounted = false;
+    let tenant: string | undefined;
+    let facts: DeliveryFacts | undefined;
     try {
       const header = (name: string): string | undefined => request.header(name);
 
       // 1. Method and headers: refused without reading a byte of the body.
       if (request.method === 'GET' && provider.challenge?.get !== undefined && powers !== undefined) {
         const answer = await powers.answerGetChallenge(provider, request.url, header, config.budgetMs);
-        return answer instanceof Refusal ? refuse(answer, startedAt) : { kind: 'reply', reply: answer };
+        return answer instanceof Refusal
+          ? refuse(answer, startedAt, { endpoint })
+          : challenged(answer, startedAt, { endpoint });
       }
-      if (request.method !== 'POST') return refuse(new Refusal('method_not_allowed'), startedAt);
-      if (closing.aborted) return refuse(new Refusal('shutting_down'), startedAt);
-      if (isEncoded(header('content-encoding'))) return refuse(new Refusal('unsupported_content_encoding'), startedAt);
+      if (request.method !== 'POST') return refuse(new Refusal('method_not_allowed'), startedAt, { endpoint });
+      if (closing.aborted) return refuse(new Refusal('shutting_down'), startedAt, { endpoint });
+      if (isEncoded(header('content-encoding')))
+        return refuse(new Refusal('unsupported_content_encoding'), startedAt, { endpoint });
       // Hookgate's own senders sign neither, and a framework may have to look for them.
       const target = powers && { method: request.method, url: config.urlOf(request.url) };
       const claimed = readSignature(provider, header, target);
       if (claimed instanceof Refusal) {
-        return refuse(claimed.because(claimed.detail ?? diagnoseHeaders(provider, header)), startedAt);
+        return refuse(claimed.because(claimed.detail ?? diagnoseHeaders(provider, header)), startedAt, { endpoint });
       }
       const found = secrets(request);
       const secretSet = isPromise(found) ? await inTime(found, remaining(startedAt), late.secret) : found;
-      if (secretSet instanceof Refusal) return refuse(secretSet, startedAt);
+      if (secretSet instanceof Refusal) return refuse(secretSet, startedAt, { endpoint });
+      tenant = secretSet.tenant;
 
       // 2. Body: the exact bytes, capped in size and time.
       let body: Uint8Array | Refusal | undefined = await request.body(config.bodyLimits);
-      if (body instanceof Refusal) return refuse(body, startedAt);
+      if (body instanceof Refusal) return refuse(body, startedAt, { endpoint, tenant });
 
       // 3. MAC. A stranger's body is hashed, and looked at now and then for the developer; it gets no further.
       const verification =
@@ -125,17 +164,20 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
           ? powers.verifyByScheme(provider, secretSet, claimed, { body, header, ...target }, remaining(startedAt))
           : verifySignature(secretSet.keys, claimed, body);
       const verified = isPromise(verification) ? await verification : verification;
-      if (verified instanceof Refusal) return refuse(verified, startedAt);
+      if (verified instanceof Refusal) return refuse(verified, startedAt, { endpoint, tenant });
       if (verified === undefined) {
         const hint = await diagnosis.explain({ provider, header, claimed, secrets: secretSet, body });
-        return refuse(
-          secretSet.unknownTenant ?? new Refusal('invalid_signature', 'signature_mismatch', hint),
-          startedAt,
-        );
+        const refusal = secretSet.unknownTenant ?? new Refusal('invalid_signature', 'signature_mismatch', hint);
+        return refuse(refusal, startedAt, { endpoint, tenant });
+      }
+
+      // A genuine delivery that came to the wrong place goes no further.
+      if (placeOf(endpoint) !== undefined) {
+        return refuse(new Refusal('mount_mismatch'), startedAt, { endpoint, tenant, verified: true });
       }
 
       // A body may have taken longer than the rest of the receiver's life. What goes on from here is waited for.
-      if (closing.aborted) return refuse(new Refusal('shutting_down'), startedAt);
+      if (closing.aborted) return refuse(new Refusal('shutting_down'), startedAt, { endpoint, tenant });
       sessions.pending.begin();
       isCounted = true;
 
@@ -143,40 +185,53 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       const now = config.now();
       const { signedAt, nonce } = claimed.headers;
       const stale = config.toleranceMs === undefined ? undefined : checkSignedAt(signedAt, now, config.toleranceMs);
-      if (stale !== undefined) return refuse(stale, startedAt);
+      if (stale !== undefined) return refuse(stale, startedAt, { endpoint, tenant, verified: true });
 
       // 5. Strict UTF-8, JSON, the sender's own shape, and the event's age where no timestamp is signed.
       let parsed: unknown = parseBody(body);
-      if (parsed instanceof Refusal) return refuse(parsed, startedAt);
+      if (parsed instanceof Refusal) return refuse(parsed, startedAt, { endpoint, tenant, verified: true });
       if (provider.challenge?.post !== undefined && powers !== undefined) {
         const secret = secretSet.texts[secretSet.keys.indexOf(verified.key)] as string;
         const answer = await powers.answerPostChallenge(provider, parsed, header, secret, remaining(startedAt));
-        if (answer instanceof Refusal) return refuse(answer, startedAt);
-        if (answer !== undefined) return { kind: 'reply', reply: answer };
+        if (answer instanceof Refusal) return refuse(answer, startedAt, { endpoint, tenant, verified: true });
+        if (answer !== undefined) return challenged(answer, startedAt, { endpoint, tenant });
       }
       let sent: Record<string, unknown> | Refusal | undefined = parseEvent(provider, parsed, { header });
-      if (sent instanceof Refusal) return refuse(sent, startedAt);
-      if (provider.occurredAt !== undefined && config.maxAgeMs !== undefined) {
-        const old = checkOccurredAt(provider.occurredAt(sent), now, config.maxAgeMs);
-        if (old !== undefined) return refuse(old, startedAt);
-      }
+      if (sent instanceof Refusal) return refuse(sent, startedAt, { endpoint, tenant, verified: true });
       const type = eventType(provider, sent);
-      if (type instanceof Refusal) return refuse(type, startedAt);
+      if (type instanceof Refusal) return refuse(type, startedAt, { endpoint, tenant, verified: true });
+      const occurredAtMs = provider.occurredAt?.(sent);
+      if (provider.occurredAt !== undefined && config.maxAgeMs !== undefined) {
+        const old = checkOccurredAt(occurredAtMs, now, config.maxAgeMs);
+        if (old !== undefined) return refuse(old, startedAt, { endpoint, tenant, verified: true, eventType: type });
+      }
       const schema = schemaOf(type);
       let event: unknown = schema === undefined ? sent : checkSchema(provider, schema, sent);
       if (isPromise(event)) event = await inTime(event, remaining(startedAt), late.schema);
-      if (event instanceof Refusal) return refuse(event, startedAt);
+      if (event instanceof Refusal) {
+        return refuse(event, startedAt, { endpoint, tenant, verified: true, eventType: type });
+      }
 
       // 6. Nonce and claim, in one step; a copy of a delivery in flight waits here for its outcome.
       const consumer = consumerName(endpoint, secretSet);
+      if (consumer !== lastConsumer) noteConsumer(consumer, endpoint);
       noteDelivery?.(options.endpoint ?? endpoint, secretSet);
       const naming = nameEvent(keyRule, sent, claimed.headers, verified.content ?? body);
       const name = isPromise(naming) ? await inTime(naming, remaining(startedAt), late.dedupeKey) : naming;
-      if (name instanceof Refusal) return refuse(name, startedAt);
-      const facts = {
+      if (name instanceof Refusal) {
+        return refuse(name, startedAt, { endpoint, tenant, verified: true, eventType: type });
+      }
+      const key = eventKey(consumer, name);
+      facts = {
         provider: provider.name,
+        endpoint,
+        tenant,
+        source: 'webhook',
         eventType: type,
-        key: eventKey(consumer, name),
+        // Only those who listen see these two.
+        id: reporter.listening ? deliveryId(key) : '',
+        occurredAt: reporter.listening && occurredAtMs !== undefined ? new Date(occurredAtMs) : undefined,
+        key,
         fields: provider.logFields(sent),
       };
       if (reporter.listening) {
@@ -207,46 +262,69 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       // Copies that wait share their bytes: what is still held here would be held for each.
       if (isPromise(claiming)) body = parsed = sent = event = undefined;
       const claim = isPromise(claiming) ? await claiming : claiming;
-      if (claim instanceof Refusal) return refuse(claim, startedAt);
-      if (claim.kind === 'gone') return claim;
+      if (claim instanceof Refusal) return refuse(claim, startedAt, { ...facts, verified: true });
+      if (claim.kind === 'gone') {
+        if (reporter.observing) {
+          const durationMs = performance.now() - startedAt;
+          reporter.report({
+            type: 'answered',
+            ...facts,
+            status: undefined,
+            code: undefined,
+            outcome: 'gone',
+            durationMs,
+          });
+        }
+        return claim;
+      }
       if (claim.kind === 'done') {
         if (isCollision(claim.fingerprint, fingerprint)) reporter.report({ type: 'key-collision', ...facts });
+        const reply = config.replyTo('duplicate', undefined);
         if (reporter.listening) {
-          reporter.report({ type: 'duplicate', ...facts, durationMs: performance.now() - startedAt });
+          const { status, code } = reply;
+          const durationMs = performance.now() - startedAt;
+          reporter.report({ type: 'duplicate', ...facts, durationMs });
+          const outcome = claim.waited ? 'waited' : 'duplicate';
+          if (reporter.observing) reporter.report({ type: 'answered', ...facts, status, code, outcome, durationMs });
         }
-        return { kind: 'reply', reply: config.replyTo('duplicate', undefined) };
+        return { kind: 'reply', reply };
       }
 
       if (question.hasWaited) {
         const again = await readAgain(question, header);
         if (again instanceof Refusal) {
           if (claim.kind === 'acquired') void claimant.giveBack(claim.claim);
-          return refuse(again, startedAt);
+          return refuse(again, startedAt, { ...facts, verified: true });
         }
       }
 
       // 7. Delivery: authentic, fresh, typed, and nobody else's.
+      const handler = handlers && (Object.hasOwn(handlers, type) ? handlers[type] : handlers['*']);
+      const answersWith = handlers && (handler === undefined ? 'unhandled' : 'handled');
       const session = sessions.open<TEvent>({
+        answersWith,
         claim: claim.kind === 'acquired' ? claim.claim : undefined,
         askedAt: claim.kind === 'acquired' ? claim.askedAt : undefined,
         facts,
         event: question.event as TEvent,
         rawBody: question.body,
         secretId: verified.key.id,
-        tenant: secretSet.tenant,
         startedAt,
         receivedAtMs: now,
       });
       if (handlers === undefined) return { kind: 'open', session };
 
       // 8. Settle: here with handlers, otherwise in the adapter, from the status the application answered.
-      const handler = Object.hasOwn(handlers, type) ? handlers[type] : handlers['*'];
       if (handler === undefined) reporter.report({ type: 'unhandled', ...facts });
       const answer = sessions.run(session, handler, (work) => request.keepAlive?.(work));
       return { kind: 'reply', reply: isPromise(answer) ? await answer : answer };
     } catch (error) {
       // A provider, schema or adapter that throws must neither crash the process nor let the delivery through.
-      return refuse(new Refusal('handler_failed', 'internal_error', `Receiving failed: ${String(error)}`), startedAt);
+      return refuse(
+        new Refusal('handler_failed', 'internal_error', `Receiving failed: ${cut(String(error))}`),
+        startedAt,
+        facts ?? { endpoint, tenant },
+      );
     } finally {
       // By now a delivery that was taken is counted as a session.
       if (isCounted) sessions.pending.end();

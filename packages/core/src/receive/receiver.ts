@@ -3,14 +3,19 @@ import type { Refusal } from '../answers/refusal.ts';
 import { createClaimant } from '../dedupe/claimant.ts';
 import { StoreHealth } from '../dedupe/store-health.ts';
 import { createSessions } from '../deliver/sessions.ts';
+import { receiverFacts } from '../observe/receiver-facts.ts';
 import { createReporter } from '../observe/reporter.ts';
 import type { WebhookOptions } from '../options/options.ts';
 import { resolveOptions } from '../options/resolve-options.ts';
+import { startWarnings } from '../options/start-warnings.ts';
+import { createTwinWatch } from '../options/twins.ts';
 import { warnAboutMemoryStore } from '../options/warn-about-memory-store.ts';
 import { ClosingController } from '../runtime/closing.ts';
 import type { AnyProvider, CheckedEvent } from '../senders/typed-events.ts';
 import { createSecretSource } from '../verify/secrets.ts';
 import type { Admission } from './admission.ts';
+import type { KnownFacts } from './known-facts.ts';
+import { createMisplacedRefusals, placeOf } from './misplaced.ts';
 import { createMount, type Passage, type Placement } from './mount.ts';
 import { createPipeline } from './pipeline.ts';
 import type { WebhookRequest } from './request.ts';
@@ -55,19 +60,26 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
   const health = new StoreHealth(provider.name, reporter);
   const sessions = createSessions(provider, config.store, health, config, reporter, config.replyTo);
   if (options.store === undefined) warnAboutMemoryStore(reporter, provider.name);
+  for (const warning of startWarnings(provider, options as WebhookOptions)) {
+    reporter.report({ type: 'warning', ...receiverFacts(provider.name), ...warning });
+  }
+  const twins = createTwinWatch(config.store);
 
-  function refuse(refusal: Refusal, durationMs = 0): Reply {
+  const misplaced = createMisplacedRefusals(provider, reporter);
+
+  function refuse(refusal: Refusal, durationMs = 0, known: KnownFacts = {}): Reply {
     const reply = refusalReply(refusal);
     const { code, reason, detail } = refusal;
-    reporter.report({
-      type: 'rejected',
-      provider: provider.name,
-      status: reply.status,
-      code,
-      reason,
-      detail,
-      durationMs,
-    });
+    const { endpoint, tenant, eventType, id, occurredAt, verified = false } = known;
+    const facts = { ...receiverFacts(provider.name), endpoint, tenant, eventType, id, occurredAt };
+    reporter.report({ type: 'rejected', ...facts, status: reply.status, code, reason, detail, verified, durationMs });
+    if (reporter.observing) {
+      const isGone = code === 'body_aborted';
+      const answered = isGone
+        ? ({ status: undefined, outcome: 'gone' } as const)
+        : ({ status: reply.status, outcome: 'rejected' } as const);
+      reporter.report({ type: 'answered', ...facts, ...answered, code, durationMs });
+    }
     return reply;
   }
 
@@ -85,15 +97,21 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
       claimant: createClaimant(config.store, health, config, reporter, closing.signal),
       sessions,
       reporter,
+      twins,
       closing: closing.signal,
-      refuse(refusal, startedAt) {
-        const reply = refuse(refusal, performance.now() - startedAt);
+      refuse(cause, startedAt, about) {
+        const place = placeOf(about.endpoint);
+        const { refusal, known } =
+          place === undefined ? { refusal: cause, known: about } : misplaced(place, cause, about);
+        const reply = refuse(refusal, performance.now() - startedAt, known);
         return refusal.code === 'body_aborted' ? { kind: 'gone' } : { kind: 'reply', reply };
       },
     }),
     refuse: (refusal) => refuse(refusal),
     close(timeoutMs = DEFAULT_DRAIN_MS) {
       closing.abort();
+      twins.leave();
+      reporter.flush();
       return sessions.drain(timeoutMs);
     },
   };

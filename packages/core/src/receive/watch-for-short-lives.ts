@@ -1,3 +1,4 @@
+import { receiverFacts } from '../observe/receiver-facts.ts';
 import type { Reporter } from '../observe/reporter.ts';
 import { isUnderTest } from '../runtime/is-under-test.ts';
 import type { SecretSet } from '../verify/secrets.ts';
@@ -41,7 +42,7 @@ export function watchForShortLives(
     warned = true;
     reporter.report({
       type: 'warning',
-      provider,
+      ...receiverFacts(provider),
       code: 'made_per_request',
       detail:
         `${recent.length} receivers of ${provider} were made for ${JSON.stringify(endpoint)} within a minute, with the same secret, and each saw one delivery. A receiver that is made ` +

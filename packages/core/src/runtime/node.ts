@@ -1,5 +1,5 @@
 /** What `#runtime` is on Node. */
 
-export { bodyChecksum, importMacKey, sha256Hex, verifyMac } from '../verify/mac/node.ts';
+export { bodyChecksum, importMacKey, sha256Hex, sha256OfText, verifyMac } from '../verify/mac/node.ts';
 export { importSchemeKey, verifyMessage } from '../verify/schemes/node.ts';
 export { createDeadlines } from './queued-deadlines.ts';

@@ -1,5 +1,5 @@
 /** What `#runtime` is on Bun, Deno, workers and in browsers. */
 
-export { bodyChecksum, importMacKey, sha256Hex, verifyMac } from '../verify/mac/web.ts';
+export { bodyChecksum, importMacKey, sha256Hex, sha256OfText, verifyMac } from '../verify/mac/web.ts';
 export { importSchemeKey, verifyMessage } from '../verify/schemes/web.ts';
 export { createDeadlines } from './timed-deadlines.ts';

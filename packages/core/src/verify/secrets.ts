@@ -216,7 +216,8 @@ function secretBytes({ name, scheme, decodeSecret = scheme?.decodeSecret }: Prov
   return bytes;
 }
 
-function fromEnvironment(name: string): string | undefined {
+/** What an environment variable holds, on runtimes that have them. */
+export function fromEnvironment(name: string): string | undefined {
   // Not every runtime has `process`.
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
   return process?.env?.[name];

@@ -67,7 +67,7 @@ describe('the diagnosis of a signature that does not match', () => {
       [{}, 1],
       [{ observer: undefined }, 1],
       [{ observer: undefined, logger: lines }, 1],
-      [{ observer: undefined, logger: { ...lines, isLevelEnabled: (level: string) => level !== 'info' } }, 0],
+      [{ observer: undefined, logger: { ...lines, isLevelEnabled: (level: string) => level !== 'warn' } }, 0],
       [{ logger: { ...lines, isLevelEnabled: () => false } }, 1],
       [{ observer: undefined, logger: { ...lines, isLevelEnabled: () => true } }, 1],
     ];

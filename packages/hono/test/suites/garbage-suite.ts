@@ -29,7 +29,7 @@ export function garbageSuite(platform: Platform): void {
     async (mode) => {
       const { secret, logger } = createRecorder().options;
       const app = new Hono();
-      app.use(plotonWebhook({ secret, logger, ...(mode === 'handlers' && { on: {} }) }));
+      app.use(plotonWebhook({ secret, logger, ...(mode === 'handlers' && { on: { '*': () => {} } }) }));
       app.post('/webhook', (c) => c.text('ok'));
       const send = await platform.serve(app);
       const deliver = async (count: number): Promise<void> => {

@@ -131,7 +131,7 @@ export function nodeSuite(getRequestListener: GetRequestListener): void {
 
   test('an answer that other requests get, too, is not written into', async () => {
     const app = new Hono();
-    app.use(plotonWebhook({ ...options, on: {} }));
+    app.use(plotonWebhook({ ...options, on: { '*': () => {} } }));
     const send = await platform.serve(app);
     expect(await send(forged('/webhook'))).toMatchObject({ status: 401 });
     const { headers } = refusalReply(new Refusal('invalid_signature'));

@@ -26,13 +26,24 @@ export function runnerOf(caller: string, connection: PostgresConnection, prepare
       return urgentFirst(pgRunner(client as PgClient, prepare), connectionsOf(client));
     case 'client':
       // A Client that is given a statement while it runs another warns, and is to refuse it one day.
-      return urgentFirst(pgRunner(client as PgClient, prepare), 1);
+      return urgentFirst(whileConnected(client as PgClient, pgRunner(client as PgClient, prepare)), 1);
     case 'sql':
       // Without it every statement takes two round trips; `sql` itself knows whether its pooler forbids it.
       return urgentFirst(postgresJsRunner(client as PostgresJsSql, prepare ?? true), connectionsOf(client) * PIPELINED);
     case 'query':
       return urgentFirst(functionRunner(client as QueryFunction), USUAL_CONNECTIONS);
   }
+}
+
+/** A Client of pg that nobody connected keeps every statement for ever, and would look like a server that does not answer. */
+function whileConnected(client: PgClient, run: RunStatement): RunStatement {
+  const state = client as { readonly _connected?: unknown; readonly _connecting?: unknown };
+  return async (statement, params) => {
+    if (state._connected === false && state._connecting === false) {
+      throw new TypeError('postgresStore: the option `client` is not connected: await client.connect() first.');
+    }
+    return run(statement, params);
+  };
 }
 
 /** What pools of pg and postgres.js have unless told otherwise. */

@@ -21,6 +21,7 @@ import { createGate } from './gate.ts';
 import { type ConnectionOptions, RawConnection } from './raw-connection.ts';
 import { encodeRequest, type RawRequest } from './raw-request.ts';
 import type { RawResponse } from './raw-response.ts';
+import { RequestLedger } from './request-ledger.ts';
 import { SECRETS, type SignedDelivery } from './signed-deliveries.ts';
 import { type SpyStore, spyStore } from './spy-store.ts';
 import { APP_ERROR, DONE, otherRoute, plainAnswer } from './test-application.ts';
@@ -126,12 +127,13 @@ async function startBench(adapter: AdapterUnderTest, setup: BenchSetup) {
   const listeners = new Set<(observation: Observation) => void>();
   const connections: RawConnection[] = [];
   const uploading = createGate();
+  const ledger = new RequestLedger();
   const spy = setup.store?.() ?? spyStore(memoryStore());
 
   const run = async (delivery: Delivery<unknown>, request?: AppRequest): Promise<AppAnswer> => {
     const known = delivery as Delivery<Readonly<Record<string, unknown>>>;
     runs.push(known);
-    return ((await bench.work(known, request)) as AppAnswer | undefined) ?? DONE;
+    return ledger.work(async () => ((await bench.work(known, request)) as AppAnswer | undefined) ?? DONE);
   };
   const application: Application = async (request) => {
     if (request.delivery !== undefined) return run(request.delivery, request);
@@ -140,6 +142,7 @@ async function startBench(adapter: AdapterUnderTest, setup: BenchSetup) {
     return other ?? plainAnswer(404, 'nothing here');
   };
   const observer = (observation: Observation): void => {
+    ledger.observe(observation);
     observations.push(observation);
     for (const listener of listeners) listener(observation);
   };
@@ -151,7 +154,7 @@ async function startBench(adapter: AdapterUnderTest, setup: BenchSetup) {
       secret: SECRETS[provider.name as keyof typeof SECRETS],
       store: spy.store,
       ...(setup.observe === false ? {} : { observer }),
-      logger: SILENT,
+      logger: ledger.logger,
       ...(mode === 'handlers' ? { on: { '*': (_event: unknown, delivery: Delivery<unknown>) => run(delivery) } } : {}),
       ...options,
     } satisfies WebhookOptions as WebhookOptions,
@@ -162,7 +165,7 @@ async function startBench(adapter: AdapterUnderTest, setup: BenchSetup) {
   const running = await within(
     adapter.start({
       webhooks,
-      around: setup.around ?? ((next) => next()),
+      around: (next) => ledger.around(() => (setup.around === undefined ? next() : setup.around(next))),
       login: (parsed) => ({ welcome: parsed }),
       application: setup.application === false ? undefined : application,
       onAppError(error) {
@@ -235,8 +238,7 @@ async function startBench(adapter: AdapterUnderTest, setup: BenchSetup) {
   async function close(): Promise<void> {
     for (const connection of connections) connection.destroy();
     await within(running.close(), `${adapter.name} to close`);
+    if (setup.observe !== false) await ledger.balance();
   }
   return { bench, close };
 }
-
-const SILENT = { info() {}, warn() {}, error() {} };

@@ -33,6 +33,10 @@ export function sha256Hex(bytes: Uint8Array): string {
   return crypto.createHash('sha256').update(bytes).digest('hex');
 }
 
+export function sha256OfText(text: string): string {
+  return crypto.createHash('sha256').update(text, 'utf16le').digest('hex');
+}
+
 export function bodyChecksum(body: Uint8Array): string {
   crc32 ??= findCrc32();
   // It costs a tenth of a SHA-256.

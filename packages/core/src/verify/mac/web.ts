@@ -1,4 +1,5 @@
 import { MAC_HEX_LENGTH, type MacKey, SECRET_DIGEST_LENGTH, SECRET_ID_LABEL, SECRET_ID_LENGTH } from './mac.ts';
+import { sha256 } from './sha256.ts';
 
 /** WebCrypto, for Bun, Deno, workers and browsers. */
 
@@ -25,6 +26,12 @@ export async function verifyMac(key: MacKey, prefix: string, body: Uint8Array, s
 
 export async function sha256Hex(bytes: Uint8Array): Promise<string> {
   return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', plain(bytes))));
+}
+
+export function sha256OfText(text: string): string {
+  const units = new DataView(new ArrayBuffer(2 * text.length));
+  for (let i = 0; i < text.length; i += 1) units.setUint16(2 * i, text.charCodeAt(i), true);
+  return toHex(sha256(new Uint8Array(units.buffer)));
 }
 
 export async function bodyChecksum(body: Uint8Array): Promise<string> {

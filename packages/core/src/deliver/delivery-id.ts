@@ -1,0 +1,14 @@
+import { mac } from '../runtime/runtime.ts';
+
+/** 160 bits, in hex: nobody finds a second key with the same id. */
+const DIGEST_LENGTH = 40;
+
+/**
+ * The short name of a delivery, the same for every copy of it: 41 characters of `[a-z0-9]`, a letter first. Safe as the id
+ * of a job (BullMQ takes neither `:` nor a number), of a message in a queue, and as a metric's exemplar.
+ *
+ * @param key the dedupe key
+ */
+export function deliveryId(key: string): string {
+  return `d${mac.sha256OfText(key).slice(0, DIGEST_LENGTH)}`;
+}

@@ -1,0 +1,63 @@
+import { Refusal } from '../answers/refusal.ts';
+import { quote } from '../observe/quote.ts';
+import type { Reporter } from '../observe/reporter.ts';
+import type { Provider } from '../senders/provider.ts';
+import type { KnownFacts } from './known-facts.ts';
+
+/** Begins no path, so that no guarded one is ever taken for a place that is not guarded. */
+const MARK = '\0';
+
+/** Places a warning is reported for; the sender's configuration knows only a few. */
+const MAX_PLACES = 50;
+
+/** The endpoint of a request that carries the sender's signature to a path that a bare mount does not guard. */
+export function misplacedAt(path: string): string {
+  return MARK + path;
+}
+
+/** Where such a request came to; `undefined` for all others. */
+export function placeOf(endpoint: string | undefined): string | undefined {
+  return endpoint?.startsWith(MARK) === true ? endpoint.slice(MARK.length) : undefined;
+}
+
+/** What becomes of a refusal: the same answer for all that came to the wrong place, whatever else is wrong with them. */
+export type MisplacedRefusals = (
+  place: string,
+  refusal: Refusal,
+  known: KnownFacts,
+) => { readonly refusal: Refusal; readonly known: KnownFacts };
+
+/**
+ * Only a verified delivery is certainly the sender's, and is warned of once for each place. What a stranger sends under the
+ * sender's header must not stand in its way, so it is a refusal of another kind.
+ */
+export function createMisplacedRefusals(provider: Provider, reporter: Reporter): MisplacedRefusals {
+  const told = new Set<string>();
+  const name = provider.name;
+  const rule = `the middleware is mounted at the root of the app and guards ${provider.defaultPaths.join(', ')}`;
+
+  return (place, cause, known) => {
+    // Nobody is there to be answered.
+    if (cause.code === 'body_aborted') return { refusal: cause, known: { ...known, endpoint: undefined } };
+    const path = quote(place);
+    const fix = `Write ${name}Webhook({ path: ${path} }), or mount the middleware at that path.`;
+    if (known.verified !== true) {
+      const detail =
+        `A request with the header ${provider.signatureHeader} came to ${path}, but ${rule}. It was refused, for a handler there ` +
+        `would run unverified. It could not be verified (${cause.reason}), and may be a stranger's; if it is not: ${fix}`;
+      return {
+        refusal: new Refusal('mount_mismatch', 'mount_mismatch_unverified', detail),
+        known: { ...known, endpoint: undefined },
+      };
+    }
+    const detail = `A ${name} delivery came to ${path}, but ${rule}. It was refused, for a handler there would run unverified. ${fix}`;
+    const facts = { ...known, endpoint: place };
+    if (!told.has(place) && told.size < MAX_PLACES) {
+      told.add(place);
+      const { tenant, eventType, id, occurredAt } = known;
+      const about = { provider: name, endpoint: place, tenant, source: 'webhook', eventType, id, occurredAt };
+      reporter.report({ type: 'warning', ...about, code: 'mount_mismatch', detail });
+    }
+    return { refusal: new Refusal('mount_mismatch', 'mount_mismatch', detail), known: facts };
+  };
+}
