@@ -313,7 +313,12 @@ describe('an outage', () => {
     const { receiver, of } = make({ store: shaky.store, on: { '*': () => {} } });
     const lines: string[] = [];
     const line = (_fields: object, message = ''): void => void lines.push(message);
-    const logged = make({ store: shaky.store, logger: { info() {}, warn: line, error: line }, on: { '*': () => {} } });
+    const logged = make({
+      store: shaky.store,
+      endpoint: 'logged',
+      logger: { info() {}, warn: line, error: line },
+      on: { '*': () => {} },
+    });
     shaky.how = 'reject';
     const all = [receiver, logged.receiver].flatMap((each) =>
       Array.from({ length: 200 }, () => codeOf(each.admit(lendCopy(plotonRequest()), '/webhook'))),

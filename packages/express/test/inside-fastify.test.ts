@@ -53,7 +53,7 @@ describe.each(BRIDGES)('inside Fastify, through %s', (_name, bridge) => {
     expect({ status, body: JSON.parse(text) }).toEqual({ status: 200, body: event });
     expect(reached).toEqual([event]);
 
-    const own = await start({ on: {} });
+    const own = await start({ on: { '*': () => {} } });
     expect((await send(own.port, plotonDelivery())).status).toBe(200);
     expect(own.reached).toEqual([]);
   });
