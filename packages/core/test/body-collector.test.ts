@@ -55,6 +55,8 @@ describe('a body in pieces', () => {
           // The whole of it once, and blocks: one of 1 KB for the first, then at most the bytes that came for each.
           expect(allocated()).toBeLessThanOrEqual(3 * length + 1_024);
         }),
+        // Pieces that just do not fit into the block before them.
+        { examples: [[[1, 4000, 1], 8007]], numRuns: 300 },
       );
     },
   );

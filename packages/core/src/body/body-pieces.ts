@@ -26,20 +26,27 @@ export class BodyPieces {
 
   /** Keeps one more. */
   add(piece: Uint8Array): void {
-    const size = piece.byteLength;
-    if (this.#block === undefined || this.#used + size > this.#block.byteLength) {
+    const room = this.#block === undefined ? 0 : this.#block.byteLength - this.#used;
+    if (piece.byteLength <= room) this.#fill(piece);
+    else if (piece.byteLength >= SMALL_PIECE_BYTES) {
       this.#closeBlock();
-      if (size < SMALL_PIECE_BYTES) {
-        this.#block = this.#allocate(Math.max(MIN_BLOCK_BYTES, size, Math.min(this.#length, MAX_BLOCK_BYTES)));
-      } else {
-        this.#pieces.push(piece);
-      }
+      this.#pieces.push(piece);
+      this.#length += piece.byteLength;
+    } else {
+      // A small one is split, so that the block before it is full.
+      this.#fill(piece.subarray(0, room));
+      this.#closeBlock();
+      const rest = piece.subarray(room);
+      const wanted = Math.min(this.#length, MAX_BLOCK_BYTES);
+      this.#block = this.#allocate(Math.max(MIN_BLOCK_BYTES, rest.byteLength, wanted));
+      this.#fill(rest);
     }
-    if (this.#block !== undefined) {
-      this.#block.set(piece, this.#used);
-      this.#used += size;
-    }
-    this.#length += size;
+  }
+
+  #fill(piece: Uint8Array): void {
+    this.#block?.set(piece, this.#used);
+    this.#used += piece.byteLength;
+    this.#length += piece.byteLength;
   }
 
   /** Copies all of them, one behind the other, to the beginning of `whole`. */
