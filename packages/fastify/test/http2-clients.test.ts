@@ -13,7 +13,7 @@ async function serve(): Promise<string> {
     secret: SECRETS.ploton,
     ...createRecorder().options,
     bodyLimitBytes: 100_000,
-    on: { '*': () => {} },
+    on: { 'task.waiting': () => {} },
   });
   await app.listen({ port: 0, host: '127.0.0.1' });
   onTestFinished(() => app.close());

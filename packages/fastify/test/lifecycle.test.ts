@@ -161,7 +161,7 @@ it('what an AsyncLocalStorage held before the webhook is there in the handler', 
 describe('app.inject()', () => {
   it('is answered as a socket is', async () => {
     const app = fastify();
-    await app.register(plotonWebhook, { ...options, path: '/own', on: { '*': () => {} } });
+    await app.register(plotonWebhook, { ...options, path: '/own', on: { 'task.waiting': () => {} } });
     app.post('/route', { ...plotonRoute(options) }, async (request) => getDelivery(request).event);
     onTestFinished(() => app.close());
     for (const path of ['/own', '/route']) {

@@ -12,7 +12,7 @@ import { createRecorder, plotonDelivery } from './support/deliveries.ts';
 /** An application that answers deliveries itself, on `node:http2` without TLS. */
 async function serve(getRequestListener: typeof listener2): Promise<string> {
   const app = new Hono();
-  app.use(plotonWebhook({ ...createRecorder().options, bodyLimitBytes: 100_000, on: { '*': () => {} } }));
+  app.use(plotonWebhook({ ...createRecorder().options, bodyLimitBytes: 100_000, on: { 'task.waiting': () => {} } }));
   const server = createServer(getRequestListener(app.fetch));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -35,7 +35,10 @@ export function loudnessOf(seen: Observation): Loudness {
       const { endpoint, code, reason, verified, status } = seen;
       // The outage behind it is told once, when it begins, and once more when it ends.
       if (code === 'store_unavailable') return TRAFFIC;
-      const level = faultOf(status) === 'ours' ? 'error' : 'warn';
+      // A client that goes away is no news.
+      if (code === 'body_aborted') return TRAFFIC;
+      // Of a mount that does not fit, any request under the sender's header may be the cause.
+      const level = faultOf(status) === 'ours' && code !== 'mount_mismatch' ? 'error' : 'warn';
       return { level, kind: `${endpoint} ${code} ${reason} ${verified}` };
     }
     case 'failed':
