@@ -3,6 +3,13 @@ export { FAILED_STATUS, refusalReply } from './answers/answers.ts';
 export { Refusal, type RefusalCode } from './answers/refusal.ts';
 export type { SenderAnswer } from './answers/sender-answer.ts';
 export { type MemoryStore, type MemoryStoreOptions, memoryStore } from './dedupe/memory-store.ts';
+export {
+  InFlightError,
+  type NotClaimedCode,
+  NotClaimedError,
+  ShuttingDownError,
+  StoreUnavailableError,
+} from './dedupe/not-claimed-error.ts';
 export type {
   Claim,
   ClaimRequest,
@@ -17,6 +24,7 @@ export type {
 export { StoreClosedError, StoreFullError, StoreTimeoutError } from './dedupe/store-errors.ts';
 export { type AttachedDelivery, NotVerifiedError, type WebhookEvents } from './deliver/attached-delivery.ts';
 export { createGetDelivery, type GetDelivery } from './deliver/get-delivery.ts';
+export { type OnceOptions, type OnceRun, once } from './deliver/once.ts';
 export type { OpenSession } from './deliver/session.ts';
 export type { Logger } from './observe/logger.ts';
 export type * from './observe/observer.ts';
@@ -27,6 +35,7 @@ export type { Passage, Placement } from './receive/mount.ts';
 export { createReceiver, type Receiver } from './receive/receiver.ts';
 export { refuseUncalled } from './receive/refuse-uncalled.ts';
 export type { BodyLimits, WebhookRequest } from './receive/request.ts';
+export type { SubmitOptions, SubmitOutcome } from './receive/submit.ts';
 export type { MaybePromise } from './runtime/maybe-promise.ts';
 export type { Challenge, GetChallenge, PostChallenge } from './senders/challenge.ts';
 export { defineProvider } from './senders/define-provider.ts';

@@ -125,7 +125,7 @@ describe('copies that wait', () => {
     const seen: string[] = [];
     const { receiver } = make({
       on: {
-        '*': async (event, { rawBody, attempt }) => {
+        '*': async (event, { rawBody = new Uint8Array(), attempt }) => {
           seen.push(`${Buffer.from(rawBody)} ${JSON.stringify(event)}`);
           await new Promise((resolve) => setTimeout(resolve, 20));
           rawBody.fill(0);
@@ -147,7 +147,7 @@ describe('copies that wait', () => {
     const { receiver } = make({
       dedupeKey: () => 'the same',
       on: {
-        '*': async (_event, { rawBody }) => {
+        '*': async (_event, { rawBody = new Uint8Array() }) => {
           seen.push(String(Buffer.from(rawBody)));
           if (seen.length === 1) await failed.promise;
           throw new Error('failed');

@@ -21,7 +21,7 @@ import { placementOf } from './placement.ts';
 
 /** A middleware for Hono 4. `c.var.webhook` is typed in the handlers that follow it in one call or one chain. */
 export interface WebhookMiddleware<TEvent = unknown>
-  extends MiddlewareHandler<{ Variables: { webhook: Delivery<TEvent> } }> {
+  extends MiddlewareHandler<{ Variables: { webhook: Delivery<TEvent, Uint8Array> } }> {
   /** For shutting down: `await middleware.receiver.close()`. */
   readonly receiver: Receiver<TEvent>;
 }

@@ -7,7 +7,7 @@ import type { KoaContext } from './koa-context.ts';
  * With the body set, the parsers behind us let the stream be; without it they fail on a stream that was read. They declare
  * `rawBody` to be text, and so it is here.
  */
-export function attachDelivery<TEvent>(ctx: KoaContext<TEvent>, delivery: Delivery<TEvent>): void {
+export function attachDelivery<TEvent>(ctx: KoaContext<TEvent>, delivery: Delivery<TEvent, Uint8Array>): void {
   const request: ReceivedRequest = ctx.request;
   ctx.state.webhook = delivery;
   request.body = delivery.event;

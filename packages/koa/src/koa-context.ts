@@ -7,7 +7,7 @@ export type Next = () => Promise<unknown>;
 /** The state behind the middleware, in the same route. */
 export interface VerifiedState<TEvent = unknown> {
   /** The verified delivery. */
-  webhook: Delivery<TEvent>;
+  webhook: Delivery<TEvent, Uint8Array>;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { application, costRows, delivery, deliveryRows } from '@hookgate/store-tests';
+import { application, costRows, delivery, deliveryRows, submitRows } from '@hookgate/store-tests';
 import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { ensureSchema, postgresStore } from '../src/index.ts';
@@ -14,6 +14,7 @@ if (server !== undefined) {
       const { options, count } = await server.connect(name);
       const store = postgresStore(options);
       deliveryRows(store);
+      submitRows(store);
       costRows(store, count);
 
       it('two applications with tables or schemas of their own both run', async () => {

@@ -1,4 +1,4 @@
-import { outageRows } from '@hookgate/store-tests';
+import { outageRows, submitOutageRows } from '@hookgate/store-tests';
 import { startTcpProxy } from '@hookgate/test-services';
 import { afterAll, describe } from 'vitest';
 import { postgresStore } from '../src/index.ts';
@@ -19,13 +19,15 @@ if (server !== undefined) {
       const proxy = await startTcpProxy(server);
       afterAll(() => proxy.close());
       const proxied = Object.assign(new URL(server.url), { port: `${proxy.port}` }).href;
+      const store = postgresStore((await server.connect(name, proxied)).options);
       outageRows({
-        store: postgresStore((await server.connect(name, proxied)).options),
+        store,
         proxy,
         empty: () => server.run('TRUNCATE hookgate_deliveries'),
         restart: server.restart,
         refusals: { 'became read-only': { begin: () => setReadOnly('on'), end: () => setReadOnly('off') } },
       });
+      submitOutageRows({ store, proxy });
     });
   }
 }

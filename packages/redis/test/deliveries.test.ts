@@ -1,4 +1,4 @@
-import { application, costRows, delivery, deliveryRows } from '@hookgate/store-tests';
+import { application, costRows, delivery, deliveryRows, submitRows } from '@hookgate/store-tests';
 import { Redis } from 'ioredis';
 import { afterAll, describe, expect, it } from 'vitest';
 import { redisStore } from '../src/index.ts';
@@ -22,6 +22,7 @@ if (server !== undefined) {
       const { client } = await server.connect(connect);
       const store = redisStore({ client });
       deliveryRows(store);
+      submitRows(store);
       costRows(store, commands);
 
       it('two applications with prefixes of their own both run', async () => {

@@ -1,4 +1,4 @@
-import { outageRows } from '@hookgate/store-tests';
+import { outageRows, submitOutageRows } from '@hookgate/store-tests';
 import { startTcpProxy } from '@hookgate/test-services';
 import { Redis } from 'ioredis';
 import { afterAll, describe } from 'vitest';
@@ -28,6 +28,7 @@ if (server !== undefined) {
       const { client } = await server.connect(connect, `redis://${proxy.host}:${proxy.port}`);
       const store = redisStore({ client });
       outageRows({ store, proxy, empty: () => redis.flushall(), restart: server.restart, refusals });
+      submitOutageRows({ store, proxy });
     });
   }
 }

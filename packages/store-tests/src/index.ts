@@ -11,4 +11,6 @@ export { type AppProcess, type AppSettings, type Processes, processesOf } from '
 export { delivery, forged, plotonDelivery, type Sent } from './sent.ts';
 export type { ServerStore } from './server-store.ts';
 export { LEASE_MS, patientPlatos, SECRET, shortPlatos } from './short-platos.ts';
+export { submitOutageRows } from './submit-outage-rows.ts';
+export { submitRows } from './submit-rows.ts';
 export { untilAnswered } from './until-answered.ts';

@@ -46,7 +46,8 @@ const REFUSALS: Readonly<Record<RefusalCode, readonly [status: number, message: 
   store_unavailable: [503, 'The receiver is not ready; send it again.'],
 };
 
-const SUCCESS_STATUS = 200;
+/** The one status every sender accepts. */
+export const SUCCESS_STATUS = 200;
 const DEFAULT_RETRY_AFTER_SECONDS = 1;
 
 const fixedReplies = new Map<string, Reply>();

@@ -1,7 +1,7 @@
 import { Refusal } from '../answers/refusal.ts';
 import { isPromise, type MaybePromise } from '../runtime/maybe-promise.ts';
 import { mac } from '../runtime/runtime.ts';
-import type { DedupeKey, SignedHeaders } from '../senders/provider.ts';
+import type { DedupeKey, KeyMaterial, SignedHeaders } from '../senders/provider.ts';
 import { HEX_LENGTH } from '../senders/signature-encoding.ts';
 import type { VerifiedSignature } from '../verify/verify.ts';
 
@@ -19,15 +19,19 @@ export function nonceKey(consumer: string, nonce: string): string {
 export function nameEvent<TEvent>(
   rule: DedupeKey<TEvent>,
   event: TEvent,
-  signed: SignedHeaders,
-  body: Uint8Array,
+  material: KeyMaterial,
 ): MaybePromise<string | Refusal> {
   try {
-    const name = rule(event, { signed, bodyDigest: () => mac.sha256Hex(body) });
+    const name = rule(event, material);
     return isPromise(name) ? Promise.resolve(name).then(requireName, ruleFailed) : requireName(name);
   } catch (error) {
     return ruleFailed(error);
   }
+}
+
+/** What a rule may look at besides the event. */
+export function signedMaterial(signed: SignedHeaders, body: Uint8Array): KeyMaterial {
+  return { signed, bodyDigest: () => mac.sha256Hex(body) };
 }
 
 function requireName(name: unknown): string | Refusal {

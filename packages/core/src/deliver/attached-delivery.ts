@@ -21,7 +21,7 @@ export type AttachedDelivery =
   | {
       [TName in keyof WebhookEvents]: Delivery<WebhookEvents[TName]> & { readonly provider: TName };
     }[keyof WebhookEvents]
-  | (Delivery & { readonly provider: UnknownSenderName });
+  | (Delivery<unknown, Uint8Array> & { readonly provider: UnknownSenderName });
 
 /** Thrown where a handler asks for a delivery on a request that no middleware verified. */
 export class NotVerifiedError extends Error {

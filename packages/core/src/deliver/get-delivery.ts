@@ -21,7 +21,7 @@ export interface GetDelivery<TCarrier> {
    * @param provider the sender, such as `ploton`
    * @throws NotVerifiedError when no middleware verified the request, or one for another sender did
    */
-  <TProvider extends AnyProvider>(carrier: TCarrier, provider: TProvider): Delivery<EventOf<TProvider>>;
+  <TProvider extends AnyProvider>(carrier: TCarrier, provider: TProvider): Delivery<EventOf<TProvider>, Uint8Array>;
 }
 
 /**

@@ -10,7 +10,8 @@ export interface DeliveryStart<TEvent> {
   readonly claim: Claim | undefined;
   readonly facts: DeliveryFacts;
   readonly event: TEvent;
-  readonly rawBody: Uint8Array;
+  /** `undefined` for what was submitted; only handlers are given that, and their type says so. */
+  readonly rawBody: Uint8Array | undefined;
   readonly secretId: string;
   readonly receivedAtMs: number;
 }
@@ -22,8 +23,9 @@ export interface Lease {
 }
 
 /** What is rarely looked at (signal, dates) is made when it is. */
-export class OpenDelivery<TEvent> implements Delivery<TEvent> {
+export class OpenDelivery<TEvent> implements Delivery<TEvent, Uint8Array> {
   readonly provider: string;
+  readonly source: string;
   readonly event: TEvent;
   readonly type: string;
   readonly key: string;
@@ -51,13 +53,14 @@ export class OpenDelivery<TEvent> implements Delivery<TEvent> {
   constructor(start: DeliveryStart<TEvent>, deadlineMs: number, lease: Lease | undefined) {
     const { claim, facts } = start;
     this.provider = facts.provider;
+    this.source = facts.source;
     this.event = start.event;
     this.type = facts.eventType;
     this.key = facts.key;
     this.attempt = claim?.attempt ?? 1;
     this.fence = claim?.fence ?? 0;
     this.deduplicated = claim !== undefined;
-    this.rawBody = start.rawBody;
+    this.rawBody = start.rawBody as Uint8Array;
     this.secretId = start.secretId;
     this.tenant = facts.tenant;
     this.#receivedAtMs = start.receivedAtMs;

@@ -17,7 +17,7 @@ import { type DeliveryStart, OpenDelivery } from './open-delivery.ts';
 
 /** A delivery whose claim is held while the application works on it. */
 export interface OpenSession<TEvent> {
-  readonly delivery: Delivery<TEvent>;
+  readonly delivery: Delivery<TEvent, Uint8Array>;
   /** What a handler that has ended well left undone, as far as the store knows: settle as a failure with it. */
   unfinished(): Error | undefined;
   /**
@@ -56,7 +56,7 @@ export interface SessionLimits extends ClaimLimits {
 /** What all sessions of a receiver share. */
 export interface SessionParts extends ClaimKeeping {
   readonly limits: SessionLimits;
-  readonly provider: Provider;
+  readonly provider: Pick<Provider, 'name' | 'accepts'>;
   readonly reporter: Reporter;
   /** A verified delivery was answered 404. */
   warnNotRouted(facts: DeliveryFacts): void;
@@ -206,7 +206,7 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
 }
 
 /** A success the sender does not count as one: it will send again, and be told that the delivery is done. */
-function unacceptedStatus(provider: Provider, status: number): string | undefined {
+function unacceptedStatus(provider: Pick<Provider, 'name' | 'accepts'>, status: number): string | undefined {
   if (isAccepted(status, provider.accepts)) return undefined;
   return `${provider.name} counts only 200 as delivered, and the application answered ${status}: it will send this again. Answer 200.`;
 }

@@ -33,7 +33,7 @@ export interface Sessions {
 }
 
 export function createSessions(
-  provider: Provider,
+  provider: Pick<Provider, 'name' | 'accepts'>,
   store: DedupeStore,
   health: StoreHealth,
   limits: SessionLimits,

@@ -4,6 +4,7 @@ import { receiverFacts } from '../observe/receiver-facts.ts';
 import type { Reporter } from '../observe/reporter.ts';
 import type { Provider } from '../senders/provider.ts';
 import { misplacedAt } from './misplaced.ts';
+import { mountName } from './mount-name.ts';
 import { normalisePath } from './normalise-path.ts';
 import { createPathGate } from './path-gate.ts';
 import { RequestTarget } from './request-target.ts';
@@ -123,12 +124,4 @@ export function createMount(
     }
     return { kind: 'refused', reply: refuse(new Refusal('mount_mismatch', 'endpoint_unknown')) };
   }
-}
-
-/** Patterns in one form; what is in them is not for a path's reader, to which `?` and `#` would end them. */
-function mountName(mountedAt: string): string {
-  return mountedAt
-    .toLowerCase()
-    .replace(/\/{2,}/g, '/')
-    .replace(/(?<=.)\/$/, '');
 }

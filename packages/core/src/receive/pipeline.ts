@@ -3,8 +3,16 @@ import { Refusal } from '../answers/refusal.ts';
 import { isEncoded } from '../body/content-encoding.ts';
 import { parseJsonBody } from '../body/json-body.ts';
 import type { Claimant, ClaimQuestion } from '../dedupe/claimant.ts';
-import { createConsumerNames } from '../dedupe/consumer-names.ts';
-import { bodyFingerprint, eventKey, isCollision, nameEvent, nonceKey, nonceValue } from '../dedupe/event-key.ts';
+import type { ConsumerNames } from '../dedupe/consumer-names.ts';
+import {
+  bodyFingerprint,
+  eventKey,
+  isCollision,
+  nameEvent,
+  nonceKey,
+  nonceValue,
+  signedMaterial,
+} from '../dedupe/event-key.ts';
 import { deliveryId } from '../deliver/delivery-id.ts';
 import type { Sessions } from '../deliver/sessions.ts';
 import type { DeliveryFacts } from '../observe/observer.ts';
@@ -15,11 +23,11 @@ import type { WebhookOptions } from '../options/options.ts';
 import type { ReceiverConfig } from '../options/resolve-options.ts';
 import type { TwinWatch } from '../options/twins.ts';
 import type { Closing } from '../runtime/closing.ts';
-import { isPromise, type MaybePromise } from '../runtime/maybe-promise.ts';
+import { isPromise } from '../runtime/maybe-promise.ts';
 import { checkSchema } from '../senders/check-schema.ts';
 import { eventType, parseEvent } from '../senders/parse-event.ts';
 import { powersOf } from '../senders/powers.ts';
-import type { KeyMaterial } from '../senders/provider.ts';
+import type { DedupeKey } from '../senders/provider.ts';
 import type { AnyProvider, Handler } from '../senders/typed-events.ts';
 import { diagnoseHeaders } from '../verify/diagnose/diagnose-headers.ts';
 import { createDiagnosis } from '../verify/diagnose/diagnosis.ts';
@@ -39,6 +47,8 @@ export interface PipelineParts {
   readonly options: WebhookOptions;
   readonly config: ReceiverConfig;
   readonly secrets: SecretSource;
+  readonly keyRule: DedupeKey<never>;
+  readonly consumerName: ConsumerNames;
   readonly claimant: Claimant;
   readonly sessions: Sessions;
   readonly reporter: Reporter;
@@ -54,20 +64,28 @@ export interface PipelineParts {
  * all else comes after the MAC.
  */
 export function createPipeline<TEvent>(parts: PipelineParts) {
-  const { provider, options, config, secrets, claimant, sessions, reporter, twins, closing, refuse } = parts;
+  const {
+    provider,
+    options,
+    config,
+    secrets,
+    keyRule,
+    consumerName,
+    claimant,
+    sessions,
+    reporter,
+    twins,
+    closing,
+    refuse,
+  } = parts;
   const handlers = options.on as Readonly<Record<string, Handler<TEvent>>> | undefined;
   const schemas = options.schemas as Readonly<Record<string, Parameters<typeof checkSchema>[1]>> | undefined;
-  const keyRule =
-    (options.dedupeKey === 'documented' ? provider.documentedDedupeKey : options.dedupeKey) ??
-    provider.dedupeKey ??
-    digestKey;
   const powers = powersOf(provider);
   const knownTypes = new Set(provider.eventTypes);
   const late = createLateRefusals(config.budgetMs);
   const remaining = (startedAt: number): number => startedAt + config.budgetMs - performance.now();
   const diagnosis = createDiagnosis(reporter.hearsRefusals);
   const noteDelivery = options.store === undefined ? watchForShortLives(provider.name, reporter) : undefined;
-  const consumerName = createConsumerNames(provider.name, options.endpoint, config.store, reporter);
 
   function parseBody(body: Uint8Array): unknown {
     return powers === undefined ? parseJsonBody(body) : powers.parseBody(body, provider.bodyFormat);
@@ -216,7 +234,11 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       const consumer = consumerName(endpoint, secretSet);
       if (consumer !== lastConsumer) noteConsumer(consumer, endpoint);
       noteDelivery?.(options.endpoint ?? endpoint, secretSet);
-      const naming = nameEvent(keyRule, sent, claimed.headers, verified.content ?? body);
+      const naming = nameEvent(
+        keyRule as DedupeKey<unknown>,
+        sent,
+        signedMaterial(claimed.headers, verified.content ?? body),
+      );
       const name = isPromise(naming) ? await inTime(naming, remaining(startedAt), late.dedupeKey) : naming;
       if (name instanceof Refusal) {
         return refuse(name, startedAt, { endpoint, tenant, verified: true, eventType: type });
@@ -330,9 +352,4 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       if (isCounted) sessions.pending.end();
     }
   };
-}
-
-/** For senders whose id is not signed: another id is no other event. */
-function digestKey(_event: unknown, material: KeyMaterial): MaybePromise<string> {
-  return material.bodyDigest();
 }

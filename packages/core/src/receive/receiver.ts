@@ -1,6 +1,7 @@
 import { type Reply, refusalReply } from '../answers/answers.ts';
 import type { Refusal } from '../answers/refusal.ts';
 import { createClaimant } from '../dedupe/claimant.ts';
+import { createConsumerNames } from '../dedupe/consumer-names.ts';
 import { StoreHealth } from '../dedupe/store-health.ts';
 import { createSessions } from '../deliver/sessions.ts';
 import { receiverFacts } from '../observe/receiver-facts.ts';
@@ -11,17 +12,19 @@ import { startWarnings } from '../options/start-warnings.ts';
 import { createTwinWatch } from '../options/twins.ts';
 import { warnAboutMemoryStore } from '../options/warn-about-memory-store.ts';
 import { ClosingController } from '../runtime/closing.ts';
-import type { AnyProvider, CheckedEvent } from '../senders/typed-events.ts';
+import type { AnyProvider, CheckedEvent, EventOf, Handler } from '../senders/typed-events.ts';
 import { createSecretSource } from '../verify/secrets.ts';
 import type { Admission } from './admission.ts';
+import { keyRuleOf } from './key-rule.ts';
 import type { KnownFacts } from './known-facts.ts';
 import { createMisplacedRefusals, placeOf } from './misplaced.ts';
 import { createMount, type Passage, type Placement } from './mount.ts';
 import { createPipeline } from './pipeline.ts';
 import type { WebhookRequest } from './request.ts';
+import { createSubmit, type SubmitOptions, type SubmitOutcome } from './submit.ts';
 
 /** Receives the webhooks of one sender. An adapter makes one per middleware and lends it every request. */
-export interface Receiver<TEvent = unknown> {
+export interface Receiver<TEvent = unknown, TSent = unknown> {
   /** The sender's name. */
   readonly provider: string;
   /** Whether handlers were given: then `admit` never answers `open`. */
@@ -30,6 +33,21 @@ export interface Receiver<TEvent = unknown> {
   route(placement: Placement, header: (name: string) => string | undefined): Passage;
   /** Takes a claimed request through the pipeline. Never rejects. */
   admit(request: WebhookRequest, endpoint: string): Promise<Admission<TEvent>>;
+  /**
+   * Takes an event that came another way than over HTTP: from reconciliation, an import, a replay by hand. The sender's shape
+   * check, schemas, dedupe key, claim, handlers and observations are those of a delivery; there is no signature, and no age. An
+   * event that was handled as a delivery is a duplicate here, and the other way round.
+   *
+   * ```ts
+   * await receiver.submit(event, { source: 'reconciliation', endpoint: '/webhook' });
+   * ```
+   *
+   * @param handler for receivers without `on`
+   * @throws what the handler throws; InvalidEventError for an event that has not the sender's shape, or fails its schema;
+   *   InFlightError, StoreUnavailableError and ShuttingDownError when it was not run; TypeError when `endpoint`, `tenant` or `key`
+   *   is needed and missing
+   */
+  submit(event: TSent, options: SubmitOptions, handler?: Handler<TEvent>): Promise<SubmitOutcome>;
   /** Reports a refusal that an adapter found, and answers what to write. */
   refuse(refusal: Refusal): Reply;
   /**
@@ -47,12 +65,15 @@ const DEFAULT_DRAIN_MS = 30_000;
 /**
  * Makes a receiver.
  *
+ * @param home the endpoint that all requests come to, where whoever makes it knows: `submit` then needs to be told none
  * @throws TypeError for a missing secret and for unknown or invalid options
  */
 export function createReceiver<TProvider extends AnyProvider, const TSchemas = Record<never, never>>(
   provider: TProvider,
   options: WebhookOptions<NoInfer<TProvider>, TSchemas> = {},
-): Receiver<CheckedEvent<TProvider, TSchemas>> {
+  home?: string,
+): Receiver<CheckedEvent<TProvider, TSchemas>, EventOf<TProvider>> {
+  type TEvent = CheckedEvent<TProvider, TSchemas>;
   const config = resolveOptions(provider, options as WebhookOptions);
   const secrets = createSecretSource(provider, options.secret);
   const reporter = createReporter(options.observer, options.logger, config.now);
@@ -66,6 +87,18 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
   const twins = createTwinWatch(config.store);
 
   const misplaced = createMisplacedRefusals(provider, reporter);
+
+  const parts = {
+    provider,
+    options: options as WebhookOptions,
+    config,
+    secrets,
+    keyRule: keyRuleOf(provider, options as WebhookOptions),
+    consumerName: createConsumerNames(provider.name, options.endpoint, config.store, reporter),
+    sessions,
+    reporter,
+    closing: closing.signal,
+  };
 
   function refuse(refusal: Refusal, durationMs = 0, known: KnownFacts = {}): Reply {
     const reply = refusalReply(refusal);
@@ -89,16 +122,10 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
     route: createMount(provider, { path: config.paths, endpoint: options.endpoint }, reporter, (refusal) =>
       refuse(refusal),
     ),
-    admit: createPipeline<CheckedEvent<TProvider, TSchemas>>({
-      provider,
-      options: options as WebhookOptions,
-      config,
-      secrets,
+    admit: createPipeline<TEvent>({
+      ...parts,
       claimant: createClaimant(config.store, health, config, reporter, closing.signal),
-      sessions,
-      reporter,
       twins,
-      closing: closing.signal,
       refuse(cause, startedAt, about) {
         const place = placeOf(about.endpoint);
         const { refusal, known } =
@@ -107,6 +134,7 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
         return refusal.code === 'body_aborted' ? { kind: 'gone' } : { kind: 'reply', reply };
       },
     }),
+    submit: createSubmit<TEvent>({ ...parts, health, home }),
     refuse: (refusal) => refuse(refusal),
     close(timeoutMs = DEFAULT_DRAIN_MS) {
       closing.abort();

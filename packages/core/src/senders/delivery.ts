@@ -1,7 +1,16 @@
-/** One authentic, fresh delivery that nobody else is processing. */
-export interface Delivery<TEvent = unknown> {
+/**
+ * One authentic, fresh delivery that nobody else is processing; or an event that the application itself has submitted.
+ *
+ * @typeParam TRawBody `Uint8Array` behind a middleware; a handler of `on` may be given what was submitted, and has to look
+ */
+export interface Delivery<
+  TEvent = unknown,
+  TRawBody extends Uint8Array | undefined = unknown extends TEvent ? Uint8Array | undefined : Uint8Array,
+> {
   /** The sender's name, such as `ploton`. */
   readonly provider: string;
+  /** `'webhook'`, or the `source` that `receiver.submit` was given. */
+  readonly source: string;
   readonly event: TEvent;
   /** The event's type, such as `task.complete`. */
   readonly type: string;
@@ -22,9 +31,9 @@ export interface Delivery<TEvent = unknown> {
   readonly deadline: Date;
   /** Aborts when the claim is lost: another process may be running this event now. */
   readonly signal: AbortSignal;
-  /** The exact bytes that were signed. */
-  readonly rawBody: Uint8Array;
-  /** Names the secret that verified the delivery, without giving it away. */
+  /** The exact bytes that were signed; `undefined` for what was submitted. */
+  readonly rawBody: TRawBody;
+  /** Names the secret that verified the delivery, without giving it away; empty for what was submitted. */
   readonly secretId: string;
   /** The tenant a `secret` function answered with; `undefined` otherwise. */
   readonly tenant: string | undefined;

@@ -50,11 +50,15 @@ type Checked<TEvent, TProvider, TSchemas> =
 export type CheckedEvent<TProvider, TSchemas> = Checked<EventOf<TProvider>, TProvider, TSchemas>;
 
 /**
- * Handles one event. Throwing, or rejecting, makes the sender's retry run it again.
+ * Handles one event. Throwing, or rejecting, makes the sender's retry run it again. What was submitted has no `rawBody`.
+ *
+ * A method in form: a handler that is only ever given deliveries with bytes may say so.
  *
  * @typeParam TResult what it may return; of use only to a sender with `reply`
  */
-export type Handler<TEvent, TResult = unknown> = (event: TEvent, delivery: Delivery<TEvent>) => TResult;
+export type Handler<TEvent, TResult = unknown> = {
+  handle(event: TEvent, delivery: Delivery<TEvent, Uint8Array | undefined>): TResult;
+}['handle'];
 
 /** What the handlers of a provider may return: anything, but for senders that read the answer. */
 type ResultOf<TProvider> = TProvider extends { readonly reply?: (result: infer TResult) => unknown }

@@ -10,7 +10,10 @@ import { readWebBody } from './read-web-body.ts';
 import { replyResponse } from './reply-response.ts';
 
 /** The application's part when no handlers are given: answers for a delivery. */
-export type FetchApplication<TEvent> = (request: Request, delivery: Delivery<TEvent>) => Response | Promise<Response>;
+export type FetchApplication<TEvent> = (
+  request: Request,
+  delivery: Delivery<TEvent, Uint8Array>,
+) => Response | Promise<Response>;
 
 /** What workers hand to their `fetch` last, as far as it is needed here. */
 export interface FetchContext {
@@ -41,14 +44,14 @@ export function createFetchHandler<TProvider extends AnyProvider, const TSchemas
   options: WebhookOptions<TProvider, TSchemas> = {},
   application?: FetchApplication<CheckedEvent<TProvider, TSchemas>>,
 ): FetchHandler<CheckedEvent<TProvider, TSchemas>> {
-  const receiver = createReceiver(provider, options);
+  // Nothing of the request may choose the endpoint: a replay under another path would then be a new delivery.
+  const mountedAt: string = provider.defaultPaths[0] ?? '/';
+  const receiver = createReceiver(provider, options, mountedAt);
   if (options.on === undefined && application === undefined) {
     throw new TypeError(
       `createFetchHandler(${provider.name}): nobody would handle the deliveries; pass \`on\`, or a function as the third argument.`,
     );
   }
-  // Nothing of the request may choose the endpoint: a replay under another path would then be a new delivery.
-  const mountedAt: string = provider.defaultPaths[0] ?? '/';
 
   async function handle(request: Request, _env?: unknown, context?: FetchContext): Promise<Response> {
     const keepAlive = (work: Promise<unknown>): void => context?.waitUntil?.(work);
@@ -91,7 +94,7 @@ export function createFetchHandler<TProvider extends AnyProvider, const TSchemas
 /** Runs the application under its claim: whichever comes first answers, the application or the end of the budget. */
 function runApplication<TEvent>(
   session: OpenSession<TEvent>,
-  application: (delivery: Delivery<TEvent>) => Response | Promise<Response>,
+  application: (delivery: Delivery<TEvent, Uint8Array>) => Response | Promise<Response>,
   keepAlive: (work: Promise<unknown>) => void,
 ): Promise<Response> {
   const work = async (): Promise<Response> => {
