@@ -12,7 +12,9 @@ import { createLog } from './support/log.ts';
 /** An application that answers deliveries itself, on `node:http2` without TLS. */
 async function serve(): Promise<string> {
   const app = new Koa();
-  app.use(plotonWebhook({ secret: SECRET, logger: createLog(), bodyLimitBytes: 100_000, on: { 'task.waiting': () => {} } }));
+  app.use(
+    plotonWebhook({ secret: SECRET, logger: createLog(), bodyLimitBytes: 100_000, on: { 'task.waiting': () => {} } }),
+  );
   const server = createServer(app.callback());
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
