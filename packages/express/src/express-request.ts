@@ -24,7 +24,7 @@ export interface ExpressLayer {
 }
 
 /** An application, as far as it tells where it is mounted. */
-export interface ExpressApp {
+interface ExpressApp {
   readonly _router?: ExpressStack;
   readonly router?: ExpressStack;
   /** The application this one is mounted in, and where. */
