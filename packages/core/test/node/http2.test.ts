@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, createServer, type Http2Server } from 'node:http2';
 import { expect, it, onTestFinished } from 'vitest';
 import { refusalReply } from '../../src/answers/answers.ts';
@@ -93,12 +94,18 @@ it('refuses what stalls, and leaves other streams alone', async () => {
   expect(await answer(stream)).toMatchObject({ status: 200 });
 });
 
+/** Frames arrive in order: when the answer to a ping is here, all that was sent before it has arrived. */
+async function arrival(session: ClientHttp2Session): Promise<void> {
+  if (session.connecting) await once(session, 'connect');
+  return new Promise((resolve, reject) => session.ping((error) => (error === null ? resolve() : reject(error))));
+}
+
 it('sees that a stream was reset', async () => {
   const { session, outcomes } = await start();
   await alongside(session, async () => {
     const stream = open(session);
     stream.write('half');
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await arrival(session);
     stream.destroy();
     await until(() => outcomes.length === 1);
     expect(outcomes[0]).toMatchObject({ code: 'body_aborted' });
@@ -118,7 +125,7 @@ it('sees that a stream was reset before anybody read', async () => {
   });
   const stream = open(session);
   stream.write('half');
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await arrival(session);
   stream.destroy();
   await until(() => outcomes.length === 1);
   expect(outcomes[0]).toMatchObject({ code: 'body_aborted' });
