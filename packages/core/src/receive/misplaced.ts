@@ -7,7 +7,7 @@ import type { KnownFacts } from './known-facts.ts';
 /** Begins no path, so that no guarded one is ever taken for a place that is not guarded. */
 const MARK = '\0';
 
-/** Places a warning is reported for; the sender's configuration knows only a few. */
+/** Places that are warned of, and counted apart; the sender's configuration knows only a few. */
 const MAX_PLACES = 50;
 
 /** The endpoint of a request that carries the sender's signature to a path that a bare mount does not guard. */
@@ -51,8 +51,14 @@ export function createMisplacedRefusals(provider: Provider, reporter: Reporter):
       };
     }
     const detail = `A ${name} delivery came to ${path}, but ${rule}. It was refused, for a handler there would run unverified. ${fix}`;
+    // More places are not told apart: a log has a line for each, and whoever has captured one delivery can invent them.
+    const isTold = told.has(place);
+    if (!isTold && told.size >= MAX_PLACES) {
+      const refusal = new Refusal('mount_mismatch', 'mount_mismatch', detail);
+      return { refusal, known: { ...known, endpoint: undefined } };
+    }
     const facts = { ...known, endpoint: place };
-    if (!told.has(place) && told.size < MAX_PLACES) {
+    if (!isTold) {
       told.add(place);
       const { tenant, eventType, id, occurredAt } = known;
       const about = { provider: name, endpoint: place, tenant, source: 'webhook', eventType, id, occurredAt };
