@@ -1,4 +1,5 @@
 import type { Closing } from '../runtime/closing.ts';
+import { textOf } from '../runtime/text-of.ts';
 import type { Claim, ClaimRequest, ClaimResult, DedupeStore, NonceRequest } from './store.ts';
 import { callStore } from './store-call.ts';
 import { isClosed } from './store-errors.ts';
@@ -53,12 +54,16 @@ export class ClaimCalls {
   /**
    * Takes an answer for what it is.
    *
-   * @throws Error when the claim is another's: replies were mixed up on their way, and nobody may run on the strength of it
+   * @throws Error when the claim is another's: replies were mixed up on their way, and nobody may run on the strength of it; and
+   *   when it is none that a store may give, which a delivery would go by, or ask again and again
    */
   heard(request: ClaimRequest, answer: ClaimResult): ClaimResult {
     const isAcquired = answer.status === 'acquired';
     if (isAcquired && (answer.claim.token !== request.token || answer.claim.key !== request.key)) {
       throw new Error('The store answered a claim with that of another delivery: its client mixes up replies.');
+    }
+    if (!isAcquired && !isRefusal(answer)) {
+      throw new TypeError(`The store answered a claim with none of its four answers: status ${textOf(answer.status)}.`);
     }
     this.#health.answered(isAcquired);
     return answer;
@@ -116,4 +121,11 @@ export class ClaimCalls {
   #callTime(endsAt: number): number {
     return Math.max(1, Math.min(this.#timeoutMs, endsAt - performance.now()));
   }
+}
+
+/** Whether an answer is one of those that grant nothing, with what the waiting goes by. */
+function isRefusal(answer: ClaimResult): boolean {
+  if (answer.status === 'in-flight')
+    return typeof answer.leaseRemainingMs === 'number' && !Number.isNaN(answer.leaseRemainingMs);
+  return answer.status === 'done' || answer.status === 'nonce-conflict';
 }
