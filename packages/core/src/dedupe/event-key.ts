@@ -1,6 +1,7 @@
 import { Refusal } from '../answers/refusal.ts';
 import { isPromise, type MaybePromise } from '../runtime/maybe-promise.ts';
 import { mac } from '../runtime/runtime.ts';
+import { textOf } from '../runtime/text-of.ts';
 import type { DedupeKey, KeyMaterial, SignedHeaders } from '../senders/provider.ts';
 import { HEX_LENGTH } from '../senders/signature-encoding.ts';
 import type { VerifiedSignature } from '../verify/verify.ts';
@@ -40,7 +41,7 @@ function requireName(name: unknown): string | Refusal {
 }
 
 function ruleFailed(error: unknown): Refusal {
-  return keyRefusal(`threw ${String(error)}`);
+  return keyRefusal(`threw ${textOf(error)}`);
 }
 
 function keyRefusal(problem: string): Refusal {

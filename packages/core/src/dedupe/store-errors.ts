@@ -26,5 +26,10 @@ export function isFull(error: unknown): boolean {
 }
 
 function codeOf(error: unknown): unknown {
-  return (error as { readonly code?: unknown } | null | undefined)?.code;
+  try {
+    return (error as { readonly code?: unknown } | null | undefined)?.code;
+  } catch {
+    // Whatever it is, it is neither of the two.
+    return undefined;
+  }
 }

@@ -1,4 +1,5 @@
 import { NOT_FOUND_STATUS } from '../answers/answers.ts';
+import { textOf } from '../runtime/text-of.ts';
 import type { Logger } from './logger.ts';
 import type { Observation } from './observer.ts';
 import { cut, cutFields, oneLine, quote } from './quote.ts';
@@ -100,7 +101,7 @@ function message(seen: Observation): string | undefined {
     case 'lost-claim':
       return 'another process has taken this delivery over, or may have; stop writing when delivery.signal aborts';
     case 'store-error':
-      return `the dedupe store failed at ${seen.operation}: ${cut(String(seen.error))}; further failures are counted until it answers again`;
+      return `the dedupe store failed at ${seen.operation}: ${cut(textOf(seen.error))}; further failures are counted until it answers again`;
     case 'store-recovered':
       return `the dedupe store answers again; ${seen.failures} calls had failed in ${Math.ceil(seen.durationMs / 1000)} s`;
     case 'key-collision':

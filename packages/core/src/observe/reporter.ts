@@ -1,4 +1,5 @@
 import { isPromise } from '../runtime/maybe-promise.ts';
+import { textOf } from '../runtime/text-of.ts';
 import { logObservation, logSummary } from './log-lines.ts';
 import { consoleLogger, type Logger } from './logger.ts';
 import { loudnessOf } from './loudness.ts';
@@ -41,14 +42,14 @@ export function createReporter(
   function observerFailed(error: unknown): void {
     if (saidObserver) return;
     saidObserver = true;
-    const text = `An observer failed, which is said once; deliveries are not touched by it: ${cut(String(error))}`;
+    const text = `An observer failed, which is said once; deliveries are not touched by it: ${cut(textOf(error))}`;
     attempt(() => logger.warn({ event: 'hookgate.observer_failed', err: error }, text), loggerFailed);
   }
 
   function loggerFailed(error: unknown): void {
     if (saidLogger) return;
     saidLogger = true;
-    const text = `The logger failed, which is said once; deliveries are not touched by it: ${cut(String(error))}`;
+    const text = `The logger failed, which is said once; deliveries are not touched by it: ${cut(textOf(error))}`;
     attempt(() => consoleLogger.warn({ event: 'hookgate.logger_failed' }, text), ignore);
   }
 
@@ -87,7 +88,12 @@ function prints(logger: Logger, level: keyof Logger): boolean {
 }
 /** What a store's client was asked is in its errors, and half of a signature may be in that. */
 function withoutSecrets(seen: Observation): Observation {
-  return seen.type === 'store-error' ? { ...seen, error: reduceError(seen.error) } : seen;
+  if (seen.type !== 'store-error') return seen;
+  try {
+    return { ...seen, error: reduceError(seen.error) };
+  } catch {
+    return { ...seen, error: textOf(seen.error) };
+  }
 }
 
 /** Calls something of the application's whose failure, now or later, is not ours. */

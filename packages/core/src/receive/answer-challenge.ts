@@ -4,6 +4,7 @@ import { Refusal } from '../answers/refusal.ts';
 import { answerFault } from '../answers/sender-answer.ts';
 import type { MaybePromise } from '../runtime/maybe-promise.ts';
 import { settledWithin, TOO_LATE } from '../runtime/settled-within.ts';
+import { textOf } from '../runtime/text-of.ts';
 import type { AnyProvider } from '../senders/typed-events.ts';
 import { equalTexts } from '../verify/schemes/equal-texts.ts';
 
@@ -41,7 +42,7 @@ async function ask(
   try {
     answer = await settledWithin(challenge(), budgetMs);
   } catch (error) {
-    return failed(provider, `threw ${String(error)}`);
+    return failed(provider, `threw ${textOf(error)}`);
   }
   if (answer === undefined) return undefined;
   if (answer === TOO_LATE) {

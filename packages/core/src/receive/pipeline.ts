@@ -24,6 +24,7 @@ import type { ReceiverConfig } from '../options/resolve-options.ts';
 import type { TwinWatch } from '../options/twins.ts';
 import type { Closing } from '../runtime/closing.ts';
 import { isPromise } from '../runtime/maybe-promise.ts';
+import { textOf } from '../runtime/text-of.ts';
 import { checkSchema } from '../senders/check-schema.ts';
 import { eventType, parseEvent } from '../senders/parse-event.ts';
 import { powersOf } from '../senders/powers.ts';
@@ -112,7 +113,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       question.event = event;
       return undefined;
     } catch (error) {
-      return new Refusal('handler_failed', 'internal_error', `Receiving failed: ${String(error)}`);
+      return new Refusal('handler_failed', 'internal_error', `Receiving failed: ${textOf(error)}`);
     }
   }
 
@@ -343,7 +344,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
     } catch (error) {
       // A provider, schema or adapter that throws must neither crash the process nor let the delivery through.
       return refuse(
-        new Refusal('handler_failed', 'internal_error', `Receiving failed: ${cut(String(error))}`),
+        new Refusal('handler_failed', 'internal_error', `Receiving failed: ${cut(textOf(error))}`),
         startedAt,
         facts ?? { endpoint, tenant },
       );

@@ -1,5 +1,6 @@
 import { Refusal } from '../answers/refusal.ts';
 import { isPromise } from '../runtime/maybe-promise.ts';
+import { textOf } from '../runtime/text-of.ts';
 import { type EventContext, InvalidEventError } from './provider.ts';
 import type { AnyProvider } from './typed-events.ts';
 
@@ -14,10 +15,10 @@ export function parseEvent(
     event = provider.parseEvent(body, context);
   } catch (error) {
     if (error instanceof InvalidEventError) return new Refusal('invalid_event', 'invalid_event', error.message);
-    return new Refusal('invalid_event', 'parse_event_threw', `parseEvent of ${provider.name} threw ${String(error)}`);
+    return new Refusal('invalid_event', 'parse_event_threw', `parseEvent of ${provider.name} threw ${textOf(error)}`);
   }
   if (typeof event === 'object' && event !== null && !isPromise(event)) return event as Record<string, unknown>;
-  const answer = isPromise(event) ? 'a promise' : String(event);
+  const answer = isPromise(event) ? 'a promise' : textOf(event);
   return senderBroken('parse_event_failed', `parseEvent of ${provider.name} answered ${answer}, not an event.`);
 }
 

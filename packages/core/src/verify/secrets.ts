@@ -2,6 +2,7 @@ import { Refusal } from '../answers/refusal.ts';
 import type { WebhookRequest } from '../receive/request.ts';
 import { isPromise, type MaybePromise } from '../runtime/maybe-promise.ts';
 import { mac } from '../runtime/runtime.ts';
+import { textOf } from '../runtime/text-of.ts';
 import type { Provider } from '../senders/provider.ts';
 import type { MacKey } from './mac/mac.ts';
 import { requireSecretTexts, secretOddity } from './secret-texts.ts';
@@ -155,7 +156,7 @@ const UNKNOWN_TENANT = new Refusal(
 );
 
 function lookUpFailed(error: unknown): Refusal {
-  const detail = `The \`secret\` function threw: ${String(error)}`;
+  const detail = `The \`secret\` function threw: ${textOf(error)}`;
   return new Refusal('secret_unavailable', 'secret_lookup_failed', detail);
 }
 

@@ -2,6 +2,7 @@ import { Refusal } from '../answers/refusal.ts';
 import type { MaybePromise } from '../runtime/maybe-promise.ts';
 import { mac } from '../runtime/runtime.ts';
 import { settledWithin, TOO_LATE } from '../runtime/settled-within.ts';
+import { textOf } from '../runtime/text-of.ts';
 import type { SignedContentMaterial } from '../senders/provider.ts';
 import type { AnyProvider } from '../senders/typed-events.ts';
 import type { MacKey } from './mac/mac.ts';
@@ -47,7 +48,7 @@ async function decide(
   try {
     content = await readContent(provider, claimed, request);
   } catch (error) {
-    return refused('content_unreadable', `What ${provider.name} signs could not be told: ${String(error)}`);
+    return refused('content_unreadable', `What ${provider.name} signs could not be told: ${textOf(error)}`);
   }
   const problems: string[] = [];
   for (const key of secrets.keys) {
@@ -81,7 +82,7 @@ async function check(
     if (typeof verdict === 'boolean' || verdict === 'unavailable') return verdict;
     return new TypeError(`the verification of ${name} answered ${typeof verdict}, neither true nor false`);
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+    return error instanceof Error ? error : new Error(textOf(error));
   }
 }
 

@@ -1,6 +1,7 @@
 import { Refusal } from '../answers/refusal.ts';
 import type { MaybePromise } from '../runtime/maybe-promise.ts';
 import { mac } from '../runtime/runtime.ts';
+import { textOf } from '../runtime/text-of.ts';
 import type { RequestTarget, SignatureFault, SignedHeaders } from '../senders/provider.ts';
 import { decodeSignature } from '../senders/signature-encoding.ts';
 import type { AnyProvider } from '../senders/typed-events.ts';
@@ -25,7 +26,7 @@ export function readSignature(
   try {
     headers = provider.readSignature(header, target);
   } catch (error) {
-    return misread(provider, `threw ${String(error)}`);
+    return misread(provider, `threw ${textOf(error)}`);
   }
   if (typeof headers === 'string') return new Refusal('invalid_signature', headers);
   if (!Array.isArray(headers?.signatures) || typeof headers.prefix !== 'string') {

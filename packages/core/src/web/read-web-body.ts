@@ -2,6 +2,7 @@ import { Refusal } from '../answers/refusal.ts';
 import { BodyCollector } from '../body/body-collector.ts';
 import { declaredLength } from '../body/declared-length.ts';
 import type { BodyLimits } from '../receive/request.ts';
+import { textOf } from '../runtime/text-of.ts';
 import { MAX_TIMER_MS } from '../runtime/timer-limit.ts';
 
 /**
@@ -74,7 +75,7 @@ function abandon(reader: ReadableStreamDefaultReader<Uint8Array>): void {
 }
 
 function unreadable(cause: unknown): Refusal {
-  return new Refusal('body_aborted', 'body_aborted', cause instanceof Error ? cause.message : String(cause));
+  return new Refusal('body_aborted', 'body_aborted', cause instanceof Error ? cause.message : textOf(cause));
 }
 
 function consumed(): Refusal {
