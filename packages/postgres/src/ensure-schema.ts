@@ -17,9 +17,10 @@ const TABLE_OPTIONS = ['schema', 'table'];
 const OPTIONS = ['pool', 'client', 'sql', 'query', ...TABLE_OPTIONS];
 
 /**
- * Creates what the store needs and is not there yet: schema, sequence, table and index. Safe to run at every start, also in
- * many processes at once. It needs a role that may create them; the store itself needs only `SELECT`, `INSERT`, `UPDATE`
- * and `DELETE` on the table and `USAGE` on the sequence.
+ * Creates what the store needs and is not there yet: schema, sequence, table, index and functions. Safe to run at every
+ * start, also in many processes at once. It needs a role that may create them; the store itself needs only `SELECT`,
+ * `INSERT`, `UPDATE` and `DELETE` on the table, `USAGE` on the sequence and `EXECUTE` on the functions, which everybody has
+ * unless somebody took it away.
  *
  * @throws TypeError for wrong options; rejects with what the server says
  */
