@@ -1,7 +1,7 @@
 import type { Closing } from '../runtime/closing.ts';
 import { textOf } from '../runtime/text-of.ts';
 import type { Claim, ClaimRequest, ClaimResult, DedupeStore, NonceRequest } from './store.ts';
-import { callStore } from './store-call.ts';
+import { callStore, pause } from './store-call.ts';
 import { isClosed } from './store-errors.ts';
 import type { StoreHealth } from './store-health.ts';
 
@@ -94,6 +94,27 @@ export class ClaimCalls {
       }
     } finally {
       this.#givingBack -= 1;
+    }
+  }
+
+  /**
+   * Resolves when a key that is in flight may have changed: told by the store where it can, after a pause otherwise, and at once
+   * when `ended` aborts.
+   */
+  async change(key: string, atMostMs: number, pauseMs: number, ended: Closing): Promise<void> {
+    if (this.#store.wait === undefined) return pause(Math.min(atMostMs, pauseMs), ended);
+    const stop = new AbortController();
+    const end = (): void => stop.abort();
+    ended.addEventListener('abort', end);
+    if (ended.aborted) end();
+    try {
+      await Promise.race([this.#store.wait(key, atMostMs, { signal: stop.signal }), pause(atMostMs, stop.signal)]);
+    } catch (error) {
+      this.#health.failed(key, 'wait', error);
+      await pause(Math.min(atMostMs, pauseMs), ended);
+    } finally {
+      stop.abort();
+      ended.removeEventListener('abort', end);
     }
   }
 

@@ -2,14 +2,12 @@ import type { Closing } from '../runtime/closing.ts';
 import type { ClaimCalls } from './claim-calls.ts';
 import { newToken } from './claim-token.ts';
 import { InFlightError, type NotClaimedError, ShuttingDownError, StoreUnavailableError } from './not-claimed-error.ts';
-import type { Claim, ClaimRequest, ClaimResult, DedupeStore } from './store.ts';
-import { pause } from './store-call.ts';
+import type { Claim, ClaimRequest, ClaimResult } from './store.ts';
 import { isClosed } from './store-errors.ts';
 import type { StoreHealth } from './store-health.ts';
 
 /** What somebody claims with who is no sender with a deadline, and how long it waits. */
 export interface Patience {
-  readonly store: DedupeStore;
   readonly calls: ClaimCalls;
   readonly health: StoreHealth;
   /** Aborts when the receiver shuts down. */
@@ -42,7 +40,7 @@ export async function claimPatiently(
   { key, leaseMs, ttlMs }: Pick<ClaimRequest, 'key' | 'leaseMs' | 'ttlMs'>,
   patience: Patience,
 ): Promise<PatientOutcome> {
-  const { store, calls, health, closing, signal } = patience;
+  const { calls, health, closing, signal } = patience;
   signal?.throwIfAborted();
   const request: ClaimRequest = { key, token: newToken(), leaseMs, ttlMs };
   const stop = stopOf(patience);
@@ -69,13 +67,8 @@ export async function claimPatiently(
       if (result?.status === 'acquired') return { claim: result.claim, askedAt };
       if (stop.signal.aborted) throw problem ?? new InFlightError(key, 'Another run of this is still in flight.');
       if (result?.status === 'in-flight') {
-        await change(
-          store,
-          key,
-          Math.min(LONGEST_PAUSE_MS, result.leaseRemainingMs + LEASE_GRACE_MS),
-          pauseMs,
-          stop.signal,
-        );
+        const atMostMs = Math.min(LONGEST_PAUSE_MS, result.leaseRemainingMs + LEASE_GRACE_MS);
+        await calls.change(key, atMostMs, pauseMs, stop.signal);
       } else await health.recovery(pauseMs, stop.signal, 'claim');
       pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs);
     }
@@ -101,17 +94,4 @@ function stopOf({ signal, budgetMs, closing }: Patience): { readonly signal: Abo
       abort();
     },
   };
-}
-
-/** Resolves when the key may have changed: told by the store where it can, after a pause otherwise. */
-async function change(
-  store: DedupeStore,
-  key: string,
-  atMostMs: number,
-  pauseMs: number,
-  stopped: AbortSignal,
-): Promise<void> {
-  if (store.wait === undefined) return pause(Math.min(atMostMs, pauseMs), stopped);
-  const told = store.wait(key, atMostMs, { signal: stopped }).catch(() => pause(pauseMs, stopped));
-  await Promise.race([told, pause(atMostMs, stopped)]);
 }

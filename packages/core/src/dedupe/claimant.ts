@@ -182,7 +182,12 @@ export function createClaimant(
         waited = true;
         pauseMs = Math.min(LONGEST_LOOK_MS, pauseMs);
         const waitedFrom = performance.now();
-        await change(facts, Math.min(leftMs, Math.max(0, leaseRemainingMs) + LEASE_GRACE_MS), pauseMs, place.signal);
+        await calls.change(
+          facts.key,
+          Math.min(leftMs, Math.max(0, leaseRemainingMs) + LEASE_GRACE_MS),
+          pauseMs,
+          place.signal,
+        );
         if (performance.now() - waitedFrom < FIRST_PAUSE_MS) vainWaits += 1;
         // Somebody else was faster, now and then; a store that does not wait at all would have us ask for ever, and nothing else run.
         if (vainWaits > MANY_VAIN_WAITS) await pause(Math.min(leftMs, FIRST_PAUSE_MS), place.signal);
@@ -223,24 +228,6 @@ export function createClaimant(
     if (rules.processOnStoreError) return { kind: 'unguarded' };
     if (closing.aborted) return new Refusal('shutting_down');
     return isTooLate || isFull(error) || isClosed(error) ? new Refusal('store_unavailable') : undefined;
-  }
-
-  /** Resolves when the key may have changed: told by the store where it can, after a pause otherwise. */
-  async function change(facts: DeliveryFacts, atMostMs: number, pauseMs: number, ended: Closing): Promise<void> {
-    if (store.wait === undefined) return pause(Math.min(atMostMs, pauseMs), ended);
-    const stop = new AbortController();
-    const end = (): void => stop.abort();
-    ended.addEventListener('abort', end);
-    if (ended.aborted) end();
-    try {
-      await Promise.race([store.wait(facts.key, atMostMs, { signal: stop.signal }), pause(atMostMs, stop.signal)]);
-    } catch (error) {
-      health.failed(facts.key, 'wait', error);
-      await pause(Math.min(atMostMs, pauseMs), ended);
-    } finally {
-      stop.abort();
-      ended.removeEventListener('abort', end);
-    }
   }
 
   return { claim, giveBack: (granted) => calls.giveBack(granted) };

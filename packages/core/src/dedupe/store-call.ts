@@ -45,16 +45,22 @@ export function callStore<T>(timeoutMs: number, call: (options: StoreCallOptions
   });
 }
 
-/** Resolves after `ms` milliseconds, or at once when the signal aborts. Leaves no timer and no listener. */
-export function pause(ms: number, signal: Closing): Promise<void> {
+/**
+ * Resolves after `ms` milliseconds, or at once when the signal aborts. Leaves no timer and no listener.
+ *
+ * @param sleepers has, as long as it lasts, the function that ends it early
+ */
+export function pause(ms: number, signal: Closing, sleepers?: Set<() => void>): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     const end = (): void => {
       clearTimeout(timer);
+      sleepers?.delete(end);
       signal.removeEventListener('abort', end);
       resolve();
     };
     const timer = startTimer(ms, end);
+    sleepers?.add(end);
     signal.addEventListener('abort', end);
   });
 }

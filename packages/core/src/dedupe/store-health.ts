@@ -2,7 +2,7 @@ import type { StoreErrorObservation } from '../observe/observer.ts';
 import { receiverFacts } from '../observe/receiver-facts.ts';
 import type { Reporter } from '../observe/reporter.ts';
 import type { Closing } from '../runtime/closing.ts';
-import { startTimer } from '../runtime/start-timer.ts';
+import { pause } from './store-call.ts';
 import { isFull } from './store-errors.ts';
 
 /**
@@ -49,18 +49,6 @@ export class StoreHealth {
 
   /** Resolves when the store answers somebody, after `ms` milliseconds, or when the signal aborts. */
   recovery(ms: number, signal: Closing, what: 'outcome' | 'claim'): Promise<void> {
-    const waiting = what === 'outcome' ? this.#outcomes : this.#claims;
-    return new Promise((resolve) => {
-      if (signal.aborted) return resolve();
-      const end = (): void => {
-        clearTimeout(timer);
-        waiting.delete(end);
-        signal.removeEventListener('abort', end);
-        resolve();
-      };
-      const timer = startTimer(ms, end);
-      waiting.add(end);
-      signal.addEventListener('abort', end);
-    });
+    return pause(ms, signal, what === 'outcome' ? this.#outcomes : this.#claims);
   }
 }

@@ -99,7 +99,7 @@ export async function once(
   const calls = new ClaimCalls(store, health, storeTimeoutMs, leaseMs, closing);
   const claimed = await claimPatiently(
     { key, leaseMs, ttlMs },
-    { store, calls, health, closing, signal, budgetMs: DEFAULT_WAIT_MS, isOptional: false },
+    { calls, health, closing, signal, budgetMs: DEFAULT_WAIT_MS, isOptional: false },
   );
   if (claimed === 'done' || claimed === 'unguarded') return 'duplicate';
   const limits = {

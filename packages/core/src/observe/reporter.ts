@@ -4,7 +4,7 @@ import { logObservation, logSummary } from './log-lines.ts';
 import { consoleLogger, type Logger } from './logger.ts';
 import { loudnessOf } from './loudness.ts';
 import { adaptMessageFirst, isMessageFirst } from './message-first-logger.ts';
-import type { Observation, Observer } from './observer.ts';
+import type { AnsweredObservation, AnsweredOutcome, Observation, ObservationFacts, Observer } from './observer.ts';
 import { cut } from './quote.ts';
 import { reduceError } from './reduce-error.ts';
 import { createRepeats } from './repeats.ts';
@@ -21,6 +21,13 @@ export interface Reporter {
   /** False when there is no observer: then what no log has need not be built either. */
   readonly observing: boolean;
   report(observation: Observation): void;
+  /** Tells observers, if there are any, how a request ended for its sender. */
+  answered(
+    facts: ObservationFacts,
+    reply: Pick<AnsweredObservation, 'status' | 'code'>,
+    outcome: AnsweredOutcome,
+    durationMs: number,
+  ): void;
   /** Writes what was counted and not told yet: the receiver shuts down. */
   flush(): void;
 }
@@ -63,15 +70,20 @@ export function createReporter(
     attempt(() => logObservation(logger, isLoud ? level : 'info', seen, now()), loggerFailed);
   }
 
+  function report(observation: Observation): void {
+    const seen = withoutSecrets(observation);
+    for (const each of observers) attempt(() => each(seen), observerFailed);
+    log(seen);
+  }
+
   return {
     listening: observers.length > 0 || given !== undefined,
     observing: observers.length > 0,
     // The first refusal of a kind is a warning.
     hearsRefusals: () => observers.length > 0 || given === undefined || prints(given, 'warn'),
-    report(observation) {
-      const seen = withoutSecrets(observation);
-      for (const each of observers) attempt(() => each(seen), observerFailed);
-      log(seen);
+    report,
+    answered(facts, { status, code }, outcome, durationMs) {
+      if (observers.length > 0) report({ type: 'answered', ...facts, status, code, outcome, durationMs });
     },
     flush: repeats.flush,
   };

@@ -73,7 +73,7 @@ export function resolveOptions(provider: AnyProvider, options: WebhookOptions): 
   };
 
   const { deadlineMs } = provider;
-  const powers = powersOf(provider);
+  const { createPublicUrl, handledReply } = powersOf(provider);
   const leaseMs = Math.round(Math.min(MAX_LEASE_MS, Math.max(MIN_LEASE_MS, LEASE_SHARE * deadlineMs)));
   const dedupeTtlMs = number('dedupeTtlMs', provider.dedupeTtlMs, 1);
   if (dedupeTtlMs < 2 * provider.retryHorizonMs) {
@@ -118,11 +118,11 @@ export function resolveOptions(provider: AnyProvider, options: WebhookOptions): 
     maxWaiters: whole('maxWaiters', DEFAULT_MAX_WAITERS, 0),
     maxHandlerMs: number('maxHandlerMs', DEFAULT_MAX_HANDLER_MS, leaseMs, MAX_MS),
     now: options.now ?? Date.now,
-    urlOf: powers?.createPublicUrl(provider, options.publicUrl, fail) ?? asItCame,
+    urlOf: createPublicUrl?.(provider, options.publicUrl, fail) ?? asItCame,
     replyTo:
-      provider.reply === undefined || powers === undefined
+      provider.reply === undefined || handledReply === undefined
         ? successReply
-        : (code, result) => powers.handledReply(provider, code, result),
+        : (code, result) => handledReply(provider, code, result),
   };
 }
 
@@ -150,9 +150,10 @@ function checkMemory(
   }
 }
 
-/** What only `defineProvider` brings the code for. */
+/** What only `defineProvider` brings the code for, like every encoding but hex. */
 const POWER_FIELDS = [
   'scheme',
+  'decodeSecret',
   'signedContent',
   'signsUrl',
   'bodyFormat',
@@ -165,8 +166,12 @@ const POWER_FIELDS = [
 /** An option that means nothing for this sender is a misunderstanding to clear up, not to ignore. */
 function checkOptionsFitProvider(provider: AnyProvider, options: WebhookOptions, fail: FailOption): void {
   const { name } = provider;
-  const power = POWER_FIELDS.find((field) => provider[field] !== undefined);
-  if (power !== undefined && powersOf(provider) === undefined) {
+  const { verifyByScheme, checkSignedAt } = powersOf(provider);
+  const power =
+    POWER_FIELDS.find((field) => provider[field] !== undefined) ??
+    (provider.signatureEncoding === 'hex' ? undefined : 'signatureEncoding') ??
+    (provider.toleranceSeconds === undefined || checkSignedAt !== undefined ? undefined : 'toleranceSeconds');
+  if (power !== undefined && verifyByScheme === undefined) {
     throw new TypeError(`${name} webhook: a sender with \`${power}\` must be made with defineProvider({ … }).`);
   }
   if (options.toleranceSeconds !== undefined && provider.toleranceSeconds === undefined) {

@@ -29,10 +29,11 @@ import { checkSchema } from '../senders/check-schema.ts';
 import { eventType, parseEvent } from '../senders/parse-event.ts';
 import { powersOf } from '../senders/powers.ts';
 import type { DedupeKey } from '../senders/provider.ts';
+import { decodeHexSignature } from '../senders/signature-encoding.ts';
 import type { AnyProvider, Handler } from '../senders/typed-events.ts';
 import { diagnoseHeaders } from '../verify/diagnose/diagnose-headers.ts';
 import { createDiagnosis } from '../verify/diagnose/diagnosis.ts';
-import { checkOccurredAt, checkSignedAt } from '../verify/freshness.ts';
+import { checkOccurredAt } from '../verify/freshness.ts';
 import type { SecretSource } from '../verify/secrets.ts';
 import { isSignedOtherwise, readSignature, verifySignature } from '../verify/verify.ts';
 import type { Admission } from './admission.ts';
@@ -81,16 +82,19 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
   } = parts;
   const handlers = options.on as Readonly<Record<string, Handler<TEvent>>> | undefined;
   const schemas = options.schemas as Readonly<Record<string, Parameters<typeof checkSchema>[1]>> | undefined;
-  const powers = powersOf(provider);
+  const {
+    parseBody = parseJsonBody,
+    decodeSignature = decodeHexSignature,
+    checkSignedAt,
+    verifyByScheme,
+    answerGetChallenge,
+    answerPostChallenge,
+  } = powersOf(provider);
   const knownTypes = new Set(provider.eventTypes);
   const late = createLateRefusals(config.budgetMs);
   const remaining = (startedAt: number): number => startedAt + config.budgetMs - performance.now();
   const diagnosis = createDiagnosis(reporter.hearsRefusals);
   const noteDelivery = options.store === undefined ? watchForShortLives(provider.name, reporter) : undefined;
-
-  function parseBody(body: Uint8Array): unknown {
-    return powers === undefined ? parseJsonBody(body) : powers.parseBody(body, provider.bodyFormat);
-  }
 
   function schemaOf(type: string): Parameters<typeof checkSchema>[1] | undefined {
     return schemas !== undefined && Object.hasOwn(schemas, type) ? schemas[type] : undefined;
@@ -104,7 +108,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
     try {
       // The other copies wait on, and a handler may write into what it is given.
       question.body = Uint8Array.prototype.slice.call(question.body);
-      const sent = parseEvent(provider, parseBody(question.body), { header });
+      const sent = parseEvent(provider, parseBody(question.body, provider.bodyFormat), { header });
       if (sent instanceof Refusal) return sent;
       const schema = schemaOf(question.facts.eventType);
       const checking = schema === undefined ? sent : checkSchema(provider, schema, sent);
@@ -132,12 +136,9 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
 
   /** A handshake of the sender's was answered: no delivery. */
   function challenged(reply: Reply, startedAt: number, known: KnownFacts): Admission<never> {
-    if (reporter.observing) {
-      const { status, code } = reply;
-      const durationMs = performance.now() - startedAt;
-      const facts = { ...receiverFacts(provider.name), endpoint: known.endpoint, tenant: known.tenant };
-      reporter.report({ type: 'answered', ...facts, status, code, outcome: 'challenged', durationMs });
-    }
+    const { endpoint, tenant } = known;
+    const facts = { ...receiverFacts(provider.name), endpoint, tenant };
+    reporter.answered(facts, reply, 'challenged', performance.now() - startedAt);
     return { kind: 'reply', reply };
   }
 
@@ -146,89 +147,94 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
   return async function admit(request: WebhookRequest, endpoint: string): Promise<Admission<TEvent>> {
     const startedAt = performance.now();
     let isCounted = false;
-    let tenant: string | undefined;
+    const known: { -readonly [Fact in keyof KnownFacts]: KnownFacts[Fact] } = { endpoint };
     let facts: DeliveryFacts | undefined;
     try {
       const header = (name: string): string | undefined => request.header(name);
 
       // 1. Method and headers: refused without reading a byte of the body.
-      if (request.method === 'GET' && provider.challenge?.get !== undefined && powers !== undefined) {
-        const answer = await powers.answerGetChallenge(provider, request.url, header, config.budgetMs);
-        return answer instanceof Refusal
-          ? refuse(answer, startedAt, { endpoint })
-          : challenged(answer, startedAt, { endpoint });
+      if (request.method === 'GET' && provider.challenge?.get !== undefined && answerGetChallenge !== undefined) {
+        const answer = await answerGetChallenge(provider, request.url, header, config.budgetMs);
+        return answer instanceof Refusal ? refuse(answer, startedAt, known) : challenged(answer, startedAt, known);
       }
-      if (request.method !== 'POST') return refuse(new Refusal('method_not_allowed'), startedAt, { endpoint });
-      if (closing.aborted) return refuse(new Refusal('shutting_down'), startedAt, { endpoint });
+      if (request.method !== 'POST') return refuse(new Refusal('method_not_allowed'), startedAt, known);
+      if (closing.aborted) return refuse(new Refusal('shutting_down'), startedAt, known);
       if (isEncoded(header('content-encoding')))
-        return refuse(new Refusal('unsupported_content_encoding'), startedAt, { endpoint });
+        return refuse(new Refusal('unsupported_content_encoding'), startedAt, known);
       // Hookgate's own senders sign neither, and a framework may have to look for them.
-      const target = powers && { method: request.method, url: config.urlOf(request.url) };
-      const claimed = readSignature(provider, header, target);
+      const target = verifyByScheme && { method: request.method, url: config.urlOf(request.url) };
+      const claimed = readSignature(provider, header, target, decodeSignature);
       if (claimed instanceof Refusal) {
-        return refuse(claimed.because(claimed.detail ?? diagnoseHeaders(provider, header)), startedAt, { endpoint });
+        const detail = claimed.detail ?? diagnoseHeaders(provider, header, decodeSignature);
+        return refuse(claimed.because(detail), startedAt, known);
       }
       const found = secrets(request);
       const secretSet = isPromise(found) ? await inTime(found, remaining(startedAt), late.secret) : found;
-      if (secretSet instanceof Refusal) return refuse(secretSet, startedAt, { endpoint });
-      tenant = secretSet.tenant;
+      if (secretSet instanceof Refusal) return refuse(secretSet, startedAt, known);
+      const { tenant } = secretSet;
+      known.tenant = tenant;
 
       // 2. Body: the exact bytes, capped in size and time.
       let body: Uint8Array | Refusal | undefined = await request.body(config.bodyLimits);
-      if (body instanceof Refusal) return refuse(body, startedAt, { endpoint, tenant });
+      if (body instanceof Refusal) return refuse(body, startedAt, known);
 
       // 3. MAC. A stranger's body is hashed, and looked at now and then for the developer; it gets no further.
       const verification =
-        powers !== undefined && target !== undefined && isSignedOtherwise(provider, claimed)
-          ? powers.verifyByScheme(provider, secretSet, claimed, { body, header, ...target }, remaining(startedAt))
+        verifyByScheme !== undefined && target !== undefined && isSignedOtherwise(provider, claimed)
+          ? verifyByScheme(provider, secretSet, claimed, { body, header, ...target }, remaining(startedAt))
           : verifySignature(secretSet.keys, claimed, body);
       const verified = isPromise(verification) ? await verification : verification;
-      if (verified instanceof Refusal) return refuse(verified, startedAt, { endpoint, tenant });
+      if (verified instanceof Refusal) return refuse(verified, startedAt, known);
       if (verified === undefined) {
         const hint = await diagnosis.explain({ provider, header, claimed, secrets: secretSet, body });
         const refusal = secretSet.unknownTenant ?? new Refusal('invalid_signature', 'signature_mismatch', hint);
-        return refuse(refusal, startedAt, { endpoint, tenant });
+        return refuse(refusal, startedAt, known);
       }
+
+      known.verified = true;
 
       // A genuine delivery that came to the wrong place goes no further.
       if (placeOf(endpoint) !== undefined) {
-        return refuse(new Refusal('mount_mismatch'), startedAt, { endpoint, tenant, verified: true });
+        return refuse(new Refusal('mount_mismatch'), startedAt, known);
       }
 
       // A body may have taken longer than the rest of the receiver's life. What goes on from here is waited for.
-      if (closing.aborted) return refuse(new Refusal('shutting_down'), startedAt, { endpoint, tenant });
+      if (closing.aborted) return refuse(new Refusal('shutting_down'), startedAt, known);
       sessions.pending.begin();
       isCounted = true;
 
       // 4. Freshness of the signed timestamp.
       const now = config.now();
       const { signedAt, nonce } = claimed.headers;
-      const stale = config.toleranceMs === undefined ? undefined : checkSignedAt(signedAt, now, config.toleranceMs);
-      if (stale !== undefined) return refuse(stale, startedAt, { endpoint, tenant, verified: true });
+      // The checks at the start see to it that it is there; where it were not, this would throw and let nothing through.
+      const checkTime = checkSignedAt as NonNullable<typeof checkSignedAt>;
+      const stale = config.toleranceMs === undefined ? undefined : checkTime(signedAt, now, config.toleranceMs);
+      if (stale !== undefined) return refuse(stale, startedAt, known);
 
       // 5. Strict UTF-8, JSON, the sender's own shape, and the event's age where no timestamp is signed.
-      let parsed: unknown = parseBody(body);
-      if (parsed instanceof Refusal) return refuse(parsed, startedAt, { endpoint, tenant, verified: true });
-      if (provider.challenge?.post !== undefined && powers !== undefined) {
+      let parsed: unknown = parseBody(body, provider.bodyFormat);
+      if (parsed instanceof Refusal) return refuse(parsed, startedAt, known);
+      if (provider.challenge?.post !== undefined && answerPostChallenge !== undefined) {
         const secret = secretSet.texts[secretSet.keys.indexOf(verified.key)] as string;
-        const answer = await powers.answerPostChallenge(provider, parsed, header, secret, remaining(startedAt));
-        if (answer instanceof Refusal) return refuse(answer, startedAt, { endpoint, tenant, verified: true });
-        if (answer !== undefined) return challenged(answer, startedAt, { endpoint, tenant });
+        const answer = await answerPostChallenge(provider, parsed, header, secret, remaining(startedAt));
+        if (answer instanceof Refusal) return refuse(answer, startedAt, known);
+        if (answer !== undefined) return challenged(answer, startedAt, known);
       }
       let sent: Record<string, unknown> | Refusal | undefined = parseEvent(provider, parsed, { header });
-      if (sent instanceof Refusal) return refuse(sent, startedAt, { endpoint, tenant, verified: true });
+      if (sent instanceof Refusal) return refuse(sent, startedAt, known);
       const type = eventType(provider, sent);
-      if (type instanceof Refusal) return refuse(type, startedAt, { endpoint, tenant, verified: true });
+      if (type instanceof Refusal) return refuse(type, startedAt, known);
+      known.eventType = type;
       const occurredAtMs = provider.occurredAt?.(sent);
       if (provider.occurredAt !== undefined && config.maxAgeMs !== undefined) {
         const old = checkOccurredAt(occurredAtMs, now, config.maxAgeMs);
-        if (old !== undefined) return refuse(old, startedAt, { endpoint, tenant, verified: true, eventType: type });
+        if (old !== undefined) return refuse(old, startedAt, known);
       }
       const schema = schemaOf(type);
       let event: unknown = schema === undefined ? sent : checkSchema(provider, schema, sent);
       if (isPromise(event)) event = await inTime(event, remaining(startedAt), late.schema);
       if (event instanceof Refusal) {
-        return refuse(event, startedAt, { endpoint, tenant, verified: true, eventType: type });
+        return refuse(event, startedAt, known);
       }
 
       // 6. Nonce and claim, in one step; a copy of a delivery in flight waits here for its outcome.
@@ -242,7 +248,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       );
       const name = isPromise(naming) ? await inTime(naming, remaining(startedAt), late.dedupeKey) : naming;
       if (name instanceof Refusal) {
-        return refuse(name, startedAt, { endpoint, tenant, verified: true, eventType: type });
+        return refuse(name, startedAt, known);
       }
       const key = eventKey(consumer, name);
       facts = {
@@ -287,28 +293,16 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       const claim = isPromise(claiming) ? await claiming : claiming;
       if (claim instanceof Refusal) return refuse(claim, startedAt, { ...facts, verified: true });
       if (claim.kind === 'gone') {
-        if (reporter.observing) {
-          const durationMs = performance.now() - startedAt;
-          reporter.report({
-            type: 'answered',
-            ...facts,
-            status: undefined,
-            code: undefined,
-            outcome: 'gone',
-            durationMs,
-          });
-        }
+        reporter.answered(facts, { status: undefined, code: undefined }, 'gone', performance.now() - startedAt);
         return claim;
       }
       if (claim.kind === 'done') {
         if (isCollision(claim.fingerprint, fingerprint)) reporter.report({ type: 'key-collision', ...facts });
         const reply = config.replyTo('duplicate', undefined);
         if (reporter.listening) {
-          const { status, code } = reply;
           const durationMs = performance.now() - startedAt;
           reporter.report({ type: 'duplicate', ...facts, durationMs });
-          const outcome = claim.waited ? 'waited' : 'duplicate';
-          if (reporter.observing) reporter.report({ type: 'answered', ...facts, status, code, outcome, durationMs });
+          reporter.answered(facts, reply, claim.waited ? 'waited' : 'duplicate', durationMs);
         }
         return { kind: 'reply', reply };
       }
@@ -346,7 +340,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       return refuse(
         new Refusal('handler_failed', 'internal_error', `Receiving failed: ${cut(textOf(error))}`),
         startedAt,
-        facts ?? { endpoint, tenant },
+        facts ?? { endpoint, tenant: known.tenant },
       );
     } finally {
       // By now a delivery that was taken is counted as a session.

@@ -106,13 +106,13 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
     const { endpoint, tenant, eventType, id, occurredAt, verified = false } = known;
     const facts = { ...receiverFacts(provider.name), endpoint, tenant, eventType, id, occurredAt };
     reporter.report({ type: 'rejected', ...facts, status: reply.status, code, reason, detail, verified, durationMs });
-    if (reporter.observing) {
-      const isGone = code === 'body_aborted';
-      const answered = isGone
-        ? ({ status: undefined, outcome: 'gone' } as const)
-        : ({ status: reply.status, outcome: 'rejected' } as const);
-      reporter.report({ type: 'answered', ...facts, ...answered, code, durationMs });
-    }
+    const isGone = code === 'body_aborted';
+    reporter.answered(
+      facts,
+      { status: isGone ? undefined : reply.status, code },
+      isGone ? 'gone' : 'rejected',
+      durationMs,
+    );
     return reply;
   }
 

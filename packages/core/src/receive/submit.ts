@@ -138,10 +138,10 @@ export function createSubmit<TEvent>(parts: SubmitParts): Submit<TEvent> {
         logLine,
       });
     }
-    const { store, leaseMs, dedupeTtlMs: ttlMs, budgetMs, processOnStoreError: isOptional } = config;
+    const { leaseMs, dedupeTtlMs: ttlMs, budgetMs, processOnStoreError: isOptional } = config;
     const claimed = await claimPatiently(
       { key, leaseMs, ttlMs },
-      { store, calls, health, closing, signal, budgetMs, isOptional },
+      { calls, health, closing, signal, budgetMs, isOptional },
     );
     if (claimed === 'done') {
       if (reporter.listening) reporter.report({ type: 'duplicate', ...facts, durationMs: duration() });

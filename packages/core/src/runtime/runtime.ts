@@ -1,16 +1,19 @@
-import * as chosen from '#runtime';
+import {
+  bodyChecksum,
+  createDeadlines as chosenDeadlines,
+  importMacKey,
+  importSchemeKey,
+  sha256Hex,
+  sha256OfText,
+  verifyMac,
+  verifyMessage,
+} from '#runtime';
 import type { MacModule } from '../verify/mac/mac.ts';
 import type { SchemeCrypto } from '../verify/schemes/scheme-crypto.ts';
 import type { Deadlines } from './deadlines.ts';
 
-/** What each runtime provides under `#runtime`; the package's `imports` conditions choose the file. */
-interface Runtime extends MacModule, SchemeCrypto {
-  createDeadlines(ms: number): Deadlines;
-}
-
-/** Typed for all runtimes at once: what is synchronous on Node is not elsewhere. */
-const runtime: Runtime = chosen;
-
-export const mac: MacModule = runtime;
-export const schemeCrypto: SchemeCrypto = runtime;
-export const createDeadlines: Runtime['createDeadlines'] = runtime.createDeadlines;
+// What each runtime provides under `#runtime`: the package's `imports` conditions choose the file. Typed for all runtimes at
+// once, for what is synchronous on Node is not elsewhere; each part by itself, so that bundles leave out what they do not use.
+export const mac: MacModule = { bodyChecksum, importMacKey, sha256Hex, sha256OfText, verifyMac };
+export const schemeCrypto: SchemeCrypto = { importSchemeKey, verifyMessage };
+export const createDeadlines: (ms: number) => Deadlines = chosenDeadlines;

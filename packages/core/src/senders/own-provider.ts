@@ -1,15 +1,19 @@
 import { rememberSignatureHeader } from './known-signature-headers.ts';
+import { type Powers, withPowers } from './powers.ts';
 import type { Provider } from './provider.ts';
 
 /**
  * Defines one of Hookgate's own senders: like `defineProvider`, but without the checks, which the tests make once and for
- * all, and without the powers. So neither is part of an application that defines no sender.
+ * all, and with the powers it needs only. So the others are no part of an application that defines no sender.
  */
 export function ownProvider<
   TEvent extends object,
   const TTypeField extends string,
   const TPayloadField extends string = never,
->(provider: Provider<TEvent, TTypeField, TPayloadField>): Provider<TEvent, TTypeField, TPayloadField> {
+>(
+  provider: Provider<TEvent, TTypeField, TPayloadField>,
+  powers: Partial<Powers> = {},
+): Provider<TEvent, TTypeField, TPayloadField> {
   rememberSignatureHeader(provider.signatureHeader);
-  return Object.freeze({ ...provider });
+  return Object.freeze(withPowers(provider, powers));
 }

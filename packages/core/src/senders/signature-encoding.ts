@@ -15,8 +15,17 @@ export function decodeSignature(
   encoding: SignatureEncoding,
   byteLength: number = MAC_BYTES,
 ): string | undefined {
-  if (encoding === 'hex') return readHex(text, 2 * byteLength);
+  if (encoding === 'hex') return decodeHexSignature(text, encoding, byteLength);
   return hexOfBase64(encoding === 'base64' ? text : paddedBase64(text), byteLength);
+}
+
+/** {@link decodeSignature} for senders that write hex, as Hookgate's own do. */
+export function decodeHexSignature(
+  text: string,
+  encoding: SignatureEncoding,
+  byteLength: number = MAC_BYTES,
+): string | undefined {
+  return encoding === 'hex' ? readHex(text, 2 * byteLength) : undefined;
 }
 
 const [LOWER_CASE, UPPER_CASE, NO_HEX] = [0, 1, 2];

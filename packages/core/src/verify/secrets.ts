@@ -3,6 +3,7 @@ import type { WebhookRequest } from '../receive/request.ts';
 import { isPromise, type MaybePromise } from '../runtime/maybe-promise.ts';
 import { mac } from '../runtime/runtime.ts';
 import { textOf } from '../runtime/text-of.ts';
+import { powersOf } from '../senders/powers.ts';
 import type { Provider } from '../senders/provider.ts';
 import type { MacKey } from './mac/mac.ts';
 import { requireSecretTexts, secretOddity } from './secret-texts.ts';
@@ -183,7 +184,8 @@ function prepare(
   texts: readonly string[],
   whose: Pick<SecretSet, 'tenant' | 'isUnnamedTenant'>,
 ): MaybePromise<SecretSet> {
-  const keys = texts.map((text) => keyOf(provider, text));
+  const { importSecret = importText } = powersOf(provider);
+  const keys = texts.map((text) => importSecret(provider, text));
   const assemble = (ready: readonly MacKey[]): SecretSet => ({
     keys: ready,
     texts,
@@ -194,27 +196,9 @@ function prepare(
   return ready.length === keys.length ? assemble(ready) : Promise.all(keys.map(async (key) => key)).then(assemble);
 }
 
-/** @throws TypeError when the secret is no key; the secret itself is not in its message */
-function keyOf(provider: Provider, text: string): MaybePromise<MacKey> {
-  const bytes = secretBytes(provider, text);
-  return provider.scheme === undefined ? mac.importMacKey(bytes) : provider.scheme.importKey(bytes, text);
-}
-
-function secretBytes({ name, scheme, decodeSecret = scheme?.decodeSecret }: Provider, text: string): Uint8Array {
-  if (decodeSecret === undefined) return new TextEncoder().encode(text);
-  let bytes: unknown;
-  try {
-    bytes = decodeSecret(text);
-  } catch (cause) {
-    throw new TypeError(`The webhook secret is none that ${name} gives out: decodeSecret threw.`, { cause });
-  }
-  if (!(bytes instanceof Uint8Array)) throw new TypeError(`decodeSecret of ${name} must answer a Uint8Array.`);
-  if (bytes.length === 0) {
-    throw new TypeError(
-      `The webhook secret is none that ${name} gives out: it decodes to nothing, and everybody can sign with an empty key. Copy the whole of it.`,
-    );
-  }
-  return bytes;
+/** For the secrets of senders that say no more about them: the text's UTF-8 is the key of an HMAC-SHA256. */
+function importText(_provider: Provider, text: string): MaybePromise<MacKey> {
+  return mac.importMacKey(new TextEncoder().encode(text));
 }
 
 /** What an environment variable holds, on runtimes that have them. */

@@ -3,7 +3,7 @@ import type { MaybePromise } from '../runtime/maybe-promise.ts';
 import { mac } from '../runtime/runtime.ts';
 import { textOf } from '../runtime/text-of.ts';
 import type { RequestTarget, SignatureFault, SignedHeaders } from '../senders/provider.ts';
-import { decodeSignature } from '../senders/signature-encoding.ts';
+import { decodeHexSignature, type decodeSignature } from '../senders/signature-encoding.ts';
 import type { AnyProvider } from '../senders/typed-events.ts';
 import type { MacKey } from './mac/mac.ts';
 
@@ -16,11 +16,16 @@ export interface ClaimedSignature {
 /** More candidates than any sender sends would be MACs computed for a stranger. */
 const MAX_CANDIDATES = 8;
 
-/** Reads what the headers claim: absent or malformed parts are refused before the body is read. */
+/**
+ * Reads what the headers claim: absent or malformed parts are refused before the body is read.
+ *
+ * @param decode what the sender's encoding needs; default: hex
+ */
 export function readSignature(
   provider: AnyProvider,
   header: (name: string) => string | undefined,
   target: RequestTarget = NO_TARGET,
+  decode: typeof decodeSignature = decodeHexSignature,
 ): ClaimedSignature | Refusal {
   let headers: SignedHeaders | SignatureFault;
   try {
@@ -35,11 +40,12 @@ export function readSignature(
       'must answer { signatures: […], prefix: "…" }, or what is wrong, such as "signature_missing"',
     );
   }
+  const { signatureEncoding, scheme } = provider;
   let candidates: string[] | undefined;
   for (const text of headers.signatures as readonly unknown[]) {
     // A header that is absent, in a definition that does not look.
     if (typeof text !== 'string') continue;
-    const hex = decode(provider, text);
+    const hex = signatureEncoding === undefined ? text : decode(text, signatureEncoding, scheme?.signatureBytes);
     if (hex === undefined || hex === '') continue;
     if (candidates === undefined) candidates = [hex];
     else if (candidates.length < MAX_CANDIDATES) candidates.push(hex);
@@ -49,10 +55,6 @@ export function readSignature(
 }
 
 const NO_TARGET: RequestTarget = { method: 'POST', url: '' };
-
-function decode({ signatureEncoding, scheme }: AnyProvider, text: string): string | undefined {
-  return signatureEncoding === undefined ? text : decodeSignature(text, signatureEncoding, scheme?.signatureBytes);
-}
 
 /** A stranger may have caused it, whoever has to mend it: the answer is that of any bad signature. */
 function misread(provider: AnyProvider, problem: string): Refusal {

@@ -1,18 +1,19 @@
 import { knownSignatureHeaders } from '../../senders/known-signature-headers.ts';
-import { decodeSignature } from '../../senders/signature-encoding.ts';
+import { decodeHexSignature, type decodeSignature } from '../../senders/signature-encoding.ts';
 import type { AnyProvider } from '../../senders/typed-events.ts';
 
 /** Why the headers may not have been a signature of this sender. For the observer and the log only. */
 export function diagnoseHeaders(
   provider: AnyProvider,
   header: (name: string) => string | undefined,
+  decode: typeof decodeSignature = decodeHexSignature,
 ): string | undefined {
   const text = header(provider.signatureHeader);
   if (text === undefined) return otherSender(provider, header);
   const encoding = provider.signatureEncoding;
   // Other signatures have other lengths, or no encoding at all.
   if (provider.scheme !== undefined || encoding === undefined) return undefined;
-  if (decodeSignature(text, encoding) !== undefined) return undefined;
+  if (decode(text, encoding) !== undefined) return undefined;
   if (/^(sha256|v\d+)[=,]/i.test(text))
     return `The header ${provider.signatureHeader} has a prefix; this sender sends bare ${encoding}.`;
   if (text.includes(', ')) return `The header ${provider.signatureHeader} was sent more than once.`;

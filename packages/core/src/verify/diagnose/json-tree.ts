@@ -10,17 +10,22 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g;
 /**
  * Reads JSON.
  *
- * @param maxDepth levels of arrays and objects, counted before anything is parsed
+ * @param maxDepth levels of arrays and objects
  * @returns `undefined` for what is no JSON, and for what is deeper
  */
 export function readJsonTree(text: string, maxDepth: number): JsonTree | undefined {
-  if (isDeeper(text, maxDepth)) return undefined;
   try {
     JSON.parse(text);
   } catch {
     return undefined;
   }
   const tokens = text.match(TOKEN) ?? [];
+  let depth = 0;
+  for (const token of tokens) {
+    if (token === '[' || token === '{') depth += 1;
+    if (token === ']' || token === '}') depth -= 1;
+    if (depth > maxDepth) return undefined;
+  }
   let at = 0;
   // The text is JSON and shallow: what is read here exists, and ends.
   const read = (): JsonTree => {
@@ -46,21 +51,4 @@ export function readJsonTree(text: string, maxDepth: number): JsonTree | undefin
     return { kind: 'object', members };
   };
   return read();
-}
-
-function isDeeper(text: string, maxDepth: number): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let at = 0; at < text.length; at++) {
-    const char = text[at];
-    if (inString) {
-      if (char === '\\') at += 1;
-      else if (char === '"') inString = false;
-    } else if (char === '"') inString = true;
-    else if (char === '[' || char === '{') {
-      depth += 1;
-      if (depth > maxDepth) return true;
-    } else if (char === ']' || char === '}') depth -= 1;
-  }
-  return false;
 }
