@@ -257,7 +257,7 @@ describe('functions that answer nonsense', () => {
       /answered a promise/,
     ],
     ['parseEvent: nothing', { parseEvent: () => undefined }, 500, 'parse_event_failed', /answered undefined/],
-    ['parseEvent: a text', { parseEvent: () => 'paid' }, 500, 'parse_event_failed', /answered paid/],
+    ['parseEvent: a text', { parseEvent: () => 'paid' }, 500, 'parse_event_failed', /answered a text/],
     [
       'parseEvent throws',
       { parseEvent: () => (undefined as never as { a: 1 }).a },
@@ -277,6 +277,21 @@ describe('functions that answer nonsense', () => {
       /no/,
     ],
     ['dedupeKey: a number', { dedupeKey: () => 5 }, 500, 'dedupe_key_failed', /answered 5/],
+    ['dedupeKey: the event', { dedupeKey: (event: object) => event }, 500, 'dedupe_key_failed', /answered an object;/],
+    [
+      'dedupeKey: an empty text, later',
+      { dedupeKey: async () => '' },
+      500,
+      'dedupe_key_failed',
+      /answered an empty text;/,
+    ],
+    [
+      'parseEvent: the body',
+      { parseEvent: (json: unknown) => JSON.stringify(json) },
+      500,
+      'parse_event_failed',
+      /^[^{]*answered a text[^{]*$/,
+    ],
     ['readSignature: nothing', { readSignature: () => undefined }, 401, 'signature_misread', /must answer/],
     [
       'readSignature throws',

@@ -1,4 +1,5 @@
 import { Refusal } from '../answers/refusal.ts';
+import { kindOf } from '../runtime/kind-of.ts';
 import { isPromise, type MaybePromise } from '../runtime/maybe-promise.ts';
 import { mac } from '../runtime/runtime.ts';
 import { textOf } from '../runtime/text-of.ts';
@@ -37,7 +38,7 @@ export function signedMaterial(signed: SignedHeaders, body: Uint8Array): KeyMate
 
 function requireName(name: unknown): string | Refusal {
   if (typeof name === 'string' && name !== '') return name;
-  return keyRefusal(`answered ${JSON.stringify(name)}`);
+  return keyRefusal(`answered ${kindOf(name)}`);
 }
 
 function ruleFailed(error: unknown): Refusal {

@@ -1,4 +1,5 @@
 import { Refusal } from '../answers/refusal.ts';
+import { kindOf } from '../runtime/kind-of.ts';
 import { isPromise } from '../runtime/maybe-promise.ts';
 import { textOf } from '../runtime/text-of.ts';
 import { type EventContext, InvalidEventError } from './provider.ts';
@@ -18,7 +19,7 @@ export function parseEvent(
     return new Refusal('invalid_event', 'parse_event_threw', `parseEvent of ${provider.name} threw ${textOf(error)}`);
   }
   if (typeof event === 'object' && event !== null && !isPromise(event)) return event as Record<string, unknown>;
-  const answer = isPromise(event) ? 'a promise' : textOf(event);
+  const answer = isPromise(event) ? 'a promise' : kindOf(event);
   return senderBroken('parse_event_failed', `parseEvent of ${provider.name} answered ${answer}, not an event.`);
 }
 

@@ -5,7 +5,7 @@ import type { MacKey } from './mac/mac.ts';
 
 /** Keys for requests of tenants that nobody knows, so that they go the same way as those of known ones. */
 export interface Strangers {
-  /** Keys that nobody has, as many as the tenant that was known last. */
+  /** Keys that verify nothing that is let in, as many as the tenant that was known last. */
   keys(): MaybePromise<readonly MacKey[]>;
   /** A known tenant has so many secrets. */
   resemble(count: number): void;
@@ -21,7 +21,7 @@ export function createStrangers({ scheme }: AnyProvider): Strangers {
   return {
     keys() {
       if (key === undefined) {
-        const secret = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
+        const secret = scheme?.strangerSecret ?? crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
         key = scheme === undefined ? mac.importMacKey(secret) : scheme.importKey(secret, secret.join('.'));
       }
       return key instanceof Promise ? key.then(repeat) : repeat(key);

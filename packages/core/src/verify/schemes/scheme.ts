@@ -13,6 +13,11 @@ export interface Scheme {
   /** How secrets are written where the sender's definition does not say. Default: UTF-8. */
   readonly decodeSecret?: (secret: string) => Uint8Array;
   /**
+   * The bytes of a secret that takes as long to verify with as any other, for requests of a tenant nobody knows. It is no secret:
+   * whatever it verifies is refused. Default: random bytes.
+   */
+  readonly strangerSecret?: Uint8Array;
+  /**
    * Makes a secret ready.
    *
    * @param text the secret as it was configured
