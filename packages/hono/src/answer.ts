@@ -13,6 +13,13 @@ export function answer(c: Context, node: NodeMessage | undefined, reply: Reply):
   return finalise(c, replyResponse({ ...reply, headers }, c.req.method));
 }
 
+/** Answers in place of the application, which has answered already. */
+export function replaceAnswer(c: Context, node: NodeMessage | undefined, reply: Reply): Response {
+  // Hono would give ours the headers of the one it replaces.
+  c.res = undefined;
+  return answer(c, node, reply);
+}
+
 /** Makes a response the answer. Hono drops what a middleware returns when an earlier one has set `c.res` already. */
 export function finalise(c: Context, response: Response): Response {
   if (!c.finalized) return response;

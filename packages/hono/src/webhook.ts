@@ -12,7 +12,7 @@ import {
   type WebhookOptions,
 } from '@hookgate/core';
 import type { Context, MiddlewareHandler, Next } from 'hono';
-import { answer } from './answer.ts';
+import { answer, replaceAnswer } from './answer.ts';
 import { answerInTime } from './answer-in-time.ts';
 import { finalStatus } from './final-status.ts';
 import { LentRequest } from './lent-request.ts';
@@ -92,8 +92,8 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
     }
     // The response leaves when this function ends.
     const settled = session.settle(finalStatus(c), c.error);
-    if (settled !== undefined) await settled;
-    return undefined;
+    const instead = settled === undefined ? undefined : await settled;
+    return instead === undefined ? undefined : replaceAnswer(c, node, instead);
   }
 
   return Object.assign(webhookMiddleware, { receiver });

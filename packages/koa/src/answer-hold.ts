@@ -25,7 +25,7 @@ export class AnswerHold implements ResponseHold {
     ctx.res.on('close', () => this.#close());
   }
 
-  settle(status: number): Promise<void> | undefined {
+  settle(status: number): Promise<Reply | undefined> | undefined {
     const session = this.#session;
     this.#session = undefined;
     return session?.settle(status);

@@ -81,27 +81,30 @@ export class HeldClaim implements Expiring {
     if (!this.#ended && performance.now() >= this.#leaseEndsAt) this.#loseLease();
   }
 
-  /** What the handler left undone, as far as the store knows. */
+  /** What the handler, or the application, left undone, as far as the store knows. */
   unfinished(): Error | undefined {
     return this.#keeping.store.unfinished?.(this.#claim);
   }
 
   /**
-   * Ends the heartbeat and writes the outcome; when the store fails it is written again in the background.
+   * Ends the heartbeat and writes the outcome; when the store fails it is written again in the background. A claim that cannot
+   * be committed because of what was left undone is released instead.
    *
    * @param answerBy when the sender must have its answer, on the clock of `performance.now`
    * @returns `undefined` when the store has it already, otherwise a promise that resolves when the store confirmed it, after
-   *   the first failed try or when the answer must leave, and never rejects
+   *   the first failed try or when the answer must leave, and never rejects: with what was left undone, if anything
    */
-  settle(outcome: 'commit' | 'release', answerBy: number): Promise<void> | undefined {
+  settle(outcome: 'commit' | 'release', answerBy: number): Promise<Error | undefined> | undefined {
     this.#ended = true;
     this.#nextBeat.meet();
     this.#trouble?.end();
     const { immediate } = this.#keeping.store;
-    if (immediate === undefined) return this.#settleInTime(outcome, answerBy - performance.now());
+    if (immediate === undefined) return this.#settleInTime(outcome, answerBy);
     try {
       this.#writeAtOnce(immediate, outcome);
     } catch (error) {
+      const undone = this.#undoneBy(outcome);
+      if (undone !== undefined) return this.#releaseInTime(undone, answerBy);
       if (!this.#failed(outcome, error)) this.#writeLater(outcome);
     }
     return undefined;
@@ -165,15 +168,28 @@ export class HeldClaim implements Expiring {
     if (answer === 'lost') this.#lose(outcome, takenOver());
   }
 
-  /** @param leftMs how long the answer can wait; none is left when it went out already */
-  async #settleInTime(outcome: 'commit' | 'release', leftMs: number): Promise<void> {
+  async #settleInTime(outcome: 'commit' | 'release', answerBy: number): Promise<Error | undefined> {
     const { storeTimeoutMs } = this.#keeping.limits;
-    const timeoutMs = leftMs > 0 ? Math.min(storeTimeoutMs, leftMs) : storeTimeoutMs;
-    if (!(await this.#write(outcome, timeoutMs))) this.#writeLater(outcome);
+    // None is left when the answer went out already.
+    const leftMs = answerBy - performance.now();
+    const written = await this.#write(outcome, leftMs > 0 ? Math.min(storeTimeoutMs, leftMs) : storeTimeoutMs);
+    if (written === true) return undefined;
+    if (written !== false) return this.#releaseInTime(written, answerBy);
+    this.#writeLater(outcome);
+    return undefined;
   }
 
-  /** Answers whether there is nothing left to do: the store took the outcome, or never will. */
-  async #write(outcome: 'commit' | 'release', timeoutMs: number): Promise<boolean> {
+  /** The sender's retry must find it open; nothing can be said of it that would be worth more than the answer in time. */
+  async #releaseInTime(undone: Error, answerBy: number): Promise<Error> {
+    const leftMs = answerBy - performance.now();
+    const isReleased =
+      leftMs > 0 && (await this.#write('release', Math.min(this.#keeping.limits.storeTimeoutMs, leftMs)));
+    if (isReleased !== true) this.#writeLater('release');
+    return undone;
+  }
+
+  /** Answers whether there is nothing left to do: the store took the outcome, or never will; or what was left undone. */
+  async #write(outcome: 'commit' | 'release', timeoutMs: number): Promise<boolean | Error> {
     const { store, health, limits } = this.#keeping;
     try {
       const answer =
@@ -184,8 +200,13 @@ export class HeldClaim implements Expiring {
       if (answer === 'lost') this.#lose(outcome, takenOver());
       return true;
     } catch (error) {
-      return this.#failed(outcome, error);
+      return this.#undoneBy(outcome) ?? this.#failed(outcome, error);
     }
+  }
+
+  /** Why a commit that failed will not succeed either when it is tried again. */
+  #undoneBy(outcome: 'commit' | 'release'): Error | undefined {
+    return outcome === 'commit' ? this.unfinished() : undefined;
   }
 
   /** Answers whether it is no use trying again. */
@@ -204,7 +225,11 @@ export class HeldClaim implements Expiring {
     const until = performance.now() + RETRY_FOR_MS;
     for (let delay = FIRST_RETRY_MS; performance.now() < until; delay = Math.min(LONGEST_RETRY_MS, 2 * delay)) {
       await health.recovery(delay, shutDown, 'outcome');
-      if (shutDown.aborted || (await this.#write(outcome, limits.storeTimeoutMs))) return;
+      if (shutDown.aborted) return;
+      const written = await this.#write(outcome, limits.storeTimeoutMs);
+      if (written === true) return;
+      // Begun after the answer: too late to tell the sender.
+      if (written !== false) this.#failed(outcome, written);
     }
   }
 }

@@ -150,8 +150,9 @@ export interface DedupeStore {
   /** Set-if-absent-and-get: `null` when `key` was free and is now `value`, otherwise the value it holds. */
   remember(key: string, value: string, ttlMs: number, options?: StoreCallOptions): Promise<string | null>;
   /**
-   * Asked when the handler of a claim has ended well: what it left undone that the store knows of, such as a transaction of an
-   * inbox that nobody awaits. The delivery then fails with it. Never throws.
+   * Asked when the handler of a claim has ended well, and when `commit` has rejected: what was left undone that the store knows
+   * of, such as a transaction of an inbox that nobody awaits. The delivery then fails with it: the claim is released, and the
+   * sender is told to come again, whatever a handler or an application answered. Never throws.
    */
   unfinished?(claim: Claim): Error | undefined;
   /** Resolves when `key` may have changed, or after `timeoutMs`: a hint that spares polling, never a promise. */

@@ -72,7 +72,7 @@ function failWith(session: OpenSession<unknown>, error: unknown): MaybePromise<R
 
 function settleWith(session: OpenSession<unknown>, reply: Reply, error?: unknown): MaybePromise<Reply> {
   const settled = session.settle(reply.status, error);
-  return settled === undefined ? reply : settled.then(() => reply);
+  return settled === undefined ? reply : settled.then((instead) => instead ?? reply);
 }
 
 /** Whichever comes first: the handler's answer, or the end of what the sender waits for. */

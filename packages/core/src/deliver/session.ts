@@ -25,9 +25,11 @@ export interface OpenSession<TEvent> {
    * after the answer must find the outcome. Called again, it answers what the first call did.
    *
    * @param error what the application threw, for the observer
-   * @returns `undefined` when the outcome is recorded already, otherwise a promise to await, which never rejects
+   * @returns `undefined` when the outcome is recorded already, otherwise a promise to await, which never rejects. What it
+   *   resolves with, if anything, is to be sent in place of the answer that was settled with: that did not come true, for
+   *   something the application left undone has failed. Where its head is out, break the connection instead
    */
-  settle(status: number, error?: unknown): Promise<void> | undefined;
+  settle(status: number, error?: unknown): Promise<Reply | undefined> | undefined;
   /**
    * Calls back once, with the answer to send, when the application outlives the sender's deadline. The claim stays held:
    * settle with the late status when the application ends. Not called after `settle`.
@@ -78,7 +80,7 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
   readonly #openedAt = performance.now();
   readonly #held: HeldClaim | undefined;
   #isSettled = false;
-  #settled: Promise<void> | undefined;
+  #settled: Promise<Reply | undefined> | undefined;
   #late = false;
   #overdueTimer: ReturnType<typeof setTimeout> | undefined;
   #overdueListener: ((reply: Reply) => void) | undefined;
@@ -104,7 +106,7 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
     return this.#held?.unfinished();
   }
 
-  settle(status: number, error?: unknown): Promise<void> | undefined {
+  settle(status: number, error?: unknown): Promise<Reply | undefined> | undefined {
     if (!this.#isSettled) {
       this.#isSettled = true;
       this.#settled = this.#end(status, error);
@@ -138,7 +140,7 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
     this.#startOverdueTimer();
   }
 
-  #end(status: number, error: unknown): Promise<void> | undefined {
+  #end(status: number, error: unknown): Promise<Reply | undefined> | undefined {
     clearTimeout(this.#overdueTimer);
     const { provider, reporter } = this.#parts;
     const success = isSuccessStatus(status);
@@ -148,17 +150,33 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
       success ? 'commit' : 'release',
       this.#startedAt + ANSWER_SHARE * this.#parts.limits.deadlineMs,
     );
-    if (written !== undefined) return written.then(() => this.#conclude(status, error, handlerMs));
-    this.#conclude(status, error, handlerMs);
-    return undefined;
+    if (written !== undefined) {
+      return written.then((undone) =>
+        undone === undefined ? this.#conclude(status, error, handlerMs) : this.#concludeUndone(undone, handlerMs),
+      );
+    }
+    return this.#conclude(status, error, handlerMs);
+  }
+
+  /** The application answered what did not come true; its claim is released, or will be. */
+  #concludeUndone(undone: Error, handlerMs = performance.now() - this.#openedAt): Reply {
+    const reply = refusalReply(new Refusal('handler_failed'));
+    this.#conclude(reply.status, undone, handlerMs, 'handler_failed');
+    return reply;
   }
 
   /**
    * The outcome is recorded, or will be.
    *
    * @param handlerMs how long the application took; `undefined` when nobody is told
+   * @param failedAs what the sender of a failed delivery is told; `undefined` where that is the application's
    */
-  #conclude(status: number, error: unknown, handlerMs: number | undefined): void {
+  #conclude(
+    status: number,
+    error: unknown,
+    handlerMs: number | undefined,
+    failedAs: 'handler_failed' | undefined = this.#answersWith && 'handler_failed',
+  ): undefined {
     this.#forget();
     if (handlerMs === undefined) return;
     const { provider, reporter, warnNotRouted } = this.#parts;
@@ -170,7 +188,7 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
     if (!success) reporter.report({ type: 'failed', ...outcome, error });
     else if (answersWith !== 'unhandled') reporter.report({ type: 'handled', ...outcome, warning });
     if (success) this.#answered(status, answersWith, answersWith ?? 'handled');
-    else this.#answered(status, answersWith && 'handler_failed', 'failed');
+    else this.#answered(status, failedAs, 'failed');
     if (status === NOT_FOUND_STATUS) warnNotRouted(this.#facts);
   }
 

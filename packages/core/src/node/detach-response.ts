@@ -1,12 +1,10 @@
 import type { Reply } from '../answers/answers.ts';
+import { isDescriptive } from './descriptive-headers.ts';
 import { DetachedHead } from './detached-head.ts';
 import { createDetachedMethods, type DetachedState } from './detached-methods.ts';
 import type { NodeRequest, NodeResponse } from './node-message.ts';
 import { watchRealEnd } from './real-end.ts';
 import { writeReply } from './write-reply.ts';
-
-/** Headers of the application's answer that must not describe ours. */
-const DESCRIPTIVE = /^(content-|transfer-encoding$|trailer$|etag$|last-modified$)/;
 
 /**
  * Answers in place of the application, which has not begun to, and detaches the response from it: the application goes on
@@ -19,7 +17,7 @@ export function detachResponse(
   req: NodeRequest,
   res: NodeResponse,
   reply: Reply,
-  onEnd: (status: number) => Promise<void> | undefined,
+  onEnd: (status: number) => Promise<unknown> | undefined,
 ): void {
   const head = new DetachedHead(res.statusCode, res.getHeaders());
   const state: DetachedState = { ended: false, finished: false, closed: false };
@@ -28,7 +26,7 @@ export function detachResponse(
 
   // Middleware's own wraps of these methods (sessions, compression) are for the application's answer, and may send later.
   for (const name of Object.keys(methods)) Reflect.deleteProperty(res, name);
-  for (const name of head.names()) if (DESCRIPTIVE.test(name)) res.removeHeader(name);
+  for (const name of head.names()) if (isDescriptive(name)) res.removeHeader(name);
   writeReply(req, res, reply);
 
   Object.defineProperties(res, {

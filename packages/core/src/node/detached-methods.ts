@@ -16,7 +16,7 @@ export function createDetachedMethods(
   res: NodeResponse,
   head: DetachedHead,
   state: DetachedState,
-  onEnd: (status: number) => Promise<void> | undefined,
+  onEnd: (status: number) => Promise<unknown> | undefined,
   real: Pick<RealEnd, 'tellFinish' | 'letClose'>,
 ): PropertyDescriptorMap {
   function soon(args: readonly unknown[]): void {

@@ -1,5 +1,7 @@
+import type { Reply } from '../answers/answers.ts';
 import { freezeHead, markEnded } from './freeze-response.ts';
 import type { NodeResponse } from './node-message.ts';
+import { replaceAnswer } from './replace-answer.ts';
 import { callbackOf, chunkLength, createLengthCounter, type WriteArguments } from './whole-body.ts';
 
 /** `write` and `end` of both kinds of response, with all their overloads in one. */
@@ -10,7 +12,7 @@ export interface AnswerMethods {
 
 /** What is told the final status. */
 interface Settling {
-  settle(status: number): Promise<void> | undefined;
+  settle(status: number): Promise<Reply | undefined> | undefined;
 }
 
 /** A response whose end waits for its status to be settled. */
@@ -57,9 +59,10 @@ export class HeldResponse {
     }
     this.#state = 'settling';
     const showOpen = markEnded(res);
-    void settled.then(() => {
+    void settled.then((instead) => {
       showOpen();
-      this.#sendLate(args);
+      if (instead === undefined) this.#sendLate(args);
+      else this.#sendInstead(instead, args);
     });
     return res;
   }
@@ -82,9 +85,10 @@ export class HeldResponse {
   /**
    * Settles with a status.
    *
-   * @returns `undefined` when that is done at once, otherwise a promise; never rejects, for the answer leaves all the same
+   * @returns `undefined` when that is done at once, otherwise a promise of what to send instead, if anything; never rejects,
+   *   for the answer leaves all the same
    */
-  settle(status: number): Promise<void> | undefined {
+  settle(status: number): Promise<Reply | undefined> | undefined {
     const hold = this.#hold;
     // The response lives on until its connection ends, and with it would the delivery.
     this.#hold = undefined;
@@ -113,6 +117,14 @@ export class HeldResponse {
     }
   }
 
+  #sendInstead(reply: Reply, args: WriteArguments): void {
+    this.#thaw?.();
+    this.#state = 'detached';
+    const callback = callbackOf(args);
+    if (callback !== undefined) this.#res.once('finish', callback);
+    replaceAnswer(this.#res, reply);
+  }
+
   #endAgain(args: WriteArguments): unknown {
     const callback = callbackOf(args);
     if (callback !== undefined) this.#res.once('finish', callback);
@@ -120,4 +132,4 @@ export class HeldResponse {
   }
 }
 
-function ignore(): void {}
+function ignore(): undefined {}

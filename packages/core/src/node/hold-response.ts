@@ -6,8 +6,11 @@ import type { WriteArguments } from './whole-body.ts';
 
 /** What a held response waits for; an opened session is one. */
 export interface ResponseHold {
-  /** Settles the delivery with the final status; `undefined` when that is done at once. */
-  settle(status: number): Promise<void> | undefined;
+  /**
+   * Settles the delivery with the final status; `undefined` when that is done at once. What the promise resolves with, if
+   * anything, is sent in place of the application's answer.
+   */
+  settle(status: number): Promise<Reply | undefined> | undefined;
   /** Calls back when the application outlives the sender's deadline. */
   onOverdue(listener: (reply: Reply) => void): void;
 }
@@ -23,6 +26,8 @@ type Holding = AnswerMethods & { [HELD]?: HeldResponse };
  *
  * - At `end`, status and headers are frozen, the status is settled, and the end is sent; in between, if that takes time,
  *   the response looks ended.
+ * - When the status did not come true, the answer given is sent in its place; the connection is broken where a part of the
+ *   application's answer is out already.
  * - When the application is overdue and has not begun to answer, the answer given is sent in its place. The application
  *   notices nothing: it may answer as if nobody had, none of it is sent, and its status is settled when it ends.
  * - When the sender goes away nothing is settled: the application runs on and its end settles as ever.

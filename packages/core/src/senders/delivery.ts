@@ -29,7 +29,11 @@ export interface Delivery<
   readonly receivedAt: Date;
   /** When the sender stops waiting for the answer. */
   readonly deadline: Date;
-  /** Aborts when the claim is lost: another process may be running this event now. */
+  /**
+   * Aborts when the claim is lost: another process may be running this event now. At the latest when the lease is over by this
+   * process's own clock, whenever it is looked at. On Linux that clock stands still while the machine is suspended: after that
+   * the signal aborts at the first renewal that finds the claim lost, and what must not be overwritten goes by `fence`.
+   */
   readonly signal: AbortSignal;
   /** The exact bytes that were signed; `undefined` for what was submitted. */
   readonly rawBody: TRawBody;

@@ -105,8 +105,8 @@ function runApplication<TEvent>(
       await session.settle(FAILED_STATUS, error);
       return replyResponse(refusalReply(new Refusal('handler_failed')));
     }
-    await session.settle(response.status);
-    return response;
+    const instead = await session.settle(response.status);
+    return instead === undefined ? response : replyResponse(instead);
   };
   return new Promise((resolve, reject) => {
     session.onOverdue((reply: Reply) => {

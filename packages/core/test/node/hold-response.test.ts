@@ -18,10 +18,10 @@ interface Fixture {
 type App = (res: ServerResponse, req: IncomingMessage) => unknown;
 
 /** A server whose answers are held until the test releases them. */
-async function start(app: App, settle?: (status: number) => Promise<void>): Promise<Fixture> {
+async function start(app: App, settle?: (status: number) => Promise<undefined>): Promise<Fixture> {
   const statuses: number[] = [];
   let release = (): void => undefined;
-  const released = new Promise<void>((resolve) => (release = resolve));
+  const released = new Promise<undefined>((resolve) => (release = () => resolve(undefined)));
   const server = createServer((req, res) => {
     req.resume();
     holdResponse(req, res, {

@@ -28,7 +28,6 @@ async function start(App: typeof Koa, setup: AppSetup): Promise<RunningApp> {
       give(ctx, setup.onAppError(error));
     }
   });
-  app.use((_ctx, next) => setup.around(next));
   const middlewares = setup.webhooks.map(({ provider, options, mount: mounting }) => {
     const middleware = webhook(provider, options);
     app.use(mounting.kind === 'bare' ? middleware : mount(mounting.path, middleware));
@@ -48,7 +47,9 @@ async function start(App: typeof Koa, setup: AppSetup): Promise<RunningApp> {
     });
   }
 
-  const server = createServer(app.callback());
+  // Koa ends the response outside of its middleware.
+  const handle = app.callback();
+  const server = createServer((req, res) => void setup.around(() => handle(req, res)));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

@@ -6,7 +6,9 @@ export type RunOfDelivery = Pick<Claim, 'key' | 'fence'>;
 /** The transaction of one run of a delivery, from its start until its handler has ended. */
 export interface DeliveryTransaction {
   /** `committing`: its COMMIT is about to be sent, or has been; it cannot be stopped. */
-  phase: 'running' | 'committing' | 'committed';
+  phase: 'running' | 'committing' | 'committed' | 'failed';
+  /** What it failed with. */
+  failure: unknown;
   /** Why it must not be committed. */
   doom: Error | undefined;
   /** The handler has ended as if all were well, before the transaction did: its delivery must not be committed without it. */
@@ -38,6 +40,7 @@ export function deliveryTransactions(): DeliveryTransactions {
       });
       const transaction: DeliveryTransaction = {
         phase: 'running',
+        failure: undefined,
         doom: undefined,
         isAbandoned: false,
         isReleased: false,

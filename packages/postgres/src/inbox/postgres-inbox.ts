@@ -91,7 +91,9 @@ export function postgresInbox<TPool extends PgPool>(
     },
     unfinished(claim) {
       const transaction = transactions.of(claim);
-      if (transaction?.phase !== 'running') return undefined;
+      if (transaction === undefined || transaction.phase === 'committed') return undefined;
+      // What its COMMIT is answered, the commit of its claim finds out, or has not in time.
+      if (transaction.phase === 'committing' && !transaction.isAbandoned) return undefined;
       transaction.doom ??= notAwaited('its handler ended before its transaction');
       return transaction.doom;
     },
@@ -102,7 +104,7 @@ export function postgresInbox<TPool extends PgPool>(
       // Of an application behind a middleware, whose answer is written already: only its success can make that true.
       await untilAborted(transaction.ended, callOptions?.signal);
       if (transaction.phase !== 'committed') {
-        transaction.doom ??= notAwaited('its application answered before its transaction ended');
+        transaction.doom ??= notAwaited('its application answered before its transaction ended', transaction.failure);
         throw transaction.doom;
       }
       transactions.remove(claim);
@@ -131,6 +133,8 @@ export function postgresInbox<TPool extends PgPool>(
         if (!isRemembered || transaction.isReleased) transactions.remove(delivery);
         return value;
       } catch (error) {
+        transaction.phase = 'failed';
+        transaction.failure = error;
         if (!transaction.isAbandoned || transaction.isReleased) transactions.remove(delivery);
         throw error;
       } finally {
@@ -161,9 +165,11 @@ function untilAborted(promise: Promise<void>, signal: AbortSignal | undefined): 
   });
 }
 
-function notAwaited(how: string): Error {
+/** @param cause what the transaction failed with, if it has */
+function notAwaited(how: string, cause?: unknown): Error {
   return new Error(
     `postgresInbox: a delivery is not done, for ${how}, which is rolled back: await \`inbox.transaction\`, or return its promise.`,
+    cause === undefined ? undefined : { cause },
   );
 }
 

@@ -120,6 +120,32 @@ export function storeFailureCases({ group, both }: Suite): void {
       assert.equal(bench.runs.length, 1);
     });
 
+    both('what was left undone fails at the commit: told to come back, and the retry runs', {}, async (bench) => {
+      const undone = new Error('left undone');
+      bench.spy.store.unfinished = ({ attempt }) =>
+        attempt === 1 && bench.spy.calls('commit') > 0 ? undone : undefined;
+      bench.spy.intercept('commit', once(fail));
+      const connection = await bench.connect();
+      const delivery = plotonDelivery();
+      connection.write(bench.encode(delivery));
+      expectRefusal(await connection.response(), 'handler_failed');
+      const observed = await bench.observed('failed');
+      assert.deepEqual([observed.status, observed.error], [500, undone]);
+      assert.equal(bench.spy.calls('release'), 1);
+      assert.deepEqual(bench.appErrors, []);
+      const blamed = bench.observations.filter(({ type }) => type === 'store-error' || type === 'handled');
+      assert.deepEqual(blamed, [], 'it was neither the store nor a success');
+
+      connection.write(bench.encode(delivery));
+      bench.expectHandled(await connection.response());
+      connection.write(bench.encode(delivery));
+      expectSuccess(await connection.response(), 'duplicate');
+      assert.deepEqual(
+        bench.runs.map(({ attempt }) => attempt),
+        [1, 2],
+      );
+    });
+
     both('down at the release: the handler’s own 500, and the next delivery runs', {}, async (bench) => {
       bench.spy.intercept('release', times(2, fail));
       bench.work = ({ attempt }) => {
