@@ -220,7 +220,12 @@ describe('what only a request would tell has to be told', () => {
     ['no source', {}, { source: undefined }, /`source` must be a non-empty string/],
     ['the source of deliveries', {}, { source: 'webhook' }, /`source` must not be 'webhook'/],
     ['an empty key', {}, { key: '' }, /`key` must be a non-empty string/],
-    ['a misspelt option', {}, { keys: 'x' }, /`keys` does not exist; there are: source, endpoint, tenant, key, signal/],
+    [
+      'a misspelt option',
+      {},
+      { keys: 'x' },
+      /`keys` does not exist \(did you mean `key`\?\); there are: source, endpoint, tenant, key, signal/,
+    ],
     ['a signal that is none', {}, { signal: {} }, /`signal` must be an AbortSignal/],
   ])('%s', async (_name, options, given, problem) => {
     const { receiver } = make(options);

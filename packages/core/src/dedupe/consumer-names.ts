@@ -1,5 +1,5 @@
-import { receiverFacts } from '../observe/receiver-facts.ts';
 import type { Reporter } from '../observe/reporter.ts';
+import { warn } from '../observe/warn.ts';
 import type { SecretSet } from '../verify/secrets.ts';
 import { keyPart } from './key-part.ts';
 import { SecretFamilies, type SecretFamily } from './secret-families.ts';
@@ -67,14 +67,13 @@ export function createConsumerNames(
   function warnOfNeighbour(endpoint: string): void {
     if (warned) return;
     warned = true;
-    reporter.report({
-      type: 'warning',
-      ...receiverFacts(provider),
-      code: 'shared_name',
-      detail:
-        `Two receivers of ${provider} with different secrets share the name ${JSON.stringify(endpoint)} on one store. Both run in this process, but after ` +
+    warn(
+      reporter,
+      provider,
+      'shared_name',
+      `Two receivers of ${provider} with different secrets share the name ${JSON.stringify(endpoint)} on one store. Both run in this process, but after ` +
         "a restart, or in two processes, one would take the other's events for copies of its own. Give each an `endpoint` of its own, such as { endpoint: 'orders' }.",
-    });
+    );
   }
 }
 

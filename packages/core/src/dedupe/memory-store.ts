@@ -1,3 +1,4 @@
+import { otherNames } from '../options/did-you-mean.ts';
 import { type MemoryStore, PromisedStore } from './memory/promised-store.ts';
 
 export type { MemoryStore } from './memory/promised-store.ts';
@@ -32,7 +33,8 @@ const OPTION_NAMES: ReadonlySet<string> = new Set<keyof MemoryStoreOptions>(['ma
  */
 export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   for (const name of Object.keys(options)) {
-    if (!OPTION_NAMES.has(name)) throw new TypeError(`memoryStore: there is no option \`${name}\`.`);
+    if (!OPTION_NAMES.has(name))
+      throw new TypeError(`memoryStore: there is no option \`${name}\`${otherNames(name, [...OPTION_NAMES])}.`);
   }
   const { maxKeys = DEFAULT_MAX_KEYS, clock = () => performance.now() } = options;
   if (!Number.isSafeInteger(maxKeys) || maxKeys < 1) {

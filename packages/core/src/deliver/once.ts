@@ -6,6 +6,7 @@ import { StoreHealth } from '../dedupe/store-health.ts';
 import type { Logger } from '../observe/logger.ts';
 import { receiverFacts } from '../observe/receiver-facts.ts';
 import { createReporter } from '../observe/reporter.ts';
+import { otherNames } from '../options/did-you-mean.ts';
 import { ClosingController } from '../runtime/closing.ts';
 import { MAX_TIMER_MS } from '../runtime/timer-limit.ts';
 import type { Delivery } from '../senders/delivery.ts';
@@ -135,7 +136,7 @@ function checkCall(store: unknown, key: unknown, work: unknown, options: OnceOpt
   if (typeof key !== 'string' || key === '') fail('the key must be a non-empty string');
   if (typeof work !== 'function') fail('the third argument must be a function');
   for (const name of Object.keys(options)) {
-    if (!OPTION_NAMES.has(name)) fail(`there is no option \`${name}\`; there are: ${[...OPTION_NAMES].join(', ')}`);
+    if (!OPTION_NAMES.has(name)) fail(`there is no option \`${name}\`${otherNames(name, [...OPTION_NAMES])}`);
   }
   const { leaseMs = DEFAULT_LEASE_MS, ttlMs = leaseMs, maxWorkMs = leaseMs, signal } = options;
   if (!(leaseMs >= LEAST_LEASE_MS && leaseMs <= MAX_TIMER_MS))

@@ -8,7 +8,9 @@ import type { Repeated } from './repeats.ts';
 /** Writes an observation as JSON; names and fields of `received` follow Ploton's "Example log format". */
 export function logObservation(logger: Logger, level: keyof Logger, seen: Observation, now: number): unknown {
   const timestamp = new Date(now).toISOString();
-  const written: unknown = logger[level]({ ...commonFields(seen), ...ownFields(seen), timestamp }, sentence(seen));
+  const { fields, text } = lineOf(seen);
+  const sentence = text === undefined ? undefined : oneLine(text);
+  const written: unknown = logger[level]({ ...commonFields(seen), ...fields, timestamp }, sentence);
   if (seen.type !== 'received' || seen.logLine === undefined) return written;
   const second: unknown = logger.info({ ...cutFields({ ...seen.logLine, ...seen.fields }), timestamp });
   return Promise.all([written, second]);
@@ -21,18 +23,18 @@ export function logSummary(
   { count, latest }: Repeated<Observation>,
   now: number,
 ): unknown {
-  const { endpoint } = latest;
+  const { endpoint, type } = latest;
+  const { fields, text = type, several = `Observations of the type ${type}` } = lineOf(latest);
   const where = endpoint === undefined ? '' : ` at ${quote(endpoint)}`;
-  const what = sentence(latest);
   return logger[level](
     {
       ...commonFields(latest),
-      ...ownFields(latest),
+      ...fields,
       ...(endpoint === undefined ? {} : { endpoint: cut(endpoint) }),
       count,
       timestamp: new Date(now).toISOString(),
     },
-    oneLine(`${plural(latest)}${where}: ${count} more since the last line; the latest: ${what ?? latest.type}`),
+    oneLine(`${several}${where}: ${count} more since the last line; the latest: ${oneLine(text)}`),
   );
 }
 
@@ -44,88 +46,94 @@ function commonFields(seen: Observation): Record<string, unknown> {
   };
 }
 
-/** What a line about one type of observation has besides the common fields. */
-function ownFields(seen: Observation): object {
+/** What a line about an observation has that lines of other types have not. */
+interface Line {
+  readonly fields: object;
+  /** A sentence for whoever reads the log, where the fields do not say it all. */
+  readonly text?: string | undefined;
+  /** What several of its kind are called, at the start of a sentence. */
+  readonly several?: string;
+}
+
+function lineOf(seen: Observation): Line {
   switch (seen.type) {
     case 'received':
     case 'unhandled':
-    case 'key-collision':
     // Told to observers only: the other lines say it all.
     case 'started':
     case 'answered':
-      return {};
+      return { fields: {} };
     case 'rejected': {
       const { status, code, reason, detail } = seen;
-      return { status, code, reason, ...(detail === undefined ? {} : { detail: oneLine(detail) }) };
+      return {
+        fields: { status, code, reason, ...(detail === undefined ? {} : { detail: oneLine(detail) }) },
+        text: detail ?? reason,
+        several: `Requests refused with ${status} ${code} (${reason})`,
+      };
     }
     case 'duplicate':
-    case 'overdue':
-      return { duration_ms: rounded(seen.durationMs) };
+      return { fields: { duration_ms: rounded(seen.durationMs) } };
     case 'waited':
-      return { outcome: seen.outcome, duration_ms: rounded(seen.durationMs) };
-    case 'handled':
-      return { attempt: seen.attempt, status: seen.status, duration_ms: rounded(seen.handlerMs) };
-    case 'failed': {
-      const err = seen.error === undefined ? {} : { err: seen.error };
-      return { attempt: seen.attempt, status: seen.status, ...err, duration_ms: rounded(seen.handlerMs) };
+      return { fields: { outcome: seen.outcome, duration_ms: rounded(seen.durationMs) } };
+    case 'handled': {
+      const { attempt, status, warning } = seen;
+      return {
+        fields: { attempt, status, duration_ms: rounded(seen.handlerMs) },
+        text: warning,
+        several: `Deliveries answered with ${status}`,
+      };
     }
-    case 'lost-claim':
-      return { attempt: seen.attempt, fence: seen.fence, during: seen.during };
-    case 'store-recovered':
-      return { failures: seen.failures, duration_ms: rounded(seen.durationMs) };
-    case 'store-error':
-      return { operation: seen.operation, err: seen.error };
-    case 'warning':
-      return { code: seen.code };
-  }
-}
-
-/** A sentence for whoever reads the log, where the fields do not say it all. */
-function sentence(seen: Observation): string | undefined {
-  const text = message(seen);
-  return text === undefined ? undefined : oneLine(text);
-}
-
-function message(seen: Observation): string | undefined {
-  switch (seen.type) {
-    case 'rejected':
-      return seen.detail ?? seen.reason;
-    case 'handled':
-      return seen.warning;
-    case 'failed':
-      if (seen.status === NOT_FOUND_STATUS)
-        return `no route answered a verified ${quote(seen.eventType)}; the sender will send it again`;
-      return `the handler of ${quote(seen.eventType)} failed; the sender's retry runs it again`;
+    case 'failed': {
+      const { attempt, status, error } = seen;
+      const type = quote(seen.eventType);
+      return {
+        fields: {
+          attempt,
+          status,
+          ...(error === undefined ? {} : { err: error }),
+          duration_ms: rounded(seen.handlerMs),
+        },
+        text:
+          status === NOT_FOUND_STATUS
+            ? `no route answered a verified ${type}; the sender will send it again`
+            : `the handler of ${type} failed; the sender's retry runs it again`,
+      };
+    }
     case 'overdue':
-      return `the handler of ${quote(seen.eventType)} outlived the sender's deadline; it goes on, and its success will count`;
-    case 'lost-claim':
-      return 'another process has taken this delivery over, or may have; stop writing when delivery.signal aborts';
-    case 'store-error':
-      return `the dedupe store failed at ${seen.operation}: ${cut(textOf(seen.error))}; further failures are counted until it answers again`;
-    case 'store-recovered':
-      return `the dedupe store answers again; ${seen.failures} calls had failed in ${Math.ceil(seen.durationMs / 1000)} s`;
+      return {
+        fields: { duration_ms: rounded(seen.durationMs) },
+        text: `the handler of ${quote(seen.eventType)} outlived the sender's deadline; it goes on, and its success will count`,
+        several: 'Overdue deliveries',
+      };
+    case 'lost-claim': {
+      const { attempt, fence, during } = seen;
+      return {
+        fields: { attempt, fence, during },
+        text: 'another process has taken this delivery over, or may have; stop writing when delivery.signal aborts',
+      };
+    }
+    case 'store-error': {
+      const { operation, error } = seen;
+      return {
+        fields: { operation, err: error },
+        text: `the dedupe store failed at ${operation}: ${cut(textOf(error))}; further failures are counted until it answers again`,
+      };
+    }
+    case 'store-recovered': {
+      const { failures, durationMs } = seen;
+      return {
+        fields: { failures, duration_ms: rounded(durationMs) },
+        text: `the dedupe store answers again; ${failures} calls had failed in ${Math.ceil(durationMs / 1000)} s`,
+      };
+    }
     case 'key-collision':
-      return 'two different bodies have the same dedupe key; the second was not processed';
+      return {
+        fields: {},
+        text: 'two different bodies have the same dedupe key; the second was not processed',
+        several: 'Deliveries under a key of another body',
+      };
     case 'warning':
-      return seen.detail;
-    default:
-      return undefined;
-  }
-}
-
-/** What several of a kind are called, at the start of a sentence. */
-function plural(seen: Observation): string {
-  switch (seen.type) {
-    case 'rejected':
-      return `Requests refused with ${seen.status} ${seen.code} (${seen.reason})`;
-    case 'handled':
-      return `Deliveries answered with ${seen.status}`;
-    case 'overdue':
-      return 'Overdue deliveries';
-    case 'key-collision':
-      return 'Deliveries under a key of another body';
-    default:
-      return `Observations of the type ${seen.type}`;
+      return { fields: { code: seen.code }, text: seen.detail };
   }
 }
 

@@ -1,5 +1,5 @@
 import { parsePath } from '../receive/path-pattern.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { otherNames } from './did-you-mean.ts';
 import type { FailOption } from './option-error.ts';
 import type { WebhookOptions } from './options.ts';
 
@@ -32,12 +32,7 @@ const LOGGER_METHODS = ['info', 'warn', 'error'] as const;
 /** Checks that every option exists and has the right type. JavaScript callers, and casts, reach this with anything. */
 export function checkOptionShapes(options: WebhookOptions, fail: FailOption): void {
   for (const name of Object.keys(options)) {
-    if (!Object.hasOwn(OPTION_NAMES, name)) {
-      const names = Object.keys(OPTION_NAMES);
-      const meant = didYouMean(name, names);
-      const hint = meant === undefined ? '' : ` (did you mean \`${meant}\`?)`;
-      fail(name, `does not exist${hint}; there are: ${names.join(', ')}`);
-    }
+    if (!Object.hasOwn(OPTION_NAMES, name)) fail(name, `does not exist${otherNames(name, Object.keys(OPTION_NAMES))}`);
   }
   const { endpoint, path, dedupeKey } = options;
   if (endpoint !== undefined && (typeof endpoint !== 'string' || endpoint === '')) {

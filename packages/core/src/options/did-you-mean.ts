@@ -18,6 +18,13 @@ export function didYouMean(name: string, known: Iterable<string>): string | unde
   return best;
 }
 
+/** What to say behind a name that is none: which was probably meant, and which there are. */
+export function otherNames(name: string, known: readonly string[]): string {
+  const meant = didYouMean(name, known);
+  const hint = meant === undefined ? '' : ` (did you mean \`${meant}\`?)`;
+  return `${hint}; there are: ${known.join(', ')}`;
+}
+
 /** As it is heard: capitals and separators are where people differ most. */
 function plain(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, '');

@@ -1,5 +1,5 @@
-import { receiverFacts } from '../observe/receiver-facts.ts';
 import type { Reporter } from '../observe/reporter.ts';
+import { warn } from '../observe/warn.ts';
 import { isUnderTest } from '../runtime/is-under-test.ts';
 
 let warned = false;
@@ -11,13 +11,12 @@ let warned = false;
 export function warnAboutMemoryStore(reporter: Reporter, provider: string): void {
   if (warned || isUnderTest()) return;
   warned = true;
-  reporter.report({
-    type: 'warning',
-    ...receiverFacts(provider),
-    code: 'memory_store',
-    detail:
-      'No `store` was given, so deliveries are remembered in the memory of this receiver: what was handled before a restart and is sent again after it ' +
+  warn(
+    reporter,
+    provider,
+    'memory_store',
+    'No `store` was given, so deliveries are remembered in the memory of this receiver: what was handled before a restart and is sent again after it ' +
       'runs again, and so does what another process has handled. Pass `store: redisStore({ client })` or `postgresStore({ … })`, or say that this ' +
       'is meant: `store: memoryStore()`.',
-  });
+  );
 }

@@ -1,7 +1,7 @@
 import type { Reply } from '../answers/answers.ts';
 import { Refusal } from '../answers/refusal.ts';
-import { receiverFacts } from '../observe/receiver-facts.ts';
 import type { Reporter } from '../observe/reporter.ts';
+import { warn } from '../observe/warn.ts';
 import type { Provider } from '../senders/provider.ts';
 import { misplacedAt } from './misplaced.ts';
 import { mountName } from './mount-name.ts';
@@ -120,7 +120,7 @@ export function createMount(
       const detail =
         `${provider.name}: the middleware is mounted in a way that the framework does not tell, so deliveries to it have no name to be remembered ` +
         `under, and are refused. Give it one: ${provider.name}Webhook({ endpoint: 'orders' }), or mount the middleware itself, at a path.`;
-      reporter.report({ type: 'warning', ...receiverFacts(provider.name), code: 'mount_mismatch', detail });
+      warn(reporter, provider.name, 'mount_mismatch', detail);
     }
     return { kind: 'refused', reply: refuse(new Refusal('mount_mismatch', 'endpoint_unknown')) };
   }

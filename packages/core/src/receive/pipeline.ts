@@ -19,6 +19,7 @@ import type { DeliveryFacts } from '../observe/observer.ts';
 import { cut, quote } from '../observe/quote.ts';
 import { receiverFacts } from '../observe/receiver-facts.ts';
 import type { Reporter } from '../observe/reporter.ts';
+import { warn } from '../observe/warn.ts';
 import type { WebhookOptions } from '../options/options.ts';
 import type { ReceiverConfig } from '../options/resolve-options.ts';
 import type { TwinWatch } from '../options/twins.ts';
@@ -131,7 +132,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
     const detail =
       `Two webhooks of ${provider.name} in this process share a store and the endpoint ${quote(endpoint)}: each takes the other's ` +
       'deliveries for copies, and one that passes both waits for itself. Make one and use it twice, or give each its own `endpoint`.';
-    reporter.report({ type: 'warning', ...receiverFacts(provider.name), endpoint, code: 'two_receivers', detail });
+    warn(reporter, provider.name, 'two_receivers', detail, endpoint);
   }
 
   /** A handshake of the sender's was answered: no delivery. */

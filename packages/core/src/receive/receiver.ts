@@ -6,6 +6,7 @@ import { StoreHealth } from '../dedupe/store-health.ts';
 import { createSessions } from '../deliver/sessions.ts';
 import { receiverFacts } from '../observe/receiver-facts.ts';
 import { createReporter } from '../observe/reporter.ts';
+import { warn } from '../observe/warn.ts';
 import type { WebhookOptions } from '../options/options.ts';
 import { resolveOptions } from '../options/resolve-options.ts';
 import { startWarnings } from '../options/start-warnings.ts';
@@ -81,8 +82,8 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
   const health = new StoreHealth(provider.name, reporter);
   const sessions = createSessions(provider, config.store, health, config, reporter, config.replyTo);
   if (options.store === undefined) warnAboutMemoryStore(reporter, provider.name);
-  for (const warning of startWarnings(provider, options as WebhookOptions)) {
-    reporter.report({ type: 'warning', ...receiverFacts(provider.name), ...warning });
+  for (const { code, detail } of startWarnings(provider, options as WebhookOptions)) {
+    warn(reporter, provider.name, code, detail);
   }
   const twins = createTwinWatch(config.store);
 

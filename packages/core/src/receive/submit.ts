@@ -9,6 +9,7 @@ import { deliveryId } from '../deliver/delivery-id.ts';
 import { runSession } from '../deliver/run-session.ts';
 import type { Sessions } from '../deliver/sessions.ts';
 import type { Reporter } from '../observe/reporter.ts';
+import { otherNames } from '../options/did-you-mean.ts';
 import type { WebhookOptions } from '../options/options.ts';
 import type { ReceiverConfig } from '../options/resolve-options.ts';
 import type { Closing } from '../runtime/closing.ts';
@@ -168,7 +169,7 @@ export function createSubmit<TEvent>(parts: SubmitParts): Submit<TEvent> {
     if (typeof given !== 'object' || given === null)
       fail('options', "must be an object, such as { source: 'reconciliation' }");
     for (const name of Object.keys(given)) {
-      if (!OPTION_NAMES.has(name)) fail(name, `does not exist; there are: ${[...OPTION_NAMES].join(', ')}`);
+      if (!OPTION_NAMES.has(name)) fail(name, `does not exist${otherNames(name, [...OPTION_NAMES])}`);
     }
     for (const name of ['source', 'endpoint', 'tenant', 'key'] as const) {
       const value: unknown = given[name];

@@ -1,5 +1,5 @@
-import { receiverFacts } from '../observe/receiver-facts.ts';
 import type { Reporter } from '../observe/reporter.ts';
+import { warn } from '../observe/warn.ts';
 import { isUnderTest } from '../runtime/is-under-test.ts';
 import type { SecretSet } from '../verify/secrets.ts';
 
@@ -40,15 +40,14 @@ export function watchForShortLives(
     const recent = noteLife(`${provider} ${endpoint} ${keys[0]?.digest}`, own);
     if (recent.length < SEVERAL || recent.some(({ deliveries }) => deliveries > 1)) return;
     warned = true;
-    reporter.report({
-      type: 'warning',
-      ...receiverFacts(provider),
-      code: 'made_per_request',
-      detail:
-        `${recent.length} receivers of ${provider} were made for ${JSON.stringify(endpoint)} within a minute, with the same secret, and each saw one delivery. A receiver that is made ` +
+    warn(
+      reporter,
+      provider,
+      'made_per_request',
+      `${recent.length} receivers of ${provider} were made for ${JSON.stringify(endpoint)} within a minute, with the same secret, and each saw one delivery. A receiver that is made ` +
         'for every request forgets with it, so copies and replays run again. Make it once, outside of the function that takes requests. Where the secret exists only there, ' +
         'make the store once, `const store = memoryStore()` (or redisStore, postgresStore) at the top of the module, and pass `{ store, secret }`.',
-    });
+    );
   };
 }
 

@@ -1,4 +1,4 @@
-import { closestName } from './closest-name.ts';
+import { otherNames } from '../options/did-you-mean.ts';
 import { leastMemoryOfAge } from './least-memory.ts';
 import type { AnyProvider } from './typed-events.ts';
 
@@ -122,7 +122,7 @@ export function checkProvider(provider: AnyProvider): void {
   const names = Object.keys(fields) as ReadonlyArray<keyof AnyProvider>;
   for (const name of Object.keys(provider)) {
     if (!Object.hasOwn(fields, name)) {
-      fail(`there is no field \`${name}\`${closestName(name, names)}; there are: ${names.join(', ')}.`);
+      fail(`there is no field \`${name}\`${otherNames(name, names)}.`);
     }
   }
   for (const name of names) {

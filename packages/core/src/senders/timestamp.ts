@@ -41,8 +41,7 @@ export function parseIsoTimestamp(text: string): number | undefined {
   const zoneAt = text.charCodeAt(SECONDS_END) === DOT ? fractionEnd(text) : SECONDS_END;
   const offset = readOffset(text, zoneAt);
   if (offset === undefined) return undefined;
-  const minutes = (daysSinceEpoch(year, month, day) * 24 + hour) * 60 + minute - offset;
-  return minutes * 60_000 + second * 1000 + readMilliseconds(text, zoneAt);
+  return Date.UTC(year, month - 1, day, hour, minute - offset, second) + readMilliseconds(text, zoneAt);
 }
 
 /** No webhook is older, and `Date` has other ideas of years below 100. */
@@ -71,16 +70,6 @@ function twoDigits(text: string, at: number): number {
 function daysInMonth(year: number, month: number): number {
   return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
-
-/** The days from 1970-01-01 to a day of the Gregorian calendar, counted in years that begin in March. */
-function daysSinceEpoch(year: number, month: number, day: number): number {
-  const y = month > 2 ? year : year - 1;
-  const leapDays = Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400);
-  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
-  return 365 * y + leapDays + dayOfYear - DAYS_FROM_MARCH_0000_TO_1970;
-}
-
-const DAYS_FROM_MARCH_0000_TO_1970 = 719_468;
 
 /** Where the digits behind the dot end; 0 when there are none, or too many. */
 function fractionEnd(text: string): number {

@@ -1,0 +1,8 @@
+import type { WarningCode } from './observer.ts';
+import { receiverFacts } from './receiver-facts.ts';
+import type { Reporter } from './reporter.ts';
+
+/** Reports a warning that is about a receiver, or one of its endpoints, and no delivery. */
+export function warn(reporter: Reporter, provider: string, code: WarningCode, detail: string, endpoint?: string): void {
+  reporter.report({ type: 'warning', ...receiverFacts(provider), endpoint, code, detail });
+}
