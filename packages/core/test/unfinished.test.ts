@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFetchHandler, createReceiver, type DedupeStore, memoryStore, ploton } from '../src/index.ts';
+import { createFetchHandler, createReceiver, type DedupeStore, memoryStore, once, ploton } from '../src/index.ts';
 import { admit, answer, NOW, plotonRequest, SECRET, watch } from './support/deliver.ts';
 
 /** A store that says of every first run that its handler left something undone. */
@@ -139,6 +139,14 @@ describe.each([
     if (admission.kind !== 'open') expect.unreachable();
     expect(await admission.session.settle(409)).toBeUndefined();
     expect(of('failed')).toEqual([expect.objectContaining({ status: 409, error: undefined })]);
+  });
+
+  it('behind `once`: it throws, and the next call does the work', async () => {
+    const { store } = start();
+    const { logger } = settings;
+    await expect(once(store, 'key', () => {}, { logger })).rejects.toThrow(/left undone failed/);
+    expect(await once(store, 'key', () => {}, { logger })).toBe('handled');
+    expect(await once(store, 'key', () => {}, { logger })).toBe('duplicate');
   });
 
   it('behind Fetch: 500 in place of the application’s answer', async () => {

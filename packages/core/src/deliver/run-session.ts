@@ -15,5 +15,6 @@ export async function runSession(session: OpenSession<unknown>, work: () => unkn
     await session.settle(FAILED_STATUS, error);
     throw error;
   }
-  await session.settle(SUCCESS_STATUS);
+  if ((await session.settle(SUCCESS_STATUS)) === undefined) return;
+  throw new Error('The work ended well, but something it left undone failed; the log says what. Await all of it.');
 }
