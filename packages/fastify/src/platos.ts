@@ -24,7 +24,7 @@ export interface PlatosWebhook {
  *
  * @throws TypeError while the application starts, for a missing secret and for unknown or invalid options
  */
-export const platosWebhook: PlatosWebhook = dualPlugin(platos.name, (options) => webhook(platos, options));
+export const platosWebhook: PlatosWebhook = /* @__PURE__ */ dualPlugin('platos', (options) => webhook(platos, options));
 
 /**
  * The options of one route for Platos' webhooks; {@link webhookRoute} says what they do. The secret is `options.secret`,

@@ -30,7 +30,9 @@ export interface PlotonWebhook {
  *
  * @throws TypeError while the application starts, for a missing secret and for unknown or invalid options
  */
-export const plotonWebhook: PlotonWebhook = dualPlugin(ploton.name, (options) => webhook(plotonReturning(), options));
+export const plotonWebhook: PlotonWebhook = /* @__PURE__ */ dualPlugin('ploton', (options) =>
+  webhook(plotonReturning(), options),
+);
 
 /**
  * The options of one route for Ploton's webhooks; {@link webhookRoute} says what they do. The secret is `options.secret`,

@@ -5,8 +5,6 @@ import { InvalidEventError, type Provider } from './provider.ts';
 import { isJsonObject, requireString } from './shape.ts';
 import { parseTimestamp } from './timestamp.ts';
 
-const DAY_MS = 86_400_000;
-
 /** `ts.nonce.body` has no length framing: a nonce with a dot could move bytes between its three parts. Else, visible ASCII. */
 const NONCE = /^[!-\-/-~]{1,128}$/;
 
@@ -68,8 +66,8 @@ export const platos: Provider<PlatosEvent, 'event', never> = /* @__PURE__ */ own
     deadlineMs: 5_000,
     // Three or four sends with 1 s, 5 s and 30 s between them and a 5 s timeout each.
     retryHorizonMs: 56_000,
-    // Redelivery by hand has no time limit.
-    dedupeTtlMs: 7 * DAY_MS,
+    // Seven days: redelivery by hand has no time limit.
+    dedupeTtlMs: 604_800_000,
     toleranceSeconds: 60,
   },
   { checkSignedAt },

@@ -5,8 +5,6 @@ import { InvalidEventError, type Provider } from './provider.ts';
 import { isJsonObject, requireString } from './shape.ts';
 import { parseIsoTimestamp } from './timestamp.ts';
 
-const HOUR_MS = 3_600_000;
-
 const EVENT_TYPES: readonly string[] = ['task.complete', 'task.failed', 'task.progress', 'task.waiting'];
 
 /**
@@ -55,11 +53,11 @@ export const ploton: Provider<PlotonEvent, 'event', 'data'> = /* @__PURE__ */ ow
     },
     accepts: '200',
     deadlineMs: 30_000,
-    // The webhook page retries for 2 h 36 min, the quickstart says "over 24 hours": the longer one is assumed.
-    retryHorizonMs: 24 * HOUR_MS,
-    // Longer than a delivery can be fresh, by an hour.
-    dedupeTtlMs: 49 * HOUR_MS,
-    maxAgeSeconds: (48 * HOUR_MS) / 1000,
+    // The webhook page retries for 2 h 36 min, the quickstart says "over 24 hours": 24 h, the longer one, are assumed.
+    retryHorizonMs: 86_400_000,
+    // 49 h: longer than a delivery can be fresh, 48 h, by an hour.
+    dedupeTtlMs: 176_400_000,
+    maxAgeSeconds: 172_800,
   },
 );
 

@@ -7,7 +7,7 @@ interface NodeSchemeKey {
 }
 
 /** What stands in front of the bytes of a public key of Ed25519 in a SubjectPublicKeyInfo (RFC 8410). */
-const ED25519_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
+const ED25519_HEAD = /* @__PURE__ */ Buffer.from('302a300506032b6570032100', 'hex');
 
 export function importSchemeKey(algorithm: SchemeAlgorithm, bytes: Uint8Array): object {
   const key =
