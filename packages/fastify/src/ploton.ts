@@ -1,4 +1,4 @@
-import { type JsonObject, type PlotonProvider, ploton, plotonReturning } from '@hookgate/core';
+import { type JsonObject, type PlotonProvider, plotonReturning } from '@hookgate/core';
 import type { FastifyWebhookOptions, WebhookRouteOptions } from './fastify-webhook-options.ts';
 import { dualPlugin, type WebhookPlugin } from './plugin.ts';
 import { webhook } from './webhook.ts';
