@@ -52,6 +52,11 @@ const DEFAULT_RETRY_AFTER_SECONDS = 1;
 
 const fixedReplies = new Map<string, Reply>();
 
+/** The sentence a sender is told with a refusal. */
+export function refusalMessage(code: RefusalCode): string {
+  return REFUSALS[code][1];
+}
+
 /** The answer to a refused request; the 503s say when to come back. */
 export function refusalReply({ code, retryAfterSeconds = DEFAULT_RETRY_AFTER_SECONDS }: Refusal): Reply {
   const [status, message] = REFUSALS[code];

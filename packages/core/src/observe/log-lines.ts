@@ -1,4 +1,4 @@
-import { NOT_FOUND_STATUS } from '../answers/answers.ts';
+import { NOT_FOUND_STATUS, refusalMessage } from '../answers/answers.ts';
 import { textOf } from '../runtime/text-of.ts';
 import type { Logger } from './logger.ts';
 import type { Observation } from './observer.ts';
@@ -64,10 +64,11 @@ function lineOf(seen: Observation): Line {
     case 'answered':
       return { fields: {} };
     case 'rejected': {
-      const { status, code, reason, detail } = seen;
+      const { endpoint, status, code, reason, detail } = seen;
+      const where = endpoint === undefined ? {} : { endpoint: cut(endpoint) };
       return {
-        fields: { status, code, reason, ...(detail === undefined ? {} : { detail: oneLine(detail) }) },
-        text: detail ?? reason,
+        fields: { ...where, status, code, reason, ...(detail === undefined ? {} : { detail: oneLine(detail) }) },
+        text: detail ?? `A request was refused with ${status}: ${refusalMessage(code)} (${reason})`,
         several: `Requests refused with ${status} ${code} (${reason})`,
       };
     }

@@ -1,3 +1,5 @@
+import { webhookCall } from '../senders/webhook-call.ts';
+
 /**
  * Refuses what is no object of options: a secret or a handler in their place, which JavaScript would take for options that
  * are empty. Called before anything is read from them.
@@ -11,6 +13,6 @@ export function requireOptions(provider: string, options: unknown): void {
   const example =
     typeof options === 'function' ? `{ on: { '*': async (event) => { … } } }` : `{ secret: process.env.SECRET }`;
   throw new TypeError(
-    `${provider} webhook: the options must be an object, not ${given}: write ${provider}Webhook(${example}).`,
+    `${provider} webhook: the options must be an object, not ${given}: write ${webhookCall(provider, example)}.`,
   );
 }

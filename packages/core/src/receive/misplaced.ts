@@ -2,6 +2,7 @@ import { Refusal } from '../answers/refusal.ts';
 import { quote } from '../observe/quote.ts';
 import type { Reporter } from '../observe/reporter.ts';
 import type { Provider } from '../senders/provider.ts';
+import { webhookCall } from '../senders/webhook-call.ts';
 import type { KnownFacts } from './known-facts.ts';
 
 /** Begins no path, so that no guarded one is ever taken for a place that is not guarded. */
@@ -40,7 +41,7 @@ export function createMisplacedRefusals(provider: Provider, reporter: Reporter):
     // Nobody is there to be answered.
     if (cause.code === 'body_aborted') return { refusal: cause, known: { ...known, endpoint: undefined } };
     const path = quote(place);
-    const fix = `Write ${name}Webhook({ path: ${path} }), or mount the middleware at that path.`;
+    const fix = `Write ${webhookCall(name, `{ path: ${path} }`)}, or mount the middleware at that path.`;
     if (known.verified !== true) {
       const detail =
         `A request with the header ${provider.signatureHeader} came to ${path}, but ${rule}. It was refused, for a handler there ` +
@@ -50,7 +51,7 @@ export function createMisplacedRefusals(provider: Provider, reporter: Reporter):
         known: { ...known, endpoint: undefined },
       };
     }
-    const detail = `A ${name} delivery came to ${path}, but ${rule}. It was refused, for a handler there would run unverified. ${fix}`;
+    const detail = `A delivery of ${name} came to ${path}, but ${rule}. It was refused, for a handler there would run unverified. ${fix}`;
     // More places are not told apart: a log has a line for each, and whoever has captured one delivery can invent them.
     const isTold = told.has(place);
     if (!isTold && told.size >= MAX_PLACES) {

@@ -3,6 +3,7 @@ import { Refusal } from '../answers/refusal.ts';
 import type { Reporter } from '../observe/reporter.ts';
 import { warn } from '../observe/warn.ts';
 import type { Provider } from '../senders/provider.ts';
+import { webhookCall } from '../senders/webhook-call.ts';
 import { misplacedAt } from './misplaced.ts';
 import { mountName } from './mount-name.ts';
 import { normalisePath } from './normalise-path.ts';
@@ -119,7 +120,7 @@ export function createMount(
       warnedUnnamed = true;
       const detail =
         `${provider.name}: the middleware is mounted in a way that the framework does not tell, so deliveries to it have no name to be remembered ` +
-        `under, and are refused. Give it one: ${provider.name}Webhook({ endpoint: 'orders' }), or mount the middleware itself, at a path.`;
+        `under, and are refused. Give it one: ${webhookCall(provider.name, "{ endpoint: 'orders' }")}, or mount the middleware itself, at a path.`;
       warn(reporter, provider.name, 'mount_mismatch', detail);
     }
     return { kind: 'refused', reply: refuse(new Refusal('mount_mismatch', 'endpoint_unknown')) };

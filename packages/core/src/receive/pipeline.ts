@@ -61,6 +61,12 @@ export interface PipelineParts {
   refuse(refusal: Refusal, startedAt: number, known: KnownFacts): Admission<never>;
 }
 
+const NOT_POST = new Refusal(
+  'method_not_allowed',
+  'method_not_allowed',
+  'Only POST is a delivery (method_not_allowed). A webhook takes its path and everything below; no page or other route can be there.',
+);
+
 /**
  * The way of a delivery. Every step either goes on or answers with its refusal. For a stranger its headers and the exact
  * bytes of its body are read, a MAC is computed for each secret, and the developer who listens is told why it may not match;
@@ -158,7 +164,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
         const answer = await answerGetChallenge(provider, request.url, header, config.budgetMs);
         return answer instanceof Refusal ? refuse(answer, startedAt, known) : challenged(answer, startedAt, known);
       }
-      if (request.method !== 'POST') return refuse(new Refusal('method_not_allowed'), startedAt, known);
+      if (request.method !== 'POST') return refuse(NOT_POST, startedAt, known);
       if (closing.aborted) return refuse(new Refusal('shutting_down'), startedAt, known);
       if (isEncoded(header('content-encoding')))
         return refuse(new Refusal('unsupported_content_encoding'), startedAt, known);

@@ -151,7 +151,7 @@ function mismatch(
     provider.signsUrl === true
       ? ` ${provider.name} must have sent it to exactly ${url}; else correct \`publicUrl\`.`
       : '';
-  return `${tried}: the secret is another one, or the body was changed on its way.${where}`;
+  return `${tried}: the secret is not the one that ${provider.name} signs with (correct ${provider.secretEnv}, or the option \`secret\`), or the body was changed on its way.${where}`;
 }
 
 function refused(reason: string, detail: string): Refusal {

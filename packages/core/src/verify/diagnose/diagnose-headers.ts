@@ -9,7 +9,7 @@ export function diagnoseHeaders(
   decode: typeof decodeSignature = decodeHexSignature,
 ): string | undefined {
   const text = header(provider.signatureHeader);
-  if (text === undefined) return otherSender(provider, header);
+  if (text === undefined) return otherSender(provider, header) ?? noSignature(provider);
   const encoding = provider.signatureEncoding;
   // Other signatures have other lengths, or no encoding at all.
   if (provider.scheme !== undefined || encoding === undefined) return undefined;
@@ -22,6 +22,13 @@ export function diagnoseHeaders(
   if (encoding === 'hex' && text.length !== 64)
     return `The header ${provider.signatureHeader} has ${text.length} characters, not 64.`;
   return `The header ${provider.signatureHeader} is not ${encoding}.`;
+}
+
+function noSignature({ name, signatureHeader }: AnyProvider): string {
+  return (
+    `There is no header ${signatureHeader}: the request is not from ${name}, or a proxy in front takes the header away. ` +
+    "A webhook takes its path and everything below; no other sender's URL can be there."
+  );
 }
 
 /** Whether the request carries the signature of a sender that this URL is not configured for. */

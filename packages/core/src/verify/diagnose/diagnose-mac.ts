@@ -26,7 +26,7 @@ export function diagnoseSecrets({ provider, header, secrets, body }: Mismatch): 
   const tried = secrets.keys.map((key) => key.id).join(', ');
   const unseen =
     body.length > MAX_BODY_BYTES ? ` (forms of it are tried up to ${MAX_BODY_BYTES} bytes; it has ${body.length})` : '';
-  return `No secret matches (tried ${tried}): the secret is another one, or the body was changed on its way${unseen}.`;
+  return `No secret matches (tried ${tried}): the secret is not the one that ${provider.name} signs with (correct ${provider.secretEnv}, or the option \`secret\`), or the body was changed on its way${unseen}.`;
 }
 
 /** The same after a look at the body: whether the signature is that of another form of it. Costs up to a few milliseconds. */
