@@ -1,15 +1,10 @@
-import { describe, expect, it, vi } from 'vitest';
+import { Writable } from 'node:stream';
+import { MISTAKES, type MistakeRow, mistakeRows, shownTo } from '@hookgate/test-services';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import winston from 'winston';
 import { z } from 'zod';
-import { createFetchHandler, type DedupeStore, memoryStore, platos, ploton } from '../src/index.ts';
+import { createFetchHandler, type DedupeStore, defineProvider, memoryStore, platos, ploton } from '../src/index.ts';
 import { platosRequest, plotonRequest, SECRET, type SentRequest } from './support/deliver.ts';
-
-/** What a developer does wrong, and the words that lead to the line to change. Without a logger, and without an observer. */
-interface Mistake {
-  readonly mistake: string;
-  readonly seen: RegExp;
-  /** Makes the webhook, and sends it what its sender would. */
-  readonly make: () => unknown;
-}
 
 const now = (): string => new Date().toISOString();
 const fresh = (secret: string = SECRET): SentRequest => plotonRequest({ timestamp: now() }, secret);
@@ -33,169 +28,88 @@ async function sendAll(handler: (request: Request) => Promise<Response>, sent: r
 }
 
 const aClient = { get() {}, set() {}, call() {} } as unknown as DedupeStore;
-const mistakes: readonly Mistake[] = [
-  {
-    mistake: 'no secret',
+/** Those of the table that no framework and no server is needed for. */
+const mistakes: Parameters<typeof mistakeRows<'core'>>[1] = {
+  'no secret': {
     seen: /PLOTON_WEBHOOK_SECRET.*\{ secret:/,
     make: () => createFetchHandler(ploton, { on: { '*': handle } }),
   },
-  { mistake: 'a blank secret', seen: /secret is empty or blank/, make: () => deliverTo({ secret: ' ' }) },
-  {
-    mistake: 'secret: [new, undefined]',
-    seen: /secret\[1\].*missing/,
-    make: () => deliverTo({ secret: [SECRET, undefined] }),
-  },
-  {
-    mistake: 'secret: a promise',
-    seen: /is a promise.*await it/,
-    make: () => deliverTo({ secret: Promise.resolve(SECRET) }),
-  },
-  {
-    mistake: 'secret: a Buffer',
-    seen: /is a Buffer, and must be a string/,
-    make: () => deliverTo({ secret: Buffer.from(SECRET) }),
-  },
-  {
-    mistake: 'a secret with a line break',
+  'secret: a promise': { seen: /is a promise.*await it/, make: () => deliverTo({ secret: Promise.resolve(SECRET) }) },
+  'a secret with a line break': {
     seen: /option `secret`.*copied line break/,
     make: () => deliverTo({ secret: `${SECRET}\n` }),
   },
-  {
-    mistake: 'a secret in quotes',
-    seen: /option `secret`.*quotes around it/,
-    make: () => deliverTo({ secret: `"${SECRET}"` }),
-  },
-  { mistake: 'another secret', seen: /No secret matches \(tried/, make: () => deliverTo({}, fresh('another')) },
-  {
-    mistake: 'a secret without its prefix',
+  'a secret in quotes': { seen: /option `secret`.*quotes around it/, make: () => deliverTo({ secret: `"${SECRET}"` }) },
+  'another secret': { seen: /No secret matches \(tried/, make: () => deliverTo({}, fresh('another')) },
+  'a secret without its prefix': {
     seen: /No secret matches|prefix/,
     make: () => deliverTo({ secret: SECRET.slice('whsec_'.length) }, fresh()),
   },
-  {
-    mistake: 'the secret where the options belong',
+  'the secret where the options belong': {
     seen: /not a string: write plotonWebhook\(\{ secret/,
     make: () => createFetchHandler(ploton, SECRET as never),
   },
-  {
-    mistake: 'a handler where the options belong',
+  'a handler where the options belong': {
     seen: /not a function: write plotonWebhook\(\{ on/,
     make: () => createFetchHandler(ploton, handle as never),
   },
-  {
-    mistake: 'a misspelt option',
+  'a misspelt option': {
     seen: /`observers` does not exist \(did you mean `observer`\?\); there are/,
     make: () => deliverTo({ observers: handle }),
   },
-  {
-    mistake: 'an option of the other sender',
+  'an option of the other sender': {
     seen: /`toleranceSeconds` is not for ploton.*use maxAgeSeconds/,
     make: () => deliverTo({ toleranceSeconds: 60 }),
   },
-  {
-    mistake: 'dedupeTtlMs in seconds',
+  'dedupeTtlMs in seconds': {
     seen: /`dedupeTtlMs` is 172800 and must be at least/,
     make: () => deliverTo({ dedupeTtlMs: 172_800 }),
   },
-  {
-    mistake: 'a tolerance in milliseconds',
+  'a tolerance in milliseconds': {
     seen: /`toleranceSeconds` is 60000.*counts seconds.*write 60/,
     make: () => deliverToPlatos({ toleranceSeconds: 60_000 }),
   },
-  {
-    mistake: 'half a byte',
-    seen: /`bodyLimitBytes` must be a whole number/,
-    make: () => deliverTo({ bodyLimitBytes: 1.5 }),
-  },
-  { mistake: 'half a waiter', seen: /`maxWaiters` must be a whole number/, make: () => deliverTo({ maxWaiters: 0.5 }) },
-  {
-    mistake: 'a body timeout past the deadline',
-    seen: /`bodyTimeoutMs`.*longer than ploton waits/,
-    make: () => deliverTo({ bodyTimeoutMs: 60_000 }),
-  },
-  { mistake: 'a path without "/"', seen: /`path`.*"\/"/, make: () => deliverTo({ path: 'webhook' }) },
-  {
-    mistake: 'a bare client as store',
-    seen: /pass memoryStore\(\), redisStore\(\{ client \}\)/,
-    make: () => deliverTo({ store: aClient }),
-  },
-  {
-    mistake: 'on: {}',
-    seen: /`on` is empty: every delivery would be acknowledged and dropped/,
-    make: () => deliverTo({ on: {} }),
-  },
-  {
-    mistake: 'a typo in `on`',
+  'a path without "/"': { seen: /`path`.*"\/"/, make: () => deliverTo({ path: 'webhook' }) },
+  'a typo in `on`': {
     seen: /`on\['task.completed'\]`.*Did you mean 'task.complete'\?/,
     make: () => deliverTo({ on: { 'task.completed': handle } }),
   },
-  {
-    mistake: 'a typo in `schemas`',
+  'a typo in `schemas`': {
     seen: /`schemas\['task.done'\]`.*checks nothing/,
     make: () => deliverTo({ schemas: { 'task.done': z.object({}) } }),
   },
-  {
-    mistake: 'a JSON Schema',
+  'a JSON Schema': {
     seen: /must be a Standard Schema \(zod 3.24/,
     make: () => deliverTo({ schemas: { 'task.complete': { type: 'object' } } }),
   },
-  {
-    mistake: 'zod 3.23, which knows no Standard Schema',
+  'zod 3.23, which knows no Standard Schema': {
     seen: /must be a Standard Schema \(zod 3.24/,
     make: () => deliverTo({ schemas: { 'task.complete': { parse: handle, safeParse: handle } } }),
   },
-  {
-    mistake: 'no handlers and no application',
-    seen: /nobody would handle.*pass `on`/,
-    make: () => createFetchHandler(ploton, { secret: SECRET }),
-  },
-  {
-    mistake: 'a logger without levels',
-    seen: /`logger` has no warn\(\), error\(\)/,
-    make: () => deliverTo({ logger: { info: handle } }),
-  },
-  {
-    mistake: "the URL of the other sender's webhook",
+  "the URL of the other sender's webhook": {
     seen: /carries x-platos-signature, another sender's signature: this URL is configured for ploton/,
     make: () => deliverTo({}, freshPlatos()),
   },
-  {
-    mistake: 'a clock that is 90 s ahead',
+  'a clock that is 90 s ahead': {
     seen: /9\d s old.*clock is wrong: synchronise it with NTP/,
     make: () => deliverToPlatos({ now: () => Date.now() + 90_000 }, freshPlatos()),
   },
-  {
-    mistake: 'a schema that is stricter than the sender',
+  'a schema that is stricter than the sender': {
     seen: /The schema refused these fields of the event: n/,
     make: () => deliverTo({ schemas: { 'task.complete': z.object({ n: z.number() }) } }, fresh()),
   },
-  {
-    mistake: 'a proxy that re-formats the JSON',
-    seen: /The signature matches the body re-serialised|rewrites it/,
-    make: () => {
-      const { headers, body } = fresh();
-      return deliverTo({}, { headers, body: JSON.stringify(JSON.parse(body as string), null, 2) });
-    },
-  },
-  {
-    mistake: 'GET instead of POST',
-    seen: /method_not_allowed/,
-    make: () => deliverTo({}, { method: 'GET', headers: {}, body: undefined as never }),
-  },
-  {
-    mistake: 'a handler that throws a string',
+  'a handler that throws a string': {
     seen: /the handler of 'task.complete' failed[\s\S]*no database/,
     make: () => deliverTo({ on: { '*': () => Promise.reject('no database') } }, fresh()),
   },
-  {
-    mistake: 'two webhooks for one',
+  'two webhooks for one': {
     seen: /Two webhooks of ploton.*share a store and the endpoint '\/webhook'.*its own `endpoint`/,
     make: async () => {
       const store = memoryStore();
       for (const sent of [fresh(), fresh()]) await deliverTo({ store }, sent);
     },
   },
-  {
-    mistake: 'an observer that throws',
+  'an observer that throws': {
     seen: /An observer failed.*is not included in initial labelset/,
     make: () =>
       deliverTo(
@@ -207,8 +121,76 @@ const mistakes: readonly Mistake[] = [
         fresh(),
       ),
   },
-  {
-    mistake: 'an observer that rejects',
+  'a logger that takes the message first': {
+    seen: /no database.*"message":"the handler of 'task.complete' failed/,
+    make: async () => {
+      const written: string[] = [];
+      const stream = new Writable({ write: (line, _encoding, done) => done(void written.push(String(line))) });
+      const logger = winston.createLogger({ transports: [new winston.transports.Stream({ stream })] });
+      await deliverTo({ logger, on: { '*': () => Promise.reject(new Error('no database')) } }, fresh());
+      await new Promise(setImmediate);
+      return written.join('');
+    },
+  },
+  'a handler that never resolves': {
+    seen: /the handler of 'task.complete' outlived.*If it never ends: .*the promise that it returns/,
+    make: () => {
+      const hurried = defineProvider({ ...ploton, deadlineMs: 400 });
+      const handler = createFetchHandler(hurried, { secret: SECRET, on: { '*': () => new Promise<void>(() => {}) } });
+      return sendAll(handler, [fresh()]);
+    },
+  },
+  'a webhook made for every request': {
+    seen: /receivers of ploton were made for "\/webhook".*Make it once, outside of the function that takes requests/,
+    make: async () => {
+      for (const name of ['VITEST', 'JEST_WORKER_ID', 'NODE_TEST_CONTEXT', 'NODE_ENV']) vi.stubEnv(name, undefined);
+      for (let times = 0; times < 3; times += 1) await deliverTo({ path: '/webhook' }, fresh());
+    },
+  },
+};
+
+/** Further ones. */
+const others: Readonly<Record<string, MistakeRow>> = {
+  'a blank secret': { seen: /secret is empty or blank/, make: () => deliverTo({ secret: ' ' }) },
+  'secret: [new, undefined]': { seen: /secret\[1\].*missing/, make: () => deliverTo({ secret: [SECRET, undefined] }) },
+  'secret: a Buffer': {
+    seen: /is a Buffer, and must be a string/,
+    make: () => deliverTo({ secret: Buffer.from(SECRET) }),
+  },
+  'half a byte': { seen: /`bodyLimitBytes` must be a whole number/, make: () => deliverTo({ bodyLimitBytes: 1.5 }) },
+  'half a waiter': { seen: /`maxWaiters` must be a whole number/, make: () => deliverTo({ maxWaiters: 0.5 }) },
+  'a body timeout past the deadline': {
+    seen: /`bodyTimeoutMs`.*longer than ploton waits/,
+    make: () => deliverTo({ bodyTimeoutMs: 60_000 }),
+  },
+  'a bare client as store': {
+    seen: /pass memoryStore\(\), redisStore\(\{ client \}\)/,
+    make: () => deliverTo({ store: aClient }),
+  },
+  'on: {}': {
+    seen: /`on` is empty: every delivery would be acknowledged and dropped/,
+    make: () => deliverTo({ on: {} }),
+  },
+  'no handlers and no application': {
+    seen: /nobody would handle.*pass `on`/,
+    make: () => createFetchHandler(ploton, { secret: SECRET }),
+  },
+  'a logger without levels': {
+    seen: /`logger` has no warn\(\), error\(\)/,
+    make: () => deliverTo({ logger: { info: handle } }),
+  },
+  'a proxy that re-formats the JSON': {
+    seen: /The signature matches the body re-serialised|rewrites it/,
+    make: () => {
+      const { headers, body } = fresh();
+      return deliverTo({}, { headers, body: JSON.stringify(JSON.parse(body as string), null, 2) });
+    },
+  },
+  'GET instead of POST': {
+    seen: /method_not_allowed/,
+    make: () => deliverTo({}, { method: 'GET', headers: {}, body: undefined as never }),
+  },
+  'an observer that rejects': {
     seen: /An observer failed.*statsd down/,
     make: () =>
       deliverTo(
@@ -220,8 +202,7 @@ const mistakes: readonly Mistake[] = [
         fresh(),
       ),
   },
-  {
-    mistake: 'a secret function that throws',
+  'a secret function that throws': {
     seen: /`secret` function threw: Error: no tenant/,
     make: () =>
       deliverTo(
@@ -233,38 +214,28 @@ const mistakes: readonly Mistake[] = [
         fresh(),
       ),
   },
-  {
-    mistake: 'a dedupe key that is none',
+  'a dedupe key that is none': {
     seen: /`dedupeKey` answered undefined; it must answer a non-empty string/,
     make: () => deliverTo({ dedupeKey: () => undefined }, fresh()),
   },
-];
-
-/** Everything a developer is shown: what is thrown, and what is on the console. */
-async function shownTo(make: () => unknown): Promise<string> {
-  const shown: string[] = [];
-  const spies = (['log', 'info', 'warn', 'error', 'debug'] as const).map((level) =>
-    vi.spyOn(console, level).mockImplementation((...line: unknown[]) => {
-      const [text, fields] = line as [string, { err?: unknown } | undefined];
-      shown.push(`${text} ${String(fields?.err ?? '')}`);
-    }),
-  );
-  try {
-    await make();
-    await new Promise(setImmediate);
-  } catch (error) {
-    shown.push(String(error));
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-  return shown.filter((line) => !line.includes('remembered in this process')).join('\n');
-}
+};
 
 describe('a mistake, and what its developer is shown', () => {
-  it.each(mistakes)('$mistake', async ({ make, seen }) => {
+  afterEach(() => void vi.unstubAllEnvs());
+
+  it.each(mistakeRows('core', mistakes, others))('$mistake', async ({ make, seen }) => {
     vi.stubEnv('PLOTON_WEBHOOK_SECRET', undefined);
     expect(await shownTo(make)).toMatch(seen);
-    vi.unstubAllEnvs();
+  });
+
+  it('at most three show nothing, and nobody could tell', () => {
+    const silent = Object.entries(MISTAKES).filter(([, shown]) => typeof shown !== 'string');
+    expect(silent.map(([mistake]) => mistake)).toEqual([
+      'a handler that does not await its work',
+      'a route before the webhook',
+      'a 404 handler before the webhook',
+    ]);
+    expect(Object.keys(MISTAKES).length).toBeGreaterThanOrEqual(56);
   });
 
   it('an ordinary set-up shows nothing', async () => {
@@ -273,9 +244,7 @@ describe('a mistake, and what its developer is shown', () => {
   });
 
   it('a hundred of the same are one line', async () => {
-    const lines = (await shownTo(() => deliverTo({}, ...Array.from({ length: 100 }, () => fresh('another'))))).split(
-      '\n',
-    );
-    expect(lines).toHaveLength(1);
+    const shown = await shownTo(() => deliverTo({}, ...Array.from({ length: 100 }, () => fresh('another'))));
+    expect(shown.match(/\[hookgate\]/g)).toHaveLength(1);
   });
 });

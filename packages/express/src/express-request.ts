@@ -40,6 +40,8 @@ export interface ExpressStack {
 /** A route: `app.post(path, …)` makes one. */
 export interface ExpressRoute extends ExpressStack {
   readonly path?: ExpressPattern;
+  /** In lower case; `_all` for `app.all(…)`. */
+  readonly methods?: Readonly<Record<string, boolean | undefined>>;
 }
 
 /**

@@ -2,11 +2,14 @@ import type { BodyLimits, Refusal, WebhookRequest } from '@hookgate/core';
 import { headerOf, type NodeBodySource, onGone, readNodeBody } from '@hookgate/core/node';
 import type { ExpressRequest } from './express-request.ts';
 import { isAheadOfFastify, refuseInsideFastify } from './inside-fastify.ts';
+import { routeBehind } from './route-behind.ts';
 
 /** How a body is read, and whether others will want it. */
 export interface LentBody extends NodeBodySource {
   /** Whether the application comes behind the middleware. */
   readonly handedOn: boolean;
+  /** The receiver of the middleware: it tells its place among the routes. */
+  readonly receiver: unknown;
 }
 
 /** What the receiver is lent of a request of Express. */
@@ -39,5 +42,9 @@ export class LentRequest implements WebhookRequest {
 
   onGone(listener: () => void): () => void {
     return onGone(this.#req, listener);
+  }
+
+  routeBehind(): string | undefined {
+    return routeBehind(this.#req, this.#source.receiver);
   }
 }

@@ -27,8 +27,7 @@ const OUTSIDE: Mounting = { mountedAt: '/' };
 
 /** Finds out where one middleware is mounted. */
 export function createMountFinder(self: MountedMiddleware) {
-  const isSelf = ({ handle }: ExpressLayer): boolean =>
-    handle === self || (handle as Partial<MountedMiddleware> | undefined)?.receiver === self.receiver;
+  const isSelf = (layer: ExpressLayer): boolean => isLayerOf(layer, self.receiver);
   /** The ways to a middleware or a route, from the router they were found in; they change only while an application is made. */
   const known = new WeakMap<object, { readonly size: number; readonly chains: readonly MountChain[] }>();
 
@@ -78,8 +77,13 @@ export function createMountFinder(self: MountedMiddleware) {
   }
 }
 
+/** Whether a layer is the middleware of this receiver. */
+export function isLayerOf({ handle }: ExpressLayer, receiver: unknown): boolean {
+  return (handle as Partial<MountedMiddleware> | undefined)?.receiver === receiver;
+}
+
 /** The router of the application. Express 4's is looked for first: there, `app.router` throws. */
-function routerOf({ app }: ExpressRequest): ExpressStack | undefined {
+export function routerOf({ app }: ExpressRequest): ExpressStack | undefined {
   return app?._router ?? app?.router;
 }
 
@@ -135,6 +139,6 @@ function startOf(req: ExpressRequest, chain: MountChain): number {
 }
 
 /** The path that the application's router saw. */
-function pathOf({ baseUrl = '', path, url = '' }: ExpressRequest): string {
+export function pathOf({ baseUrl = '', path, url = '' }: ExpressRequest): string {
   return baseUrl + (path ?? url.split(/[?#]/, 1)[0]);
 }

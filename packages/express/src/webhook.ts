@@ -52,7 +52,7 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
   refuseUncalled('webhook', provider, 'webhook(provider)');
   const { replayBody, receiverOptions } = splitNodeOptions<NoInfer<TProvider>, TSchemas>(provider, options);
   const receiver = createReceiver(provider, receiverOptions);
-  const bodySource = { replay: replayBody, handedOn: !receiver.answers };
+  const bodySource = { replay: replayBody, handedOn: !receiver.answers, receiver };
   // Set on what this middleware let through: an own symbol costs a fraction of a WeakSet.
   const verified = Symbol('hookgate.verified');
   type VerifiableRequest = ExpressRequest & { [verified]?: true };

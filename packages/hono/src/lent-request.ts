@@ -6,6 +6,7 @@ import { isViewOf } from './message-view.ts';
 import type { NodeMessage } from './node-message.ts';
 import { targetOf } from './placement.ts';
 import { readBody } from './read-body.ts';
+import { routeBehind } from './route-behind.ts';
 
 /** What the receiver is lent of a request of Hono. */
 export class LentRequest implements WebhookRequest {
@@ -43,5 +44,9 @@ export class LentRequest implements WebhookRequest {
 
   keepAlive(work: Promise<unknown>): void {
     keepAlive(this.#c, work);
+  }
+
+  routeBehind(): string | undefined {
+    return routeBehind(this.#c);
   }
 }

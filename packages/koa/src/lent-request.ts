@@ -1,6 +1,7 @@
 import type { BodyLimits, Refusal, WebhookRequest } from '@hookgate/core';
 import { headerOf, onGone, readNodeBody } from '@hookgate/core/node';
 import type { KoaContext } from './koa-context.ts';
+import { routeBehind } from './route-behind.ts';
 
 const FIX =
   'Move app.use(plotonWebhook()) (or platosWebhook(), or whatever mounts the webhook) above it, ' +
@@ -12,12 +13,15 @@ export class LentRequest implements WebhookRequest {
   readonly url: string;
   readonly #ctx: KoaContext;
   readonly #replayBody: boolean;
+  readonly #middleware: unknown;
 
-  constructor(ctx: KoaContext, replayBody: boolean) {
+  /** @param middleware the one that lends: it tells its place among the routes */
+  constructor(ctx: KoaContext, replayBody: boolean, middleware: unknown) {
     this.method = ctx.method;
     this.url = ctx.originalUrl;
     this.#ctx = ctx;
     this.#replayBody = replayBody;
+    this.#middleware = middleware;
   }
 
   header(name: string): string | undefined {
@@ -31,5 +35,9 @@ export class LentRequest implements WebhookRequest {
 
   onGone(listener: () => void): () => void {
     return onGone(this.#ctx.req, listener);
+  }
+
+  routeBehind(): string | undefined {
+    return routeBehind(this.#ctx, this.#middleware);
   }
 }

@@ -1,7 +1,7 @@
 import type { KoaContext } from './koa-context.ts';
 
 /** A layer of a router of Koa: a route, or what `router.use` was given. */
-interface RouterLayer {
+export interface RouterLayer {
   readonly path: unknown;
   readonly regexp?: unknown;
   /** Empty for `router.use`. */

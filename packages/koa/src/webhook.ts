@@ -77,7 +77,7 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
   // One asynchronous function for all of it: each costs a delivery some promises.
   async function receive(ctx: KoaContext<TEvent>, next: Next, endpoint: string): Promise<void> {
     ignoreHangUps(ctx);
-    const admission = await receiver.admit(new LentRequest(ctx, replayBody), endpoint);
+    const admission = await receiver.admit(new LentRequest(ctx, replayBody, middleware), endpoint);
     if (admission.kind === 'reply') return writeAnswer(ctx, admission.reply);
     if (admission.kind === 'gone') {
       ctx.respond = false;

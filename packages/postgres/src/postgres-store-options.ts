@@ -83,6 +83,9 @@ export function requireOptionNames(caller: string, options: object, known: reado
     throw new TypeError(`${caller}: this is a client, and belongs into an object: write ${caller}({ ${kind} }).`);
   }
   if (typeof options !== 'object' || options === null) throw new TypeError(`${caller}: pass \`{ pool }\`.`);
+  if ('then' in options) {
+    throw new TypeError(`${caller}: this is a promise: await it first, and write ${caller}({ client }).`);
+  }
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
     throw new TypeError(`${caller}: the option \`${name}\` does not exist; there are: ${known.join(', ')}.`);

@@ -54,6 +54,14 @@ describe('options are refused at construction, by name', () => {
     expect(() => postgresStore({ client, listener: client })).toThrow(/must not be `client`/);
   });
 
+  it('a client where the options belong', () => {
+    const wrong = (given: unknown) => () => postgresStore(options(given));
+    expect(wrong(pool)).toThrow(/this is a client.*write postgresStore\(\{ pool \}\)/);
+    expect(wrong(client)).toThrow(/write postgresStore\(\{ client \}\)/);
+    expect(wrong(sql)).toThrow(/write postgresStore\(\{ sql \}\)/);
+    expect(wrong(async () => [])).toThrow(/write postgresStore\(\{ query \}\)/);
+  });
+
   it('nothing at all', () => {
     expect(() => (postgresStore as (value?: unknown) => unknown)()).toThrow(/pass `{ pool }`/);
   });
@@ -154,8 +162,17 @@ if (server !== undefined) {
       await late.end();
     });
 
-    it('a client that was never connected does not keep the start waiting', async () => {
-      const store = postgresStore({ client: new Client(server.url) });
+    it('a client that was never connected, at once, and works once it is', async () => {
+      const client = new Client(server.url);
+      const store = postgresStore({ client });
+      await expect(store.ready()).rejects.toThrow(/`client` is not connected: await client\.connect\(\) first/);
+      await client.connect();
+      await store.ready();
+      await client.end();
+    });
+
+    it('a connection that never answers does not keep the start waiting', async () => {
+      const store = postgresStore({ query: () => new Promise(() => {}) });
       const late = /no answer within 50 ms\. A Client of pg that was never connected .*`connectionTimeoutMillis`/;
       await expect(store.ready({ timeoutMs: 50 })).rejects.toThrow(late);
       await expect(store.ping({ timeoutMs: 50 })).rejects.toThrow(/^postgresStore: ping: no answer within 50 ms/);

@@ -62,6 +62,9 @@ export function resolveRedisOptions(options: RedisStoreOptions): RedisStoreConfi
   if ('call' in options || 'sendCommand' in options) {
     throw new TypeError('redisStore: this is a client, and belongs into an object: write redisStore({ client }).');
   }
+  if ('then' in options) {
+    throw new TypeError('redisStore: this is a promise: await it first, and write redisStore({ client }).');
+  }
   for (const name of Object.keys(options)) {
     if (!Object.hasOwn(OPTION_NAMES, name))
       fail(name, `does not exist; there are: ${Object.keys(OPTION_NAMES).join(', ')}`);

@@ -55,6 +55,12 @@ describe('options are refused at construction, by name', () => {
     expect(() => redisStore({ client: cluster, minReplicas: 1 })).toThrow(/needs a client with one connection/);
   });
 
+  it('a client where the options belong', () => {
+    for (const client of [offline(), createClient()]) {
+      expect(() => redisStore(client as never)).toThrow(/this is a client.*write redisStore\(\{ client \}\)/);
+    }
+  });
+
   it('nothing at all', () => {
     expect(() => (redisStore as (options?: unknown) => unknown)()).toThrow(/pass `{ client }`/);
   });

@@ -61,7 +61,8 @@ export function createSessions(
     warnedNotRouted = true;
     const detail =
       `A verified delivery of ${quote(facts.eventType)} was answered ${NOT_FOUND_STATUS}: it seems that no route behind the middleware takes it. ` +
-      'Add one for POST at this path, or pass `on` and Hookgate answers. Until then the sender sends it again.';
+      'Add one for POST at this path, have the one that is there answer (in Koa, one that sets no body is a 404 without `ctx.status = 200`), or pass `on` ' +
+      'and Hookgate answers. Until then the sender sends it again.';
     reporter.report({ type: 'warning', ...facts, code: 'not_routed', detail });
   }
 

@@ -103,7 +103,9 @@ function lineOf(seen: Observation): Line {
     case 'overdue':
       return {
         fields: { duration_ms: rounded(seen.durationMs) },
-        text: `the handler of ${quote(seen.eventType)} outlived the sender's deadline; it goes on, and its success will count`,
+        text:
+          `the handler of ${quote(seen.eventType)} outlived the sender's deadline; it goes on, and its success will count. ` +
+          'If it never ends: have the promise that it returns resolve, or the route answer.',
         several: 'Overdue deliveries',
       };
     case 'lost-claim': {

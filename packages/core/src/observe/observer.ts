@@ -211,7 +211,9 @@ export type WarningCode =
   /** At the start: an option that is allowed and hardly ever meant. */
   | 'odd_option'
   /** Two receivers share a sender, an endpoint and a store. */
-  | 'two_receivers';
+  | 'two_receivers'
+  /** At the first delivery: a route behind the webhook, whose requests the handlers of `on` answer. */
+  | 'route_never_runs';
 
 /** Everything an observer is told. */
 export type Observation =

@@ -40,6 +40,7 @@ import { isSignedOtherwise, readSignature, verifySignature } from '../verify/ver
 import type { Admission } from './admission.ts';
 import { createLateRefusals, inTime } from './in-time.ts';
 import type { KnownFacts } from './known-facts.ts';
+import { createLookBehind } from './look-behind.ts';
 import { placeOf } from './misplaced.ts';
 import type { WebhookRequest } from './request.ts';
 import { watchForShortLives } from './watch-for-short-lives.ts';
@@ -101,6 +102,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
   const late = createLateRefusals(config.budgetMs);
   const remaining = (startedAt: number): number => startedAt + config.budgetMs - performance.now();
   const diagnosis = createDiagnosis(reporter.hearsRefusals);
+  const lookBehind = createLookBehind(reporter);
   const noteDelivery = options.store === undefined ? watchForShortLives(provider.name, reporter) : undefined;
 
   function schemaOf(type: string): Parameters<typeof checkSchema>[1] | undefined {
@@ -337,6 +339,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
         receivedAtMs: now,
       });
       if (handlers === undefined) return { kind: 'open', session };
+      lookBehind(request, facts);
 
       // 8. Settle: here with handlers, otherwise in the adapter, from the status the application answered.
       if (handler === undefined) reporter.report({ type: 'unhandled', ...facts });

@@ -34,4 +34,9 @@ export interface WebhookRequest {
    * workers). Called when a handler goes on after its sender was answered. Must not throw.
    */
   keepAlive?(work: Promise<unknown>): void;
+  /**
+   * A route of the application's behind the webhook that takes this request as well, such as `POST /webhook`; `undefined` where
+   * there is none, or it cannot be seen. Asked for once, when handlers of `on` take the first delivery.
+   */
+  routeBehind?(): string | undefined;
 }
