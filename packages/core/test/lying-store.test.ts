@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ClaimResult, createReceiver, type DedupeStore, ploton } from '../src/index.ts';
+import { type ClaimResult, createReceiver, type DedupeStore, InFlightError, once, ploton } from '../src/index.ts';
 import { answer, NOW, plotonRequest, SECRET, watch } from './support/deliver.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -76,4 +76,19 @@ describe('a store that says at once that a delivery in flight may have changed',
       expect(asked.mock.calls.length).toBeLessThan(limit);
     },
   );
+});
+
+it('work that is to be done once is not asked after for ever either', async () => {
+  const { asked, store } = liar({ status: 'in-flight', leaseRemainingMs: 1_000 }, async () => {});
+  const limit = 5_000;
+  asked.mockImplementation(async () => {
+    if (asked.mock.calls.length > limit) throw Object.assign(new Error('asked for ever'), { code: 'store_closed' });
+    return { status: 'in-flight', leaseRemainingMs: 1_000 };
+  });
+  const ended = new AbortController();
+  setTimeout(() => ended.abort(), 10_000);
+  const outcome = once(store, 'k', () => {}, { signal: ended.signal }).catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(11_000);
+  expect(await outcome).toBeInstanceOf(InFlightError);
+  expect(asked.mock.calls.length).toBeLessThan(limit);
 });

@@ -80,22 +80,42 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
 
   /** Hands the request on to the application once its delivery is open. */
   function receive(req: VerifiableRequest, res: ServerResponse, endpoint: string, next: NextFunction): void {
-    receiver.admit(new LentRequest(req, bodySource), endpoint).then((admission) => {
-      if (admission.kind === 'reply') writeReply(req, res, admission.reply);
-      if (admission.kind !== 'open') return;
-      try {
-        // First: whatever fails from here on is answered by the application's error handler, and that settles the delivery.
-        holdResponse(req, res, admission.session);
-        attachDelivery(req, admission.session.delivery);
-        req[verified] = true;
-      } catch (error) {
-        return next(error);
-      }
-      next();
-    }, next);
+    receiver.admit(new LentRequest(req, bodySource), endpoint).then(
+      (admission) => {
+        try {
+          if (admission.kind === 'reply') writeReply(req, res, admission.reply);
+          if (admission.kind !== 'open') return;
+          // First: whatever fails from here on is answered by the application's error handler, and that settles the delivery.
+          holdResponse(req, res, admission.session);
+          attachDelivery(req, admission.session.delivery);
+          req[verified] = true;
+        } catch (error) {
+          return handOn(res, () => next(asError(error)));
+        }
+        handOn(res, next);
+      },
+      (error) => handOn(res, () => next(asError(error))),
+    );
   }
 
   return middleware;
 }
 
 const PASSED: Passage = { kind: 'passed' };
+
+/**
+ * Hands a request on to the application. Nobody above us would catch what its last resort throws (over a hook of `writeHead`,
+ * for example, that throws whatever is answered), and it would end the process.
+ */
+function handOn(res: ServerResponse, next: () => void): void {
+  try {
+    next();
+  } catch (error) {
+    res.destroy(asError(error));
+  }
+}
+
+/** Handed on as it is, what is nothing or a text ('route') would let the request pass. */
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error('The application threw no error.', { cause: thrown });
+}

@@ -124,4 +124,57 @@ describe.each(VERSIONS)('errors around a webhook in $name', ({ name, express }) 
     const answers = await Promise.all(ids.map((id) => send(port, plotonDelivery({ headers: { 'x-request-id': id } }))));
     expect(answers.map(({ json }) => json)).toEqual(ids);
   });
+
+  /** As `on-headers` and its like: a hook that runs, and throws, when the head of an answer is written. */
+  const throwingOver =
+    (method: 'writeHead' | 'end', thrown: unknown, times: number): RequestHandler =>
+    (_req, res, next) => {
+      const original = res[method].bind(res) as (...args: unknown[]) => unknown;
+      let count = 0;
+      Object.assign(res, {
+        [method](...args: unknown[]) {
+          count += 1;
+          if (count <= times) throw thrown;
+          return original(...args);
+        },
+      });
+      next();
+    };
+
+  test.each([
+    ['an error', new RangeError('hook')],
+    ['nothing', undefined],
+    ['the text that skips a route', 'route'],
+  ])(
+    'a hook that throws %s over our answer reaches the error handler, and lets nobody through',
+    async (_name, thrown) => {
+      const errors: unknown[] = [];
+      const reached: unknown[] = [];
+      const app = express();
+      app.use(throwingOver('writeHead', thrown, 1));
+      app.use(plotonWebhook({ secret, ...createRecorder().options }));
+      app.post('/webhook', (req, res) => {
+        reached.push(req.webhook);
+        res.json('handled');
+      });
+      app.use(keepErrors(errors));
+      const port = await serve(app);
+      expect((await send(port, forged('/webhook'))).status).toBe(500);
+      expect(errors).toEqual([expect.any(Error)]);
+      expect(reached).toEqual([]);
+    },
+  );
+
+  test('an `end` that throws whatever is answered ends one connection, not the process', async () => {
+    const app = express();
+    app.set('env', 'test');
+    let isBroken = true;
+    const broken = throwingOver('end', new RangeError('hook'), Number.POSITIVE_INFINITY);
+    app.use((req, res, next) => (isBroken ? broken(req, res, next) : next()));
+    app.use(plotonWebhook({ secret, ...createRecorder().options, on: { '*': () => {} } }));
+    const port = await serve(app);
+    await expect(send(port, forged('/webhook'))).rejects.toThrow(/hang up|reset/);
+    isBroken = false;
+    expect((await send(port, plotonDelivery())).json).toEqual({ status: 'handled' });
+  });
 });

@@ -88,16 +88,23 @@ export function createGate(
         try {
           body = enter(request, reply, admission);
         } catch (error) {
-          done(error as Error);
+          done(asError(error));
         }
         if (body !== undefined) done(undefined, body);
       };
-      receiver.admit(new LentRequest(request, payload, bodyLimitBytes), endpoint).then(entered, done);
+      receiver
+        .admit(new LentRequest(request, payload, bodyLimitBytes), endpoint)
+        .then(entered, (error) => done(asError(error)));
     },
     refuse(request, reply, detail) {
       writeAnswer(request, reply, receiver.refuse(new Refusal('not_verified', 'not_verified', detail)));
     },
   };
+}
+
+/** Handed on as it is, what is nothing would let the request through. */
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error('The application threw no error.', { cause: thrown });
 }
 
 function noHeader(): undefined {

@@ -182,3 +182,28 @@ it('a body brings along nothing that counts as a delivery', async () => {
   expect({ status, code: json.code }).toEqual({ status: 500, code: 'not_verified' });
   expect(reached).toEqual([]);
 });
+
+it.each([
+  ['nothing', undefined],
+  ['null', null],
+  ['a text', 'no'],
+])('a hook of the application that throws %s over our answer lets nobody through', async (_name, thrown) => {
+  const app = fastify();
+  const reached: unknown[] = [];
+  app.addHook('onRequest', async (_request, reply) => {
+    const { header } = reply;
+    reply.header = () => {
+      reply.header = header;
+      throw thrown;
+    };
+  });
+  await app.register(plotonWebhook, { secret: SECRETS.ploton, ...createRecorder().options });
+  app.post('/webhook', async (request) => {
+    reached.push(request.webhook);
+    return 'handled';
+  });
+  const port = await serve(app);
+  const { text } = await send(port, { headers: { 'x-ploton-signature': 'f'.repeat(64) } });
+  expect(text).not.toBe('handled');
+  expect(reached).toEqual([]);
+});

@@ -5,6 +5,7 @@ import { InFlightError, type NotClaimedError, ShuttingDownError, StoreUnavailabl
 import type { Claim, ClaimRequest, ClaimResult } from './store.ts';
 import { isClosed } from './store-errors.ts';
 import type { StoreHealth } from './store-health.ts';
+import { VainWaits } from './vain-waits.ts';
 
 /** What somebody claims with who is no sender with a deadline, and how long it waits. */
 export interface Patience {
@@ -47,6 +48,7 @@ export async function claimPatiently(
   /** Whether a claim may have been granted that nobody will run under. */
   let isUnheard = false;
   let pauseMs = FIRST_PAUSE_MS;
+  const vainWaits = new VainWaits();
   try {
     for (;;) {
       const askedAt = performance.now();
@@ -67,8 +69,10 @@ export async function claimPatiently(
       if (result?.status === 'acquired') return { claim: result.claim, askedAt };
       if (stop.signal.aborted) throw problem ?? new InFlightError(key, 'Another run of this is still in flight.');
       if (result?.status === 'in-flight') {
-        const atMostMs = Math.min(LONGEST_PAUSE_MS, result.leaseRemainingMs + LEASE_GRACE_MS);
+        const atMostMs = Math.min(LONGEST_PAUSE_MS, Math.max(0, result.leaseRemainingMs) + LEASE_GRACE_MS);
+        const waitsFrom = performance.now();
         await calls.change(key, atMostMs, pauseMs, stop.signal);
+        await vainWaits.slowDown(waitsFrom, LONGEST_PAUSE_MS, stop.signal);
       } else await health.recovery(pauseMs, stop.signal, 'claim');
       pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs);
     }

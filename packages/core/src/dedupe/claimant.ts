@@ -7,9 +7,9 @@ import { ClaimCalls } from './claim-calls.ts';
 import { newToken } from './claim-token.ts';
 import { Lobby, type Place, type Waiting } from './lobby.ts';
 import type { Claim, ClaimRequest, ClaimResult, DedupeStore } from './store.ts';
-import { pause } from './store-call.ts';
 import { isClosed, isFull } from './store-errors.ts';
 import type { StoreHealth } from './store-health.ts';
+import { VainWaits } from './vain-waits.ts';
 
 /** What a delivery asks for. */
 export interface ClaimQuestion extends Waiting {
@@ -58,8 +58,6 @@ export interface Claimant {
 }
 
 const FIRST_PAUSE_MS = 25;
-/** After so many hints that came at once and were none, a copy goes by the clock as well. */
-const MANY_VAIN_WAITS = 10;
 /** Between two looks at a delivery in flight, and between two tries while the store fails. */
 const [LONGEST_LOOK_MS, LONGEST_PAUSE_MS] = [500, 4_000];
 /** A lease is over up to 50 ms after its time; asking again just before that would cost a round trip for nothing. */
@@ -124,8 +122,7 @@ export function createClaimant(
     /** What the holder had left of its lease when it was last seen. */
     let leaseRemainingMs: number | undefined;
     let pauseMs = FIRST_PAUSE_MS;
-    /** How often it was told of a change at once, and the delivery was still in flight. */
-    let vainWaits = 0;
+    const vainWaits = new VainWaits();
     let answerMs = leastAnswerMs;
 
     try {
@@ -181,16 +178,14 @@ export function createClaimant(
         if (place === undefined) return new Refusal('busy');
         waited = true;
         pauseMs = Math.min(LONGEST_LOOK_MS, pauseMs);
-        const waitedFrom = performance.now();
+        const waitsFrom = performance.now();
         await calls.change(
           facts.key,
           Math.min(leftMs, Math.max(0, leaseRemainingMs) + LEASE_GRACE_MS),
           pauseMs,
           place.signal,
         );
-        if (performance.now() - waitedFrom < FIRST_PAUSE_MS) vainWaits += 1;
-        // Somebody else was faster, now and then; a store that does not wait at all would have us ask for ever, and nothing else run.
-        if (vainWaits > MANY_VAIN_WAITS) await pause(Math.min(leftMs, FIRST_PAUSE_MS), place.signal);
+        await vainWaits.slowDown(waitsFrom, leftMs, place.signal);
         if (place.isGone) return left(question);
         pauseMs *= 1.5;
       }
