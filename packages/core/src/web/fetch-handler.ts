@@ -37,7 +37,7 @@ export interface FetchHandler<TEvent> {
  * other for copies of its own.
  *
  * @param application answers for a delivery when `options.on` is not given; the claim follows its status
- * @throws TypeError for a missing secret, for unknown or invalid options, and when there is neither `on` nor an application
+ * @throws TypeError for a missing secret, for unknown or invalid options, and when there is neither `on` nor an application, or both
  */
 export function createFetchHandler<TProvider extends AnyProvider, const TSchemas = Record<never, never>>(
   provider: TProvider,
@@ -50,6 +50,11 @@ export function createFetchHandler<TProvider extends AnyProvider, const TSchemas
   if (options.on === undefined && application === undefined) {
     throw new TypeError(
       `createFetchHandler(${provider.name}): nobody would handle the deliveries; pass \`on\`, or a function as the third argument.`,
+    );
+  }
+  if (options.on !== undefined && application !== undefined) {
+    throw new TypeError(
+      `createFetchHandler(${provider.name}): the function given as the third argument would never run, for the handlers of \`on\` answer; drop one of them.`,
     );
   }
 
