@@ -26,6 +26,10 @@ export { type AttachedDelivery, NotVerifiedError, type WebhookEvents } from './d
 export { createGetDelivery, type GetDelivery } from './deliver/get-delivery.ts';
 export { type OnceOptions, type OnceRun, once } from './deliver/once.ts';
 export type { OpenSession } from './deliver/session.ts';
+export { fromJob } from './jobs/from-job.ts';
+export type { Job, JobEnvelope } from './jobs/job.ts';
+export { JobError, type JobErrorCode } from './jobs/job-error.ts';
+export { type ToJobOptions, toJob } from './jobs/to-job.ts';
 export type { Logger } from './observe/logger.ts';
 export type * from './observe/observer.ts';
 export type { WebhookOptions } from './options/options.ts';
@@ -38,6 +42,7 @@ export type { BodyLimits, WebhookRequest } from './receive/request.ts';
 export type { SubmitOptions, SubmitOutcome } from './receive/submit.ts';
 export type { MaybePromise } from './runtime/maybe-promise.ts';
 export type { Challenge, GetChallenge, PostChallenge } from './senders/challenge.ts';
+export { defineHandlers } from './senders/define-handlers.ts';
 export { defineProvider } from './senders/define-provider.ts';
 export type { Delivery } from './senders/delivery.ts';
 export type { OpenString, UnknownEventName, UnknownSenderName } from './senders/event-names.ts';

@@ -153,7 +153,6 @@ describe('fields that must fit together', () => {
       { toleranceSeconds: undefined, occurredAt: () => NOW },
       /`occurredAt` needs `maxAgeSeconds`/,
     ],
-    ['occurredAt beside a signed timestamp', { occurredAt: () => NOW }, /`occurredAt` needs `maxAgeSeconds`/],
     ['maxAgeSeconds of nothing', { maxAgeSeconds: 60 }, /`maxAgeSeconds` needs `occurredAt`/],
     ['freshness: none with a time', { freshness: 'none' }, /contradicts `toleranceSeconds`/],
     ['a token in an encoding', { scheme: sharedToken }, /`signatureEncoding` means nothing for token/],
@@ -168,6 +167,14 @@ describe('fields that must fit together', () => {
   ])('%s', (_name, changes, message) => {
     expect(() => defineAcme(changes)).toThrow(TypeError);
     expect(() => defineAcme(changes)).toThrow(message);
+  });
+
+  it('occurredAt beside a signed timestamp is only told', async () => {
+    const acme = defineAcme({ occurredAt: () => 0 });
+    const { observer, of } = watch();
+    const receiver = createReceiver(acme, { secret: 'key', now: () => NOW, observer, on: { '*': () => {} } });
+    expect(await answer(receiver, signAcme())).toEqual([200, 'handled']);
+    expect(of('received')).toMatchObject([{ occurredAt: new Date(0) }]);
   });
 
   it('powers come with defineProvider, and with a copy of what it made', () => {

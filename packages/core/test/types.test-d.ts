@@ -6,8 +6,12 @@ import {
   type AttachedDelivery,
   createFetchHandler,
   createReceiver,
+  defineHandlers,
   defineProvider,
+  fromJob,
   type GetDelivery,
+  type Handlers,
+  type Job,
   type PlatosEvent,
   type PlotonErrorCode,
   type PlotonEvent,
@@ -16,6 +20,7 @@ import {
   platos,
   ploton,
   plotonReturning,
+  toJob,
 } from '../src/index.ts';
 
 declare const event: PlotonEvent<{ deals: number[] }>;
@@ -82,6 +87,69 @@ describe('handlers', () => {
     createReceiver(plotonReturning<{ deals: number[] }>(), {
       on: { 'task.complete': (complete) => expectTypeOf(complete.data.deals).toEqualTypeOf<number[]>() },
     });
+  });
+});
+
+describe('handlers that live elsewhere', () => {
+  it('know their events, and the others', () => {
+    const on = defineHandlers(ploton, {
+      'task.failed': (failed, delivery) => {
+        expectTypeOf(failed.data.error).toEqualTypeOf<PlotonTaskError>();
+        expectTypeOf(delivery.event.event).toEqualTypeOf<'task.failed'>();
+        expectTypeOf(delivery.rawBody).toEqualTypeOf<Uint8Array | undefined>();
+        expectTypeOf(delivery.occurredAt).toEqualTypeOf<Date | undefined>();
+      },
+      '*': (other) => {
+        assertType<string>(other.task_id);
+      },
+    });
+    expectTypeOf(on).toEqualTypeOf<Handlers<typeof ploton>>();
+    createReceiver(ploton, { on });
+    createFetchHandler(ploton, { on });
+    // @ts-expect-error they are Ploton's
+    createReceiver(platos, { on });
+    const own = defineHandlers(plotonReturning<{ deals: number[] }>(), {
+      'task.complete': (complete) => expectTypeOf(complete.data.deals).toEqualTypeOf<number[]>(),
+    });
+    createReceiver(plotonReturning<{ deals: number[] }>(), { on: own });
+  });
+
+  it('are refused under a name the sender does not have', () => {
+    // @ts-expect-error it is task.complete
+    defineHandlers(ploton, { 'task.completed': () => {} });
+    // @ts-expect-error a topic of Platos
+    defineHandlers(ploton, { 'message.rated': () => {} });
+    // @ts-expect-error a handler is a function
+    defineHandlers(platos, { 'message.rated': 'handle' });
+  });
+
+  it('know what schemas put out', () => {
+    const schemas = { 'task.complete': z.object({ amount: z.string().transform(Number) }) };
+    const on = defineHandlers<typeof ploton, typeof schemas>(ploton, {
+      'task.complete': (complete) => expectTypeOf(complete.data).toEqualTypeOf<{ amount: number }>(),
+    });
+    createReceiver(ploton, { schemas, on });
+  });
+});
+
+describe('a job', () => {
+  it("has the sender's event, and narrows", () => {
+    const job = fromJob(ploton, '{}');
+    expectTypeOf(job).toEqualTypeOf<Job<PlotonEvent>>();
+    if (job.event.event === 'task.failed') expectTypeOf(job.event.data.error).toEqualTypeOf<PlotonTaskError>();
+    expectTypeOf(fromJob(plotonReturning<{ n: 1 }>(), {}).event).toEqualTypeOf<PlotonEvent<{ n: 1 }>>();
+  });
+
+  it('is made of every delivery: of a handler, a route, a request', () => {
+    createReceiver(ploton, {
+      on: {
+        'task.failed': (_failed, delivery) => expectTypeOf(toJob(delivery).event.event).toEqualTypeOf<'task.failed'>(),
+      },
+    });
+    assertType(toJob({} as AttachedDelivery));
+    createFetchHandler(platos, {}, (_request, delivery) => Response.json(toJob(delivery)));
+    // @ts-expect-error an event is no delivery
+    toJob({} as PlotonEvent);
   });
 });
 

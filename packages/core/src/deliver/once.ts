@@ -121,6 +121,7 @@ export async function once(
     secretId: '',
     startedAt,
     receivedAtMs: Date.now(),
+    signedAtMs: undefined,
   });
   await runSession(session, () => work(session.delivery));
   return 'handled';

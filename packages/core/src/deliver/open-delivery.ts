@@ -1,7 +1,9 @@
 import type { Claim } from '../dedupe/store.ts';
 import type { DeliveryFacts } from '../observe/observer.ts';
+import { dateOf } from '../senders/date-of.ts';
 import type { Delivery } from '../senders/delivery.ts';
 import { recogniseDeliveries } from './delivery-brand.ts';
+import { deliveryUuid } from './delivery-id.ts';
 import { LeaseSignal } from './lease-signal.ts';
 
 /** What a delivery is made of once it is claimed. */
@@ -14,6 +16,7 @@ export interface DeliveryStart<TEvent> {
   readonly rawBody: Uint8Array | undefined;
   readonly secretId: string;
   readonly receivedAtMs: number;
+  readonly signedAtMs: number | undefined;
 }
 
 /** What a delivery's signal follows. */
@@ -22,28 +25,34 @@ export interface Lease {
   lookAtClock(): void;
 }
 
-/** What is rarely looked at (signal, dates) is made when it is. */
+/**
+ * What travels are fields. What does not are accessors of the prototype, which neither JSON nor a spread takes along, and which
+ * cost a delivery nothing until somebody looks.
+ */
 export class OpenDelivery<TEvent> implements Delivery<TEvent, Uint8Array> {
   readonly provider: string;
   readonly source: string;
   readonly event: TEvent;
   readonly type: string;
   readonly key: string;
+  readonly id: string;
   readonly attempt: number;
   readonly fence: number;
   readonly deduplicated: boolean;
-  readonly rawBody: Uint8Array;
+  readonly receivedAt: Date;
+  readonly deadline: Date;
+  readonly occurredAt: Date | undefined;
+  readonly signedAt: Date | undefined;
   readonly secretId: string;
   readonly tenant: string | undefined;
-  readonly #receivedAtMs: number;
-  readonly #deadlineMs: number;
+  readonly #rawBody: Uint8Array;
   readonly #lease: Lease | undefined;
   #signal: LeaseSignal | undefined;
   #lostBecause: Error | undefined;
 
   static {
     // What has a private field was made here: nothing else can have it, and having it costs a delivery nothing.
-    recogniseDeliveries((value) => #receivedAtMs in value);
+    recogniseDeliveries((value) => #rawBody in value);
   }
 
   /**
@@ -57,23 +66,26 @@ export class OpenDelivery<TEvent> implements Delivery<TEvent, Uint8Array> {
     this.event = start.event;
     this.type = facts.eventType;
     this.key = facts.key;
+    this.id = facts.id;
     this.attempt = claim?.attempt ?? 1;
     this.fence = claim?.fence ?? 0;
     this.deduplicated = claim !== undefined;
-    this.rawBody = start.rawBody as Uint8Array;
+    this.receivedAt = new Date(start.receivedAtMs);
+    this.deadline = new Date(start.receivedAtMs + deadlineMs);
+    this.occurredAt = facts.occurredAt;
+    this.signedAt = dateOf(start.signedAtMs);
     this.secretId = start.secretId;
     this.tenant = facts.tenant;
-    this.#receivedAtMs = start.receivedAtMs;
-    this.#deadlineMs = deadlineMs;
+    this.#rawBody = start.rawBody as Uint8Array;
     this.#lease = lease;
   }
 
-  get receivedAt(): Date {
-    return new Date(this.#receivedAtMs);
+  get uuid(): string {
+    return deliveryUuid(this.id);
   }
 
-  get deadline(): Date {
-    return new Date(this.#receivedAtMs + this.#deadlineMs);
+  get rawBody(): Uint8Array {
+    return this.#rawBody;
   }
 
   get signal(): AbortSignal {

@@ -1,4 +1,5 @@
 import { parsePath } from '../receive/path-pattern.ts';
+import { checkHandlers } from './check-handlers.ts';
 import { otherNames } from './did-you-mean.ts';
 import type { FailOption } from './option-error.ts';
 import type { WebhookOptions } from './options.ts';
@@ -53,7 +54,7 @@ export function checkOptionShapes(options: WebhookOptions, fail: FailOption): vo
   checkMethods('logger', options.logger, LOGGER_METHODS, 'pass a pino-shaped logger', fail);
   const stores = 'pass memoryStore(), redisStore({ client }) or postgresStore({ … })';
   checkMethods('store', options.store, STORE_METHODS, stores, fail);
-  checkHandlers(options.on, fail);
+  if (options.on !== undefined) checkHandlers('on', options.on, fail);
   checkSchemas(options.schemas, fail);
 }
 
@@ -78,23 +79,6 @@ function checkMethods(name: string, value: unknown, methods: readonly string[], 
   if (value === undefined) return;
   const missing = methods.filter((each) => typeof (value as Record<string, unknown> | null)?.[each] !== 'function');
   if (missing.length > 0) fail(name, `has no ${missing.map((each) => `${each}()`).join(', ')}; ${fix}`);
-}
-
-function checkHandlers(on: unknown, fail: FailOption): void {
-  if (on === undefined) return;
-  if (typeof on !== 'object' || on === null) {
-    fail('on', "must be an object of handlers, such as { 'task.complete': async (event) => { … } }");
-  }
-  const handlers = Object.entries(on as object);
-  if (handlers.length === 0) {
-    fail(
-      'on',
-      "is empty: every delivery would be acknowledged and dropped. Add a handler, such as '*', or leave `on` out and answer in a route",
-    );
-  }
-  for (const [type, handler] of handlers) {
-    if (typeof handler !== 'function') fail(`on[${JSON.stringify(type)}]`, 'must be a function');
-  }
 }
 
 function checkSchemas(schemas: unknown, fail: FailOption): void {

@@ -27,6 +27,7 @@ import type { Closing } from '../runtime/closing.ts';
 import { isPromise } from '../runtime/maybe-promise.ts';
 import { textOf } from '../runtime/text-of.ts';
 import { checkSchema } from '../senders/check-schema.ts';
+import { dateOf } from '../senders/date-of.ts';
 import { eventType, parseEvent } from '../senders/parse-event.ts';
 import { powersOf } from '../senders/powers.ts';
 import type { DedupeKey } from '../senders/provider.ts';
@@ -266,9 +267,8 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
         tenant,
         source: 'webhook',
         eventType: type,
-        // Only those who listen see these two.
-        id: reporter.listening ? deliveryId(key) : '',
-        occurredAt: reporter.listening && occurredAtMs !== undefined ? new Date(occurredAtMs) : undefined,
+        id: deliveryId(key),
+        occurredAt: dateOf(occurredAtMs),
         key,
         fields: provider.logFields(sent),
       };
@@ -337,6 +337,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
         secretId: verified.key.id,
         startedAt,
         receivedAtMs: now,
+        signedAtMs: signedAt,
       });
       if (handlers === undefined) return { kind: 'open', session };
       lookBehind(request, facts);

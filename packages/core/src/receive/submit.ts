@@ -14,7 +14,9 @@ import type { WebhookOptions } from '../options/options.ts';
 import type { ReceiverConfig } from '../options/resolve-options.ts';
 import type { Closing } from '../runtime/closing.ts';
 import { checkSchema } from '../senders/check-schema.ts';
-import { eventType, parseEvent } from '../senders/parse-event.ts';
+import { dateOf } from '../senders/date-of.ts';
+import { eventType } from '../senders/parse-event.ts';
+import { parseOwnEvent } from '../senders/parse-own-event.ts';
 import { type DedupeKey, InvalidEventError } from '../senders/provider.ts';
 import type { AnyProvider, Handler } from '../senders/typed-events.ts';
 import type { SecretSet, SecretSource } from '../verify/secrets.ts';
@@ -113,7 +115,6 @@ export function createSubmit<TEvent>(parts: SubmitParts): Submit<TEvent> {
     given: Handler<TEvent> | undefined,
   ): Promise<SubmitOutcome> {
     const startedAt = performance.now();
-    const occurredAtMs = provider.occurredAt?.(sent);
     const facts = {
       provider: provider.name,
       endpoint,
@@ -121,7 +122,7 @@ export function createSubmit<TEvent>(parts: SubmitParts): Submit<TEvent> {
       source,
       eventType: type,
       id: deliveryId(key),
-      occurredAt: occurredAtMs === undefined ? undefined : new Date(occurredAtMs),
+      occurredAt: dateOf(provider.occurredAt?.(sent)),
       key,
       fields: provider.logFields(sent),
     };
@@ -158,6 +159,7 @@ export function createSubmit<TEvent>(parts: SubmitParts): Submit<TEvent> {
       secretId: '',
       startedAt,
       receivedAtMs: config.now(),
+      signedAtMs: undefined,
     });
     const handler = given ?? (handlers && (Object.hasOwn(handlers, type) ? handlers[type] : handlers['*']));
     if (handler === undefined) reporter.report({ type: 'unhandled', ...facts });
@@ -237,7 +239,7 @@ export function createSubmit<TEvent>(parts: SubmitParts): Submit<TEvent> {
   }
 
   async function readEvent(event: unknown) {
-    const sent = parseEvent(provider, event, { header: () => undefined });
+    const sent = parseOwnEvent(provider, event);
     if (sent instanceof Refusal) throw new InvalidEventError(`${provider.name} submit: ${sent.detail ?? sent.reason}`);
     const type = eventType(provider, sent);
     if (type instanceof Refusal) throw new InvalidEventError(`${provider.name} submit: ${type.detail ?? type.reason}`);

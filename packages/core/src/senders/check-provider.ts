@@ -157,7 +157,7 @@ function checkFreshness(provider: AnyProvider, fail: (what: string) => never): v
   if (isDated && freshness !== undefined) {
     fail("`freshness: 'none'` contradicts `toleranceSeconds` and `occurredAt`: leave one of them out.");
   }
-  if (occurredAt !== undefined && maxAgeSeconds === undefined) {
+  if (occurredAt !== undefined && maxAgeSeconds === undefined && toleranceSeconds === undefined) {
     fail('`occurredAt` needs `maxAgeSeconds`, how old an event may be: without it, nothing would be compared.');
   }
   if (maxAgeSeconds !== undefined && occurredAt === undefined) {

@@ -1,6 +1,9 @@
 /**
  * One authentic, fresh delivery that nobody else is processing; or an event that the application itself has submitted.
  *
+ * It is a value: `JSON.stringify(delivery)` and `{ ...delivery }` have every field but three. `rawBody` and `signal` are for
+ * this process, and `uuid` is made when it is asked for: ask for them by name. What may travel further is made by `toJob`.
+ *
  * @typeParam TRawBody `Uint8Array` behind a middleware; a handler of `on` may be given what was submitted, and has to look
  */
 export interface Delivery<
@@ -16,6 +19,13 @@ export interface Delivery<
   readonly type: string;
   /** The dedupe key: equal for every copy of this event. */
   readonly key: string;
+  /**
+   * The key made short, and the same for every copy: a letter, then 40 of `[a-z0-9]`. Safe as the id of a job in BullMQ (which
+   * takes no `:`), of a message in SQS or NATS, and as the exemplar of a metric.
+   */
+  readonly id: string;
+  /** The same as a UUID, for queues that insist on one, such as pg-boss. */
+  readonly uuid: string;
   /** 1 on the first run; more after a failed handler or a crash. */
   readonly attempt: number;
   /**
@@ -27,6 +37,10 @@ export interface Delivery<
   /** False only when the store was unreachable and `onStoreError: 'process'` let the delivery through. */
   readonly deduplicated: boolean;
   readonly receivedAt: Date;
+  /** When the event happened, by the sender's clock; `undefined` where the sender does not say, or says what is no time. */
+  readonly occurredAt: Date | undefined;
+  /** When this copy was signed, by the sender's clock; `undefined` where no time is signed, and for what was submitted. */
+  readonly signedAt: Date | undefined;
   /** When the sender stops waiting for the answer. */
   readonly deadline: Date;
   /**

@@ -19,6 +19,8 @@ export function parseEvent(
     return new Refusal('invalid_event', 'parse_event_threw', `parseEvent of ${provider.name} threw ${textOf(error)}`);
   }
   if (typeof event === 'object' && event !== null && !isPromise(event)) return event as Record<string, unknown>;
+  // What an asynchronous function rejects with nobody waits for, and that would end the process.
+  if (isPromise(event)) void Promise.resolve(event).catch(() => {});
   const answer = isPromise(event) ? 'a promise' : kindOf(event);
   return senderBroken('parse_event_failed', `parseEvent of ${provider.name} answered ${answer}, not an event.`);
 }

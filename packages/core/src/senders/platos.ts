@@ -3,7 +3,7 @@ import { ownProvider } from './own-provider.ts';
 import type { PlatosEvent, PlatosTopic } from './platos-events.ts';
 import { InvalidEventError, type Provider } from './provider.ts';
 import { isJsonObject, requireString } from './shape.ts';
-import { parseTimestamp } from './timestamp.ts';
+import { parseEpoch, parseIsoTimestamp, parseTimestamp } from './timestamp.ts';
 
 /** `ts.nonce.body` has no length framing: a nonce with a dot could move bytes between its three parts. Else, visible ASCII. */
 const NONCE = /^[!-\-/-~]{1,128}$/;
@@ -60,6 +60,8 @@ export const platos: Provider<PlatosEvent, 'event', never> = /* @__PURE__ */ own
       requireString(json, 'event_id');
       return json as unknown as PlatosEvent;
     },
+    // Told, and no bound: what is signed in front of the body says how old a delivery is.
+    occurredAt: ({ ts }) => (typeof ts === 'string' ? (parseTimestamp(ts) ?? parseIsoTimestamp(ts)) : parseEpoch(ts)),
     dedupeKey: (event) => event.event_id,
     logFields: (event) => ({ event_id: event.event_id }),
     accepts: '2xx',

@@ -143,8 +143,9 @@ export interface Provider<
    */
   readonly freshness?: 'none';
   /**
-   * When the event happened, epoch milliseconds; for schemes that sign no timestamp, and only with `maxAgeSeconds`.
-   * `undefined`: the event says no valid time, and is answered 400.
+   * When the event happened, epoch milliseconds: `delivery.occurredAt`. With `maxAgeSeconds`, for schemes that sign no timestamp,
+   * it is how old a delivery is, and an event that says no valid time (`undefined`) is answered 400; beside `toleranceSeconds` it
+   * bounds nothing.
    */
   readonly occurredAt?: (event: TEvent) => number | undefined;
   /**

@@ -21,6 +21,20 @@ export function parseTimestamp(text: string): number | undefined {
   return epoch === undefined || length === EPOCH_MILLISECONDS_DIGITS ? epoch : epoch * 1000;
 }
 
+/** From here on a number of seconds has 10 digits, as it has until the year 2286, and one of milliseconds 13. */
+const [LEAST_SECONDS, LEAST_MILLISECONDS] = [1e9, 1e12];
+
+/**
+ * Reads a number that is epoch seconds (10 digits, and maybe a fraction) or epoch milliseconds (13 digits).
+ *
+ * @returns epoch milliseconds, or `undefined` for everything else
+ */
+export function parseEpoch(value: unknown): number | undefined {
+  if (typeof value !== 'number') return undefined;
+  if (value >= LEAST_SECONDS && value < 10 * LEAST_SECONDS) return Math.round(value * 1000);
+  return value >= LEAST_MILLISECONDS && value < 10 * LEAST_MILLISECONDS ? Math.floor(value) : undefined;
+}
+
 /**
  * Reads an ISO 8601 date and time with seconds and a zone (`Z` or an offset).
  *
