@@ -26,11 +26,11 @@ describe.each(VERSIONS)('a mistake in $name, and what its developer is shown', (
       make: () => deliverTo(express().use(express.json(), plotonWebhook({ secret }))),
     },
     'a path that the sender does not know': {
-      seen: /delivery came to '\/hooks\/in', but .* guards \/webhook.*Write plotonWebhook\(\{ path: '\/hooks\/in' \}\)/,
+      seen: /delivery of ploton came to '\/hooks\/in', but .* guards \/webhook.*Write plotonWebhook\(\{ path: '\/hooks\/in' \}\)/,
       make: () => deliverTo(guarded().post('/hooks/in', done), plotonDelivery({ path: '/hooks/in' })),
     },
     'a path that the sender does not know, and a catch-all': {
-      seen: /delivery came to '\/hooks\/in'.*Write plotonWebhook\(\{ path: '\/hooks\/in' \}\)/,
+      seen: /delivery of ploton came to '\/hooks\/in'.*Write plotonWebhook\(\{ path: '\/hooks\/in' \}\)/,
       make: () => deliverTo(guarded().all(everyPath, done), plotonDelivery({ path: '/hooks/in' })),
     },
     'app.use(plotonWebhook)': {

@@ -103,7 +103,7 @@ const others: Readonly<Record<string, MistakeRow>> = {
     make: () => deliverTo((app) => app.register(plotonWebhook, { secret })),
   },
   'a path that the sender does not know': {
-    seen: /delivery came to '\/hooks\/in'.*Write plotonWebhook\(\{ path: '\/hooks\/in' \}\)/,
+    seen: /delivery of ploton came to '\/hooks\/in'.*Write plotonWebhook\(\{ path: '\/hooks\/in' \}\)/,
     make: () =>
       deliverTo(async (app) => {
         await app.register(plotonWebhook, { secret });

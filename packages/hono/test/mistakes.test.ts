@@ -64,7 +64,7 @@ const others: Readonly<Record<string, MistakeRow>> = {
     make: () => deliverTo(new Hono().use(plotonWebhook({ secret })) as unknown as Hono),
   },
   'a path that the sender does not know': {
-    seen: /delivery came to '\/hooks\/in'.*Write plotonWebhook\(\{ path: '\/hooks\/in' \}\)/,
+    seen: /delivery of ploton came to '\/hooks\/in'.*Write plotonWebhook\(\{ path: '\/hooks\/in' \}\)/,
     make: () => deliverTo(new Hono().use(plotonWebhook({ secret })) as unknown as Hono, { path: '/hooks/in' }),
   },
   'app.use(plotonWebhook)': {

@@ -58,7 +58,7 @@ describe.each(ROUTED)('a mistake in $koa, and what its developer is shown', ({ K
       make: () => deliverTo(new Koa().use(koaBody()).use(hook())),
     },
     'a path that the sender does not know': {
-      seen: /delivery came to '\/hooks\/in'.*Write plotonWebhook\(\{ path: '\/hooks\/in' \}\)/,
+      seen: /delivery of ploton came to '\/hooks\/in'.*Write plotonWebhook\(\{ path: '\/hooks\/in' \}\)/,
       make: () => deliverTo(guarded().use(routes('/hooks/in')), { ...plotonDelivery(), path: '/hooks/in' }),
     },
     'app.use(plotonWebhook)': {
