@@ -35,8 +35,8 @@ export interface PostgresStore extends Omit<DedupeStore, OperatorMethod>, Requir
 }
 
 const HANGS =
-  'A Client of pg that was never connected keeps its statements to itself: `await client.connect()`. A Pool without ' +
-  '`connectionTimeoutMillis` waits for a connection for ever, and without `query_timeout` for an answer. Is the server there?';
+  'A Pool without `connectionTimeoutMillis` waits for a connection for ever, and without `query_timeout` for an answer. ' +
+  'Is the server there?';
 
 const DEAF =
   'the listener does not hear what the store notifies, so copies in flight poll: give it a direct connection to the same ' +

@@ -173,7 +173,7 @@ describe('captures', () => {
     logs.logger.info(circular);
     expect(logs.at('error').at(-1)?.fields).toMatchObject({ event: 'ploton.webhook.failed', task_id: 'task_test_1' });
     expect(logs.about('ploton.webhook.rejected')).toMatchObject([
-      { level: 'info', fields: { code: 'invalid_signature' } },
+      { level: 'warn', fields: { code: 'invalid_signature' } },
     ]);
     expect(logs.text()).toContain('the database is down');
     expect(logs.text()).toContain('ECONNRESET');
