@@ -79,7 +79,7 @@ export async function serveFetch(
 async function serve(req: IncomingMessage, res: ServerResponse, handle: Handle): Promise<void> {
   let response: Response;
   try {
-    response = await handle(toRequest(req));
+    response = await handle(toRequest(req, signalOf(res)));
   } catch {
     // What Fetch cannot express: the methods CONNECT and TRACE, a target that is no URL.
     response = new Response('Bad Request', { status: 400 });
@@ -96,7 +96,16 @@ async function serve(req: IncomingMessage, res: ServerResponse, handle: Handle):
   res.end(body);
 }
 
-function toRequest(req: IncomingMessage): Request {
+/** Aborts when the client is gone before it was answered, as the signal of a request does where a platform speaks Fetch itself. */
+function signalOf(res: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  res.on('close', () => {
+    if (!res.writableFinished) gone.abort();
+  });
+  return gone.signal;
+}
+
+function toRequest(req: IncomingMessage, signal: AbortSignal): Request {
   const headers = new Headers();
   for (let at = 0; at < req.rawHeaders.length; at += 2) {
     headers.append(req.rawHeaders[at] as string, req.rawHeaders[at + 1] as string);
@@ -108,6 +117,7 @@ function toRequest(req: IncomingMessage): Request {
     headers,
     body: bodyless ? null : toStream(req),
     duplex: 'half',
+    signal,
   } as RequestInit);
 }
 
