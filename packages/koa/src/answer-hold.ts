@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { OpenSession, Reply } from '@hookgate/core';
 import { holdResponse, type ResponseHold } from '@hookgate/core/node';
 import type { KoaContext } from './koa-context.ts';
@@ -22,7 +23,11 @@ export class AnswerHold implements ResponseHold {
     this.#ctx = ctx;
     this.#session = session;
     holdResponse(ctx.req, ctx.res, this);
-    ctx.res.on('close', () => this.#close());
+    // A connection closes in a context of its own; observers are told in that of their request.
+    ctx.res.on(
+      'close',
+      AsyncResource.bind(() => this.#close()),
+    );
   }
 
   settle(status: number): Promise<Reply | undefined> | undefined {
