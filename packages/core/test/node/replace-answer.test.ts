@@ -10,16 +10,25 @@ import { post, RawClient } from './support/raw-client.ts';
 const FAILED = refusalReply(new Refusal('handler_failed'));
 const fail = async (): Promise<typeof FAILED> => FAILED;
 
-type App = (res: ServerResponse) => unknown;
+/**
+ * @param heard resolves when the client has read the first bytes of the answer: until version 22, Node tells a client of an end
+ *   where data and a reset arrive together
+ */
+type App = (res: ServerResponse, heard: Promise<void>) => unknown;
 
 /** A server whose answers never come true. */
 async function start(app: App): Promise<RawClient> {
+  let hear = (): void => {};
+  const heard = new Promise<void>((resolve) => {
+    hear = resolve;
+  });
   const server = createServer((req, res) => {
     req.resume();
     holdResponse(req, res, { settle: fail, onOverdue: () => undefined });
-    void app(res);
+    void app(res, heard);
   });
   const client = await RawClient.connect(await listen(server));
+  client.socket.once('data', hear);
   onTestFinished(async () => {
     client.destroy();
     await stop(server);
@@ -83,31 +92,31 @@ it('tells the application when it is sent', async () => {
 it.each<[string, App]>([
   [
     'in chunks',
-    (res) => {
+    (res, heard) => {
       res.write('do');
-      res.end('ne');
+      void heard.then(() => res.end('ne'));
     },
   ],
   [
     'of a declared length',
-    (res) => {
+    (res, heard) => {
       res.writeHead(200, { 'content-length': 4 }).write('do');
-      res.end('ne');
+      void heard.then(() => res.end('ne'));
     },
   ],
   [
     'that ends with its connection',
-    (res) => {
+    (res, heard) => {
       res.removeHeader('transfer-encoding');
       res.write('done');
-      res.end();
+      void heard.then(() => res.end());
     },
   ],
   [
     'whose head was sent ahead',
-    (res) => {
+    (res, heard) => {
       res.flushHeaders();
-      res.end('done');
+      void heard.then(() => res.end('done'));
     },
   ],
 ])('an answer %s, a part of which is out, breaks the connection', async (_name, app) => {
