@@ -47,6 +47,8 @@ export interface Delivery<
    * Aborts when the claim is lost: another process may be running this event now. At the latest when the lease is over by this
    * process's own clock, whenever it is looked at. On Linux that clock stands still while the machine is suspended: after that
    * the signal aborts at the first renewal that finds the claim lost, and what must not be overwritten goes by `fence`.
+   * A signal made of this one with `AbortSignal.any` asks it on Node up to 24; on Node 26 it learns of the end with the next turn of
+   * the event loop.
    */
   readonly signal: AbortSignal;
   /** The exact bytes that were signed; `undefined` for what was submitted. */
