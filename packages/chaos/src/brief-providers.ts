@@ -8,7 +8,7 @@ export interface BriefSender {
 }
 
 const DEADLINE_MS = 2_000;
-const brief = { deadlineMs: DEADLINE_MS, retryHorizonMs: 60_000, dedupeTtlMs: 3_600_000 };
+const brief = { deadlineMs: DEADLINE_MS, retryHorizonMs: 60_000, dedupeTtlMs: 5_400_000 };
 
 /** Ploton: retries after 1 min, 5 min, 30 min, 2 h; 600 times as fast. */
 export const briefPloton: BriefSender = {

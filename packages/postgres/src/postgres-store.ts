@@ -1,4 +1,4 @@
-import type { DedupeStore, StoreCallOptions } from '@hookgate/core';
+import { type DedupeStore, type StoreCallOptions, StoreClosedError } from '@hookgate/core';
 import {
   type CheckOptions,
   createGuardedCalls,
@@ -56,7 +56,7 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
   const statements = statementsFor(names);
   const operations = createOperations(run, statements, keepKeys);
   const test = (): Promise<void> => selfTest(run, statements, operations, names);
-  const calls = createGuardedCalls('postgresStore', test);
+  const calls = createGuardedCalls('postgresStore', test, StoreClosedError);
   const sweeper = createSweeper((signal) => sweep(signal));
   const warn = createWarn('postgresStore', onWarning);
   const room =

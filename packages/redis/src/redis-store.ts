@@ -1,4 +1,4 @@
-import type { DedupeStore, StoreCallOptions } from '@hookgate/core';
+import { type DedupeStore, type StoreCallOptions, StoreClosedError } from '@hookgate/core';
 import {
   type CheckOptions,
   createGuardedCalls,
@@ -63,10 +63,11 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
   const test = async (): Promise<void> => {
     together = await selfTest(operations, names, send, together);
   };
-  const calls = createGuardedCalls('redisStore', async () => {
+  const prove = async (): Promise<void> => {
     await test();
     void checkEviction(send, names.channel, warn);
-  });
+  };
+  const calls = createGuardedCalls('redisStore', prove, StoreClosedError);
   const room =
     config.subscriber &&
     createWaitingRoom({

@@ -1,5 +1,4 @@
 import type { StoreCallOptions } from '../dedupe/store.ts';
-import { StoreClosedError } from '../dedupe/store-errors.ts';
 import { abortable } from './abortable.ts';
 import { createWarmUp } from './warm-up.ts';
 
@@ -8,10 +7,10 @@ export interface GuardedCalls {
   /**
    * Does the work once the store's test has passed, and waits no longer for either than the signal allows.
    *
-   * @throws StoreClosedError (its promise rejects); the signal's reason; what test or work reject with
+   * @throws the error of a closed store (its promise rejects); the signal's reason; what test or work reject with
    */
   run<T>(options: StoreCallOptions | undefined, work: (signal: AbortSignal | undefined) => Promise<T>): Promise<T>;
-  /** @throws StoreClosedError */
+  /** @throws the error of a closed store */
   requireOpen(): void;
   close(): void;
 }
@@ -19,11 +18,16 @@ export interface GuardedCalls {
 /**
  * @param store what its factory is called, for errors
  * @param test what must have passed before the first operation
+ * @param ClosedError the core's `StoreClosedError`: named here, it would be a second class, for this entry is a file of its own
  */
-export function createGuardedCalls(store: string, test: () => Promise<void>): GuardedCalls {
+export function createGuardedCalls(
+  store: string,
+  test: () => Promise<void>,
+  ClosedError: new (message: string) => Error,
+): GuardedCalls {
   const warmUp = createWarmUp(test);
   let closed = false;
-  const wasClosed = (): Error => new StoreClosedError(`${store}: this store was closed.`);
+  const wasClosed = (): Error => new ClosedError(`${store}: this store was closed.`);
 
   return {
     run(options, work) {
