@@ -1,4 +1,3 @@
-import { AsyncResource } from 'node:async_hooks';
 import type { OpenSession, Reply } from '@hookgate/core';
 import { holdResponse, type ResponseHold } from '@hookgate/core/node';
 import type { KoaContext } from './koa-context.ts';
@@ -23,11 +22,7 @@ export class AnswerHold implements ResponseHold {
     this.#ctx = ctx;
     this.#session = session;
     holdResponse(ctx.req, ctx.res, this);
-    // A connection closes in a context of its own; observers are told in that of their request.
-    ctx.res.on(
-      'close',
-      AsyncResource.bind(() => this.#close()),
-    );
+    ctx.res.on('close', () => this.#close());
   }
 
   settle(status: number): Promise<Reply | undefined> | undefined {

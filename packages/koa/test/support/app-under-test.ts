@@ -1,5 +1,6 @@
+import { AsyncResource } from 'node:async_hooks';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AdapterUnderTest, AppAnswer, AppSetup, RunningApp } from '@hookgate/testing';
 import { bodyParser } from '@koa/bodyparser';
@@ -49,7 +50,12 @@ async function start(App: typeof Koa, setup: AppSetup): Promise<RunningApp> {
 
   // Koa ends the response outside of its middleware.
   const handle = app.callback();
-  const server = createServer((req, res) => void setup.around(() => handle(req, res)));
+  const server = createServer((req, res) =>
+    setup.around(() => {
+      keepContext(res);
+      void handle(req, res);
+    }),
+  );
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -65,6 +71,13 @@ async function start(App: typeof Koa, setup: AppSetup): Promise<RunningApp> {
       await closed;
     },
   };
+}
+
+/** A connection closes in a context of its own; as tracing does, what a response emits is heard in that of its request. */
+function keepContext(res: ServerResponse): void {
+  const inContext = AsyncResource.bind((run: () => boolean) => run());
+  const emit = res.emit.bind(res);
+  res.emit = ((name: string, ...args: unknown[]) => inContext(() => emit(name, ...args))) as typeof res.emit;
 }
 
 function give(ctx: Koa.Context, { status, headers, body }: AppAnswer): void {
