@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { startTcpProxy, type TcpProxy } from '@hookgate/test-services';
+import { startTcpProxy } from '@hookgate/test-services';
 import type { Ledger } from './ledger.ts';
 import type { Random } from './random.ts';
+import type { Receiver } from './receiver.ts';
 import type { StoreUnderChaos } from './stores.ts';
 import { createStrikes } from './strikes.ts';
 
@@ -19,17 +20,6 @@ export interface Receivers {
   readonly strikes: Readonly<Record<string, number>>;
   /** What those printed that ended by themselves. */
   readonly crashes: readonly string[];
-}
-
-/** One process, and its line to the store. */
-export interface Receiver {
-  /** What its connections are called at the server. */
-  readonly name: string;
-  readonly poolSize: number;
-  readonly proxy: TcpProxy;
-  child: ChildProcess;
-  url: string | undefined;
-  busy: boolean;
 }
 
 const PROGRAM = new URL('./receiver-process.ts', import.meta.url).pathname;

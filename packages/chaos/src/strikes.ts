@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Disturbance, Ledger } from './ledger.ts';
 import type { Random } from './random.ts';
-import type { Receiver } from './receivers.ts';
+import type { Receiver } from './receiver.ts';
 import type { StoreUnderChaos } from './stores.ts';
 
 /** Something bad that is done to a receiver, and mended when it resolves. */

@@ -1,6 +1,6 @@
 import type { Reporter } from '../observe/reporter.ts';
 import { warn } from '../observe/warn.ts';
-import type { SecretSet } from '../verify/secrets.ts';
+import type { SecretSet } from '../verify/secret-set.ts';
 import { keyPart } from './key-part.ts';
 import { SecretFamilies, type SecretFamily } from './secret-families.ts';
 import type { DedupeStore } from './store.ts';

@@ -1,7 +1,7 @@
 import type { Reporter } from '../observe/reporter.ts';
 import { warn } from '../observe/warn.ts';
 import { isUnderTest } from '../runtime/is-under-test.ts';
-import type { SecretSet } from '../verify/secrets.ts';
+import type { SecretSet } from '../verify/secret-set.ts';
 
 /** How often it must be seen within what time; a server that reloads its code while it is written makes receivers anew, too. */
 const [SEVERAL, WITHIN_MS] = [3, 60_000];

@@ -6,7 +6,7 @@ import { textOf } from '../runtime/text-of.ts';
 import type { SignedContentMaterial } from '../senders/provider.ts';
 import type { AnyProvider } from '../senders/typed-events.ts';
 import type { MacKey } from './mac/mac.ts';
-import type { SecretSet } from './secrets.ts';
+import type { SecretSet } from './secret-set.ts';
 import type { ClaimedSignature, VerifiedSignature } from './verify.ts';
 
 /** A request whose body has arrived. */

@@ -1,6 +1,6 @@
 import { isPromise } from '../../runtime/maybe-promise.ts';
 import type { AnyProvider } from '../../senders/typed-events.ts';
-import type { SecretSet } from '../secrets.ts';
+import type { SecretSet } from '../secret-set.ts';
 import { type ClaimedSignature, verifySignature } from '../verify.ts';
 import { otherSender } from './diagnose-headers.ts';
 import { findRewriting } from './find-rewriting.ts';
