@@ -17,22 +17,29 @@ function listPackages(folder: string, prefix: string): TestProjectInlineConfigur
     .map((name) => ({ extends: true, root: `${path}/${name}`, test: { name: prefix + name } }));
 }
 
+const [nodeMajor] = process.versions.node.split('.') as [string];
+/** What says the same on every Node: it generates, compares figures, or proves that a suite notices something. */
+const ON_ONE_NODE = ['cost-law*', 'fetch-cost-law', 'routers', 'router-conformance', 'broken-*', '*.property'];
+/** The older frameworks that are supported go with the oldest Node that is. */
+const OLD_FRAMEWORKS = ['conformance-4', 'conformance-2', '*node-server-1'];
+const elsewhere: Readonly<Record<string, readonly string[]>> = { 24: [], 20: ON_ONE_NODE };
+const excluded = elsewhere[nodeMajor] ?? [...ON_ONE_NODE, ...OLD_FRAMEWORKS];
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
     projects,
     // Many tests wait for a lease or a server, not for the processor.
-    maxWorkers: 2 * availableParallelism(),
+    maxWorkers: 3 * availableParallelism(),
     // A hang fails all the same; a machine that is busy with other things does not.
     testTimeout: 30_000,
     hookTimeout: 60_000,
     include: ['{src,test}/**/*.test.ts'],
-    // What refusals cost is compared on one Node: the others run the same code.
-    exclude: process.version.startsWith('v24.') ? [] : ['**/*cost-law*.test.ts'],
+    exclude: excluded.map((name) => `**/${name}.test.ts`),
     // Types are tested once, not on every Node. Errors outside the type tests are the business of `pnpm typecheck`.
     typecheck: {
-      enabled: process.version.startsWith('v24.'),
+      enabled: nodeMajor === '24',
       include: ['{src,test}/**/*.test-d.ts'],
       ignoreSourceErrors: true,
     },

@@ -1,4 +1,5 @@
 import { type AppProcess, delivery, processesOf } from '@hookgate/store-tests';
+import { waitUntil } from '@hookgate/test-services';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ownPostgres } from './support/own-postgres.ts';
 import { startSlowLine } from './support/slow-line.ts';
@@ -25,8 +26,8 @@ if (server !== undefined) {
     const sent = delivery({ work_ms: WORK_MS });
     const app = (i: number) => apps[i % apps.length] as AppProcess;
     const answers = await Promise.all(Array.from({ length: COPIES }, (_, i) => app(i).send(sent)));
-    // Whoever was sent away comes again.
-    expect(await app(0).send(sent)).toBe(200);
+    // Whoever was sent away comes again, and on a busy machine more than once.
+    await waitUntil('a copy is told of the outcome', async () => (await app(0).send(sent)) === 200, 30_000);
     return new Set(answers);
   }
 
