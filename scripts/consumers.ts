@@ -125,6 +125,35 @@ export const consumers: Consumer[] = [
   const handler = express();
   handler.use(plotonWebhook({ ...webhook, store: postgresStore({ pool, table }) }));${serveNodeServer}`,
   },
+  {
+    name: 'prometheus',
+    packages: ['express', 'prometheus'],
+    installs: { express: '5', '@types/express': '5', 'prom-client': '15' },
+    imports: [
+      ...nodeImports,
+      `import express from 'express';`,
+      `import { Registry } from 'prom-client';`,
+      `import { plotonWebhook } from '@hookgate/express';`,
+      `import { prometheusObserver } from '@hookgate/prometheus';`,
+    ],
+    serve: `
+  const handler = express();
+  handler.use(plotonWebhook({ ...webhook, observer: prometheusObserver({ register: new Registry() }) }));${serveNodeServer}`,
+  },
+  {
+    name: 'otel',
+    packages: ['express', 'otel'],
+    installs: { express: '5', '@types/express': '5', '@opentelemetry/api': '1.9' },
+    imports: [
+      ...nodeImports,
+      `import express from 'express';`,
+      `import { plotonWebhook } from '@hookgate/express';`,
+      `import { otelObserver } from '@hookgate/otel';`,
+    ],
+    serve: `
+  const handler = express();
+  handler.use(plotonWebhook({ ...webhook, observer: otelObserver() }));${serveNodeServer}`,
+  },
 ];
 
 /** The program as TypeScript: serves, sends a delivery, a copy and a tampered one, exits 0 when all were answered right. */

@@ -8,7 +8,7 @@ import type { ServerCpu, ServerReady } from './server.ts';
 export interface HttpResult {
   /** Microseconds of the server's CPU per request. */
   readonly micros: number;
-  /** The median over the rounds of that, divided by the framework's JSON parser's in the same round. */
+  /** The median over the rounds of that, divided by the base's in the same round. */
   readonly ratio: number;
   readonly requestsPerSecond: number;
   readonly p50: number;
@@ -21,12 +21,17 @@ const requestsFor = (size: number): number => Math.max(200, Math.min(4_000, Math
 /** Long enough for the compiler to be done, at both sizes. */
 const WARM_UP_ROUNDS = 10;
 
-/** Measures all variants of a framework at one size, round by round; each has its server, and one process sends to all. */
+/**
+ * Measures all variants of a framework at one size, round by round; each has its server, and one process sends to all.
+ *
+ * @param baseName what the others are compared with
+ */
 export async function measureHttp(
   framework: string,
   names: readonly string[],
   size: number,
   rounds: number,
+  baseName: string = PARSER,
 ): Promise<ReadonlyMap<string, HttpResult>> {
   const { child: load } = await Child.start(new URL('./load.ts', import.meta.url), []);
   const servers: { name: string; child: Child; ready: ServerReady; samples: Sample[] }[] = [];
@@ -46,7 +51,7 @@ export async function measureHttp(
       if (round >= 0) samples.push({ ...result, micros: (after.micros - before.micros) / order.requests });
     }
   }
-  const base = servers.find(({ name }) => name === PARSER)?.samples ?? [];
+  const base = servers.find(({ name }) => name === baseName)?.samples ?? [];
   const results = new Map<string, HttpResult>();
   for (const { name, child, samples } of servers) {
     results.set(name, summarise(samples, base));

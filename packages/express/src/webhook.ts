@@ -92,7 +92,8 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
         } catch (error) {
           return handOn(res, () => next(asError(error)));
         }
-        handOn(res, next);
+        const { session } = admission;
+        handOn(res, () => session.within(next));
       },
       (error) => handOn(res, () => next(asError(error))),
     );

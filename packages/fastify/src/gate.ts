@@ -90,7 +90,7 @@ export function createGate(
         } catch (error) {
           done(asError(error));
         }
-        if (body !== undefined) done(undefined, body);
+        if (body !== undefined && admission.kind === 'open') admission.session.within(() => done(undefined, body));
       };
       receiver
         .admit(new LentRequest(request, payload, bodyLimitBytes), endpoint)

@@ -84,7 +84,7 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
     (c as Marked)[verified] = true;
     c.set('webhook', session.delivery);
     try {
-      await next();
+      await session.within(next);
     } catch (error) {
       // Errors are Hono's to answer and end as `c.error`; only what is no Error comes here.
       await session.settle(FAILED_STATUS, error);

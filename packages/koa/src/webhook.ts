@@ -88,7 +88,7 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
     const hold = new AnswerHold(ctx, session);
     try {
       attachDelivery(ctx, session.delivery);
-      await next();
+      await session.within(next);
     } catch (error) {
       // At once: whatever an error handler before us makes of it, this run failed.
       await session.settle(FAILED_STATUS, error);

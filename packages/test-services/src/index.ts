@@ -13,6 +13,7 @@ export { shownTo } from './mistakes/shown-to.ts';
 export { type PgBouncer, startPgBouncer } from './pgbouncer.ts';
 export { type PostgresPair, startPostgresPair } from './postgres-pair.ts';
 export { type PostgresServer, startPostgres } from './postgres-server.ts';
+export { findPromtool, type PrometheusServer, startPrometheus } from './prometheus-server.ts';
 export { type RedisClusterServers, startRedisCluster } from './redis-cluster.ts';
 export { type RedisSentinelServers, startRedisSentinel } from './redis-sentinel.ts';
 export { type RedisServer, startRedis } from './redis-server.ts';

@@ -32,7 +32,7 @@ function settledAnswer<TEvent>(
   if (handler === undefined) return finish(replyTo, session, 'unhandled', undefined);
   const { delivery } = session;
   try {
-    const running: unknown = handler(delivery.event, delivery);
+    const running: unknown = session.within(() => handler(delivery.event, delivery));
     if (!isPromise(running)) return finish(replyTo, session, 'handled', running);
     return Promise.resolve(running).then(
       (result: unknown) => finish(replyTo, session, 'handled', result),

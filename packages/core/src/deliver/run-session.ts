@@ -8,7 +8,7 @@ import type { OpenSession } from './session.ts';
  */
 export async function runSession(session: OpenSession<unknown>, work: () => unknown): Promise<void> {
   try {
-    await work();
+    await session.within(work);
     const undone = session.unfinished();
     if (undone !== undefined) throw undone;
   } catch (error) {

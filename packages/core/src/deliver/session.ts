@@ -7,7 +7,7 @@ import {
   type HeldClaimEvents,
   heartbeatMs,
 } from '../dedupe/held-claim.ts';
-import type { AnsweredObservation, DeliveryFacts } from '../observe/observer.ts';
+import type { AnsweredObservation, DeliveryFacts, StartedObservation } from '../observe/observer.ts';
 import { quote } from '../observe/quote.ts';
 import type { Reporter } from '../observe/reporter.ts';
 import { startTimer } from '../runtime/start-timer.ts';
@@ -20,6 +20,8 @@ export interface OpenSession<TEvent> {
   readonly delivery: Delivery<TEvent, Uint8Array>;
   /** What a handler that has ended well left undone, as far as the store knows: settle as a failure with it. */
   unfinished(): Error | undefined;
+  /** Runs the application's work on the delivery, as observers wish: what it returns or throws is what `work` does. */
+  within<T>(work: () => T): T;
   /**
    * Commits the claim after a 2xx, releases it after anything else. The response leaves after it: a copy that arrives
    * after the answer must find the outcome. Called again, it answers what the first call did.
@@ -96,10 +98,18 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
     this.#held = claim && new HeldClaim(parts, claim, this, this.#openedAt, start.askedAt ?? this.#openedAt);
     this.delivery = new OpenDelivery(start, parts.limits.deadlineMs, this.#held);
     parts.pending.begin();
-    if (start.answersWith !== 'unhandled' && parts.reporter.observing) {
-      const { attempt } = this.delivery;
-      parts.reporter.report({ type: 'started', ...facts, attempt, durationMs: this.#openedAt - startedAt });
-    }
+    if (start.answersWith !== 'unhandled' && parts.reporter.observing)
+      parts.reporter.report(this.#startedObservation());
+  }
+
+  #startedObservation(): StartedObservation {
+    const { attempt } = this.delivery;
+    return { type: 'started', ...this.#facts, attempt, durationMs: this.#openedAt - this.#startedAt };
+  }
+
+  within<T>(work: () => T): T {
+    const { around } = this.#parts.reporter;
+    return around === undefined ? work() : around(this.#startedObservation(), work);
   }
 
   unfinished(): Error | undefined {

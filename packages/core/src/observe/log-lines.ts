@@ -62,6 +62,7 @@ function lineOf(seen: Observation): Line {
     // Told to observers only: the other lines say it all.
     case 'started':
     case 'answered':
+    case 'store-call':
       return { fields: {} };
     case 'rejected': {
       const { endpoint, status, code, reason, detail } = seen;

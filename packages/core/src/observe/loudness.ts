@@ -28,6 +28,7 @@ export function loudnessOf(seen: Observation): Loudness {
     case 'duplicate':
     case 'waited':
     case 'unhandled':
+    case 'store-call':
       return TRAFFIC;
     case 'handled':
       return seen.warning === undefined ? TRAFFIC : { level: 'warn', kind: `${seen.endpoint} handled ${seen.status}` };

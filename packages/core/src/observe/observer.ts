@@ -174,6 +174,18 @@ export interface StoreErrorObservation extends ObservationFacts {
   readonly error: unknown;
 }
 
+/**
+ * A call to the store ended. Only of stores that are asked over a connection: one in the process's own memory has its answers at
+ * hand, and timing them would cost more than they do.
+ */
+export interface StoreCallObservation extends ObservationFacts {
+  readonly type: 'store-call';
+  readonly operation: 'remember' | 'claim' | 'renew' | 'commit' | 'release';
+  /** Whether it failed, or was given up; what failed is told as `store-error`. */
+  readonly failed: boolean;
+  readonly durationMs: number;
+}
+
 /** The store answers again. */
 export interface StoreRecoveredObservation extends ObservationFacts {
   readonly type: 'store-recovered';
@@ -229,9 +241,26 @@ export type Observation =
   | OverdueObservation
   | LostClaimObservation
   | StoreErrorObservation
+  | StoreCallObservation
   | StoreRecoveredObservation
   | KeyCollisionObservation
   | WarningObservation;
 
 /** Called synchronously for every observation. What it throws, or rejects with, is reported once and never touches a delivery. */
-export type Observer = (observation: Observation) => unknown;
+export interface Observer {
+  (observation: Observation): unknown;
+  /**
+   * Called when a receiver is made, before anything is observed: a metric may then begin at 0.
+   *
+   * @param receiver its sender, and the event types which that one documents
+   */
+  begin?(receiver: { readonly provider: string; readonly eventTypes: readonly string[] }): unknown;
+  /**
+   * Runs the application's work on a delivery, for what must be there while it runs, such as a trace's context: calls `work` once,
+   * at once. What `work` returns or throws reaches the delivery whatever becomes of it here; when `around` throws without having
+   * called it, it is called all the same.
+   *
+   * @param started what the observer was told when the work began
+   */
+  around?(started: StartedObservation, work: () => void): void;
+}

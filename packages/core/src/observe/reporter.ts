@@ -4,10 +4,18 @@ import { logObservation, logSummary } from './log-lines.ts';
 import { consoleLogger, type Logger } from './logger.ts';
 import { loudnessOf } from './loudness.ts';
 import { adaptMessageFirst, isMessageFirst } from './message-first-logger.ts';
-import type { AnsweredObservation, AnsweredOutcome, Observation, ObservationFacts, Observer } from './observer.ts';
+import type {
+  AnsweredObservation,
+  AnsweredOutcome,
+  Observation,
+  ObservationFacts,
+  Observer,
+  StartedObservation,
+} from './observer.ts';
 import { cut } from './quote.ts';
 import { reduceError } from './reduce-error.ts';
 import { createRepeats } from './repeats.ts';
+import { runAround } from './run-around.ts';
 
 /** Hands observations to the observers and the logger. */
 export interface Reporter {
@@ -20,7 +28,11 @@ export interface Reporter {
   hearsRefusals(): boolean;
   /** False when there is no observer: then what no log has need not be built either. */
   readonly observing: boolean;
+  /** Tells observers that a receiver is made. */
+  begin(receiver: Parameters<NonNullable<Observer['begin']>>[0]): void;
   report(observation: Observation): void;
+  /** Runs the application's work on a delivery as observers wish; `undefined` when none does. */
+  readonly around: (<T>(started: StartedObservation, work: () => T) => T) | undefined;
   /** Tells observers, if there are any, how a request ended for its sender. */
   answered(
     facts: ObservationFacts,
@@ -62,7 +74,7 @@ export function createReporter(
 
   function log(seen: Observation): void {
     // The lines that are there say when a delivery began and what it was answered.
-    if (seen.type === 'started' || seen.type === 'answered') return;
+    if (seen.type === 'started' || seen.type === 'answered' || seen.type === 'store-call') return;
     const { level, kind } = loudnessOf(seen);
     const isLoud = kind === undefined || repeats.isFirst(kind, seen);
     // The default prints nothing of ordinary traffic.
@@ -81,7 +93,11 @@ export function createReporter(
     observing: observers.length > 0,
     // The first refusal of a kind is a warning.
     hearsRefusals: () => observers.length > 0 || given === undefined || prints(given, 'warn'),
+    begin(receiver) {
+      for (const each of observers) attempt(() => each.begin?.(receiver), observerFailed);
+    },
     report,
+    around: runAround(observers, observerFailed),
     answered(facts, { status, code }, outcome, durationMs) {
       if (observers.length > 0) report({ type: 'answered', ...facts, status, code, outcome, durationMs });
     },

@@ -7,6 +7,7 @@ import { createSessions } from '../deliver/sessions.ts';
 import { receiverFacts } from '../observe/receiver-facts.ts';
 import { createReporter } from '../observe/reporter.ts';
 import { warn } from '../observe/warn.ts';
+import { watchStore } from '../observe/watch-store.ts';
 import type { WebhookOptions } from '../options/options.ts';
 import { resolveOptions } from '../options/resolve-options.ts';
 import { startWarnings } from '../options/start-warnings.ts';
@@ -78,9 +79,11 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
   const config = resolveOptions(provider, options as WebhookOptions);
   const secrets = createSecretSource(provider, options.secret);
   const reporter = createReporter(options.observer, options.logger, config.now);
+  reporter.begin({ provider: provider.name, eventTypes: provider.eventTypes });
   const closing = new ClosingController();
   const health = new StoreHealth(provider.name, reporter);
-  const sessions = createSessions(provider, config.store, health, config, reporter, config.replyTo);
+  const store = watchStore(config.store, provider.name, reporter);
+  const sessions = createSessions(provider, store, health, config, reporter, config.replyTo);
   if (options.store === undefined) warnAboutMemoryStore(reporter, provider.name);
   for (const { code, detail } of startWarnings(provider, options as WebhookOptions)) {
     warn(reporter, provider.name, code, detail);
@@ -125,7 +128,7 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
     ),
     admit: createPipeline<TEvent>({
       ...parts,
-      claimant: createClaimant(config.store, health, config, reporter, closing.signal),
+      claimant: createClaimant(store, health, config, reporter, closing.signal),
       twins,
       refuse(cause, startedAt, about) {
         const place = placeOf(about.endpoint);
@@ -135,7 +138,7 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
         return refusal.code === 'body_aborted' ? { kind: 'gone' } : { kind: 'reply', reply };
       },
     }),
-    submit: createSubmit<TEvent>({ ...parts, health, home }),
+    submit: createSubmit<TEvent>({ ...parts, store, health, home }),
     refuse: (refusal) => refuse(refusal),
     close(timeoutMs = DEFAULT_DRAIN_MS) {
       closing.abort();

@@ -4,6 +4,7 @@ import { claimPatiently } from '../dedupe/claim-patiently.ts';
 import type { ConsumerNames } from '../dedupe/consumer-names.ts';
 import { eventKey, nameEvent } from '../dedupe/event-key.ts';
 import { ShuttingDownError } from '../dedupe/not-claimed-error.ts';
+import type { DedupeStore } from '../dedupe/store.ts';
 import type { StoreHealth } from '../dedupe/store-health.ts';
 import { deliveryId } from '../deliver/delivery-id.ts';
 import { runSession } from '../deliver/run-session.ts';
@@ -63,6 +64,7 @@ export interface SubmitParts {
   readonly provider: AnyProvider;
   readonly options: WebhookOptions;
   readonly config: ReceiverConfig;
+  readonly store: DedupeStore;
   readonly keyRule: DedupeKey<never>;
   readonly secrets: SecretSource;
   readonly consumerName: ConsumerNames;
@@ -85,7 +87,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set<keyof SubmitOptions>([
 /** Makes the entrance of one receiver for events that come another way than over HTTP. */
 export function createSubmit<TEvent>(parts: SubmitParts): Submit<TEvent> {
   const { provider, options, config, health, sessions, reporter, closing } = parts;
-  const calls = new ClaimCalls(config.store, health, config.storeTimeoutMs, config.leaseMs, closing);
+  const calls = new ClaimCalls(parts.store, health, config.storeTimeoutMs, config.leaseMs, closing);
   const handlers = options.on as Readonly<Record<string, Handler<TEvent>>> | undefined;
   const schemas = options.schemas as Readonly<Record<string, Parameters<typeof checkSchema>[1]>> | undefined;
   const knownTypes = new Set(provider.eventTypes);

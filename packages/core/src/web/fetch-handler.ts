@@ -105,7 +105,7 @@ function runApplication<TEvent>(
   const work = async (): Promise<Response> => {
     let response: Response;
     try {
-      response = await application(session.delivery);
+      response = await session.within(() => application(session.delivery));
     } catch (error) {
       await session.settle(FAILED_STATUS, error);
       return replyResponse(refusalReply(new Refusal('handler_failed')));

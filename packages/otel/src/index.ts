@@ -1,0 +1,1 @@
+export { type OtelObserver, type OtelObserverOptions, otelObserver } from './otel-observer.ts';

@@ -1,0 +1,1 @@
+export { type PrometheusObserver, type PrometheusObserverOptions, prometheusObserver } from './prometheus-observer.ts';
