@@ -14,6 +14,7 @@ export default defineConfig({
     entry: {
       index: 'src/index.ts',
       'node/index': 'src/node/index.ts',
+      'sender-kit/index': 'src/sender-kit/index.ts',
       'store-kit/index': 'src/store-kit/index.ts',
     },
   },

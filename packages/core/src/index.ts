@@ -46,6 +46,7 @@ export { defineHandlers } from './senders/define-handlers.ts';
 export { defineProvider } from './senders/define-provider.ts';
 export type { Delivery } from './senders/delivery.ts';
 export type { OpenString, UnknownEventName, UnknownSenderName } from './senders/event-names.ts';
+export { InvalidSecretError } from './senders/invalid-secret-error.ts';
 export { platos } from './senders/platos.ts';
 export type { PlatosEvent, PlatosEventOf, PlatosTopic, PlatosUnknownEvent } from './senders/platos-events.ts';
 export { type PlotonProvider, ploton, plotonReturning } from './senders/ploton.ts';

@@ -3,7 +3,8 @@ import { failArgument, refuseUnknown, requireNumber, shown } from './argument-er
 import { platosProfile } from './profiles/platos-profile.ts';
 import { plotonProfile } from './profiles/ploton-profile.ts';
 import { profileOf, type SenderLike } from './profiles/profile-of.ts';
-import type { SenderProfile } from './profiles/sender-profile.ts';
+import { sampleFacts } from './profiles/sample-facts.ts';
+import type { SenderProfile, WrittenEvent } from './profiles/sender-profile.ts';
 import type { SignedRequestHeaders } from './sign.ts';
 import { type Moment, TEST_TIME, toMs } from './test-time.ts';
 
@@ -13,6 +14,8 @@ export interface DeliverySigning {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly nonce: string;
+  readonly id: string;
+  readonly url: string;
 }
 
 /**
@@ -40,8 +43,14 @@ export interface DeliveryOptions {
   readonly at?: Moment;
   /** Default: one that is always the same for the same body and time. */
   readonly nonce?: string;
-  /** Default: the provider's documented path, `/webhook` or `/webhooks/platos`. */
+  /** The message's id, for senders that sign one. Default: one that is always the same for the same body. */
+  readonly id?: string;
+  /** For a body of your own: the type of event that headers say it is. Default: the first one of the sender. */
+  readonly type?: string;
+  /** Default: the provider's documented path, such as `/webhook` or `/webhooks/platos`. */
   readonly path?: string;
+  /** What stands in front of the path, for senders that sign the URL. Default: {@link TEST_PUBLIC_URL}. */
+  readonly publicUrl?: string;
   /** Further headers, by lower-case name. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -49,9 +58,25 @@ export interface DeliveryOptions {
 /** An event, or the very bytes of a body. Strings are sent as UTF-8. */
 export type DeliveryContent = object | string | Uint8Array;
 
-/** The secret everything is signed with unless a test says otherwise: `whsec_test_ploton`, `whsec_test_platos`. */
+/** The option `publicUrl` of a receiver in tests, and what deliveries are signed for unless a test says otherwise. */
+export const TEST_PUBLIC_URL = 'https://hooks.example.com';
+
+/**
+ * The secret everything is signed with unless a test says otherwise: `whsec_test_ploton`, `whsec_test_platos`. A receiver is
+ * configured with {@link receiverSecret}, which is another one where senders sign with a private key.
+ */
 export function testSecret(from: SenderLike): string {
-  return `whsec_test_${profileOf('testSecret', from).provider.name}`;
+  const { provider, testSecret: own } = profileOf('testSecret', from);
+  return own ?? `whsec_test_${provider.name}`;
+}
+
+/**
+ * What a receiver is configured with, so that it takes what is signed with a secret: the same, or the public key to it.
+ *
+ * @param secret default: {@link testSecret} of the sender
+ */
+export function receiverSecret(from: SenderLike, secret: string = testSecret(from)): string {
+  return profileOf('receiverSecret', from).receiverSecret?.(secret) ?? secret;
 }
 
 /**
@@ -72,21 +97,22 @@ export function buildDelivery(
   options: DeliveryOptions = {},
 ): TestDelivery {
   const profile = profileOf(callee, from);
-  refuseUnknown(callee, 'options', options, ['secret', 'at', 'nonce', 'path', 'headers']);
-  const body = toBody(callee, event);
+  refuseUnknown(callee, 'options', options, ['secret', 'at', 'nonce', 'id', 'type', 'path', 'publicUrl', 'headers']);
+  const { body, headers } = write(callee, profile, event, options.type);
   const at = requireNumber(callee, 'options.at', toMs(options.at ?? TEST_TIME));
-  const { secret = testSecret(profile), path = profile.provider.defaultPaths[0] ?? '/' } = options;
+  const { secret = testSecret(profile), path: place = profile.provider.defaultPaths[0] ?? '/' } = options;
+  const path = withQuery(place, profile.query?.(body));
   if (typeof secret !== 'string' || secret === '') failArgument(callee, 'options.secret', 'must be a non-empty string');
   if (!path.startsWith('/')) failArgument(callee, 'options.path', `must start with "/", unlike ${shown(path)}`);
-  const nonce = options.nonce ?? nonceOf(at, body);
+  const { nonce = nonceOf(at, body), id = messageIdOf(body), publicUrl = TEST_PUBLIC_URL } = options;
   const delivery: TestDelivery = {
     from: profile,
     method: 'POST',
     path,
-    headers: {},
+    headers,
     body,
     chunked: false,
-    signing: { secret, at, nonce },
+    signing: { secret, at, nonce, id, url: publicUrl + path },
   };
   const extra = Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
   const signed = signAgain(delivery, {});
@@ -99,9 +125,13 @@ export function signAgain(
   changes: Partial<DeliverySigning> & { readonly body?: Uint8Array },
 ): TestDelivery {
   const { body = delivery.body, ...rest } = changes;
-  const signing = { ...delivery.signing, ...rest };
-  const headers = { ...delivery.headers, ...delivery.from.sign({ ...signing, body }) };
-  return Object.freeze({ ...delivery, body, signing, headers });
+  const { from } = delivery;
+  const place = withoutQuery(delivery.path, from.query?.(delivery.body));
+  const origin = delivery.signing.url.slice(0, -delivery.path.length);
+  const path = withQuery(place, from.query?.(body));
+  const signing = { ...delivery.signing, url: origin + path, ...rest };
+  const headers = { ...delivery.headers, ...from.sign({ ...signing, body }) };
+  return Object.freeze({ ...delivery, path, body, signing, headers });
 }
 
 /**
@@ -122,17 +152,59 @@ export function platosDelivery(event: DeliveryContent, options: DeliveryOptions 
   return buildDelivery('platosDelivery', platosProfile, event, options);
 }
 
-function toBody(callee: string, event: DeliveryContent): Uint8Array {
-  if (typeof event === 'string') return new TextEncoder().encode(event);
-  if (event instanceof Uint8Array) return Uint8Array.from(event);
+function withQuery(path: string, query: string | undefined): string {
+  return query === undefined ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`;
+}
+
+function withoutQuery(path: string, query: string | undefined): string {
+  return query !== undefined && path.endsWith(query) ? path.slice(0, -query.length - 1) : path;
+}
+
+/** An event in the sender's own form; a body of the test's own gets the headers of a sample. */
+function write(
+  callee: string,
+  profile: SenderProfile,
+  event: DeliveryContent,
+  type: string | undefined,
+): Pick<TestDelivery, 'body' | 'headers'> {
+  const toEvent = profile.write ?? writeJson;
+  if (typeof event === 'string' || event instanceof Uint8Array) {
+    const headers = profile.write === undefined ? {} : toEvent(sampleOf(profile, type)).headers;
+    return { body: typeof event === 'string' ? encode(event) : Uint8Array.from(event), headers };
+  }
   if (typeof event !== 'object' || event === null) {
     failArgument(callee, 'event', `must be an event, a string or bytes, not ${shown(event)}`);
   }
   try {
-    return new TextEncoder().encode(JSON.stringify(event));
+    const { body, headers } = toEvent(event as Readonly<Record<string, unknown>>);
+    return { body: typeof body === 'string' ? encode(body) : body, headers };
   } catch (error) {
-    return failArgument(callee, 'event', `cannot be sent as JSON: ${(error as Error).message}`);
+    return failArgument(
+      callee,
+      'event',
+      `cannot be sent${profile.write === undefined ? ' as JSON' : ''}: ${(error as Error).message}`,
+    );
   }
+}
+
+function writeJson(event: object): WrittenEvent {
+  return { body: JSON.stringify(event), headers: {} };
+}
+
+function sampleOf(
+  { provider, sample }: SenderProfile,
+  type = provider.eventTypes[0] ?? 'test',
+): Readonly<Record<string, unknown>> {
+  return sample(type, sampleFacts(provider.name, TEST_TIME, 'test_1'));
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+/** `msg_` and 24 hex characters: the same for a copy, another for every other body. */
+function messageIdOf(body: Uint8Array): string {
+  return `msg_${createHash('sha256').update(body).digest('hex').slice(0, 24)}`;
 }
 
 /** 32 hex characters: the same for a copy, another for every other delivery. */

@@ -17,6 +17,8 @@ export {
   type DeliverySigning,
   platosDelivery,
   plotonDelivery,
+  receiverSecret,
+  TEST_PUBLIC_URL,
   type TestDelivery,
   testSecret,
 } from './delivery.ts';
@@ -59,7 +61,8 @@ export {
 export { platosProfile } from './profiles/platos-profile.ts';
 export { plotonProfile } from './profiles/ploton-profile.ts';
 export { defineProfile, type SenderLike } from './profiles/profile-of.ts';
-export type { SampleFacts, SenderProfile, SigningInput } from './profiles/sender-profile.ts';
+export type { Handshake, SampleFacts, SenderProfile, SigningInput, WrittenEvent } from './profiles/sender-profile.ts';
+export { findProfile, senderProfiles } from './profiles/sender-profiles.ts';
 export { createSender, type Sender, type SendOptions } from './sender/create-sender.ts';
 export { type FaultName, faultNames } from './sender/fault-name.ts';
 export type { FaultPlan, RandomFaults } from './sender/faults.ts';

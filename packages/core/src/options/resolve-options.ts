@@ -3,8 +3,9 @@ import { heartbeatMs } from '../dedupe/held-claim.ts';
 import { memoryStore } from '../dedupe/memory-store.ts';
 import type { DedupeStore } from '../dedupe/store.ts';
 import type { ReplyTo } from '../deliver/run-handler.ts';
+import type { Challenge } from '../senders/challenge.ts';
 import { leastMemoryOfAge, leastMemoryOfTolerance } from '../senders/least-memory.ts';
-import { powersOf } from '../senders/powers.ts';
+import { type Powers, powersOf } from '../senders/powers.ts';
 import type { AnyProvider } from '../senders/typed-events.ts';
 import { checkOptionShapes } from './check-option-shapes.ts';
 import { type FailOption, failOption } from './option-error.ts';
@@ -150,29 +151,31 @@ function checkMemory(
   }
 }
 
-/** What only `defineProvider` brings the code for, like every encoding but hex. */
-const POWER_FIELDS = [
-  'scheme',
-  'decodeSecret',
-  'signedContent',
-  'signsUrl',
-  'bodyFormat',
-  'unsigned',
-  'freshness',
-  'reply',
-  'challenge',
-] as const satisfies ReadonlyArray<keyof AnyProvider>;
+/** The code that a field needs. `defineProvider` brings all of it, Hookgate's own senders only what they need. */
+const NEEDS: ReadonlyArray<
+  readonly [field: keyof AnyProvider, power: keyof Powers, isUsed?: (value: unknown) => boolean]
+> = [
+  ['scheme', 'verifyByScheme'],
+  ['scheme', 'importSecret'],
+  ['decodeSecret', 'importSecret'],
+  ['signedContent', 'verifyByScheme'],
+  ['signsUrl', 'createPublicUrl'],
+  ['bodyFormat', 'parseBody', (format) => format !== 'json'],
+  ['reply', 'handledReply'],
+  ['challenge', 'answerGetChallenge', (challenge) => (challenge as Challenge).get !== undefined],
+  ['challenge', 'answerPostChallenge', (challenge) => (challenge as Challenge).post !== undefined],
+  ['signatureEncoding', 'decodeSignature', (encoding) => encoding !== 'hex'],
+  ['toleranceSeconds', 'checkSignedAt'],
+];
 
 /** An option that means nothing for this sender is a misunderstanding to clear up, not to ignore. */
 function checkOptionsFitProvider(provider: AnyProvider, options: WebhookOptions, fail: FailOption): void {
   const { name } = provider;
-  const { verifyByScheme, checkSignedAt } = powersOf(provider);
-  const power =
-    POWER_FIELDS.find((field) => provider[field] !== undefined) ??
-    (provider.signatureEncoding === 'hex' ? undefined : 'signatureEncoding') ??
-    (provider.toleranceSeconds === undefined || checkSignedAt !== undefined ? undefined : 'toleranceSeconds');
-  if (power !== undefined && verifyByScheme === undefined) {
-    throw new TypeError(`${name} webhook: a sender with \`${power}\` must be made with defineProvider({ … }).`);
+  const powers = powersOf(provider);
+  for (const [field, power, isUsed = () => true] of NEEDS) {
+    const value: unknown = provider[field];
+    if (value === undefined || !isUsed(value) || powers[power] !== undefined) continue;
+    throw new TypeError(`${name} webhook: a sender with \`${field}\` must be made with defineProvider({ … }).`);
   }
   if (options.toleranceSeconds !== undefined && provider.toleranceSeconds === undefined) {
     fail('toleranceSeconds', `is not for ${name}, which signs no timestamp; use maxAgeSeconds, the age of the event`);

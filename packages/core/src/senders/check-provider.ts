@@ -74,6 +74,7 @@ function fieldsOfProvider(): Readonly<Record<keyof AnyProvider, Field>> {
       kind: 'one that the core exports: hmacSha1, hmacSha512, ed25519, sharedToken or verifiedBy(…); without it, HMAC-SHA256',
     }),
     signatureEncoding: optional(ENCODING),
+    signatureExample: optional(aText(/./, 'a text, such as "t=1492774577,v1=5257a869…"')),
     decodeSecret: optional(aFunction('a function from the configured secret to the bytes of the key')),
     readSignature: needed(aFunction('a function of the headers that answers { signatures, prefix, … }')),
     signedContent: optional(aFunction('a function of the request that answers what is signed, text or bytes')),

@@ -12,10 +12,11 @@ export function ownProvider<
   TEvent extends object,
   const TTypeField extends string,
   const TPayloadField extends string = never,
+  TResult = unknown,
 >(
-  provider: Provider<TEvent, TTypeField, TPayloadField>,
+  provider: Provider<TEvent, TTypeField, TPayloadField, TResult>,
   powers: Partial<Powers> = {},
-): Provider<TEvent, TTypeField, TPayloadField> {
+): Provider<TEvent, TTypeField, TPayloadField, TResult> {
   rememberSignatureHeader(provider.signatureHeader);
   return Object.freeze(withPowers(provider, powers));
 }

@@ -102,8 +102,13 @@ export interface Provider<
    */
   readonly signatureEncoding?: SignatureEncoding;
   /**
-   * Turns the configured secret into the key. Default: its UTF-8 bytes. Throws when the secret cannot be one; no bytes are no
-   * key.
+   * How the header of the signature looks, such as `t=1492774577,v1=5257a869…`: shown to the developer when one looks otherwise.
+   * Needed where it is not the bare signature.
+   */
+  readonly signatureExample?: string;
+  /**
+   * Turns the configured secret into the key. Default: its UTF-8 bytes. Throws an {@link InvalidSecretError} when the secret
+   * cannot be one; no bytes are no key.
    */
   readonly decodeSecret?: (secret: string) => Uint8Array;
   /** Reads the signature from the headers. Pure, cheap, never throws: it sees what strangers send. */

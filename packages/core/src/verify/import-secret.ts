@@ -1,5 +1,6 @@
 import type { MaybePromise } from '../runtime/maybe-promise.ts';
 import { mac } from '../runtime/runtime.ts';
+import { InvalidSecretError } from '../senders/invalid-secret-error.ts';
 import type { AnyProvider } from '../senders/typed-events.ts';
 import type { MacKey } from './mac/mac.ts';
 
@@ -19,6 +20,8 @@ function secretBytes({ name, scheme, decodeSecret = scheme?.decodeSecret }: AnyP
   try {
     bytes = decodeSecret(text);
   } catch (cause) {
+    if (cause instanceof InvalidSecretError)
+      throw new TypeError(`The webhook secret of ${name} ${cause.message}`, { cause });
     throw new TypeError(`The webhook secret is none that ${name} gives out: decodeSecret threw.`, { cause });
   }
   if (!(bytes instanceof Uint8Array)) throw new TypeError(`decodeSecret of ${name} must answer a Uint8Array.`);

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { AnyProvider, EventName, EventOf, PlatosTopic, platos, ploton } from '@hookgate/core';
 import { failArgument, listed, requireNumber, shown } from '../argument-error.ts';
 import { platosProfile } from '../profiles/platos-profile.ts';
 import { plotonProfile } from '../profiles/ploton-profile.ts';
 import { profileOf, type SenderLike } from '../profiles/profile-of.ts';
+import { sampleFacts } from '../profiles/sample-facts.ts';
 import { type Moment, TEST_TIME, toMs } from '../test-time.ts';
 import { type DeepPartial, mergeJson } from './merge-json.ts';
 
@@ -77,16 +77,9 @@ export function buildEvent(
   const { eventTypes, name } = profile.provider;
   // A provider that documents no types sends any.
   if (eventTypes.length > 0 && !eventTypes.includes(type)) {
-    const unknown = 'To send a type that is not documented, change `event` of a known one';
+    const unknown = 'To send a type that is not documented, change the type of a known one';
     failArgument(callee, 'type', `must be an event of ${name}: ${listed(eventTypes)}; not ${shown(type)}. ${unknown}`);
   }
-  const facts = { at: requireNumber(callee, 'at', toMs(at)), id, uuid: uuidOf(`${name} ${id}`) };
+  const facts = sampleFacts(name, requireNumber(callee, 'at', toMs(at)), id);
   return mergeJson(callee, profile.sample(type, facts), overrides, profile.openFields?.(type));
-}
-
-/** A UUID (version 4 by its looks) that is always the same for the same text. */
-function uuidOf(text: string): string {
-  const hex = createHash('sha256').update(text).digest('hex');
-  const variant = '89ab'[Number.parseInt(hex[16] as string, 16) % 4];
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -1,13 +1,10 @@
 import type { AnyProvider } from '@hookgate/core';
 import { failArgument, shown } from '../argument-error.ts';
-import { platosProfile } from './platos-profile.ts';
-import { plotonProfile } from './ploton-profile.ts';
 import type { SenderProfile } from './sender-profile.ts';
+import { senderProfiles } from './sender-profiles.ts';
 
-/** A sender, by its provider (`ploton`, `platos`) or by its profile. */
+/** A sender, by its provider (`ploton`, `stripe`) or by its profile. */
 export type SenderLike<TProvider extends AnyProvider = AnyProvider> = TProvider | SenderProfile<TProvider>;
-
-const PROFILES: readonly SenderProfile[] = [plotonProfile, platosProfile];
 
 /**
  * Checks and keeps a profile of a provider of your own: everything in this package that takes a provider takes it, too.
@@ -34,10 +31,10 @@ export function defineProfile<TProvider extends AnyProvider>(
 export function profileOf(callee: string, from: SenderLike): SenderProfile {
   if (typeof from === 'object' && from !== null) {
     if ('sign' in from) return from;
-    const known = PROFILES.find(({ provider }) => provider.name === from.name);
+    const known = senderProfiles.find(({ provider }) => provider.name === from.name);
     if (known !== undefined) return known.provider === from ? known : { ...known, provider: from };
   }
-  const allowed = `${PROFILES.map(({ provider }) => provider.name).join(', ')}, or a profile made with defineProfile()`;
+  const allowed = `${senderProfiles.map(({ provider }) => provider.name).join(', ')}, or a profile made with defineProfile()`;
   const given = (from as { readonly name?: unknown } | null)?.name;
   return failArgument(
     callee,

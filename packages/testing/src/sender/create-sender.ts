@@ -79,7 +79,8 @@ export function createSender(from: SenderLike, options: SenderOptions): Sender {
 
   function sign({ event, attempts }: Message, manual: boolean): TestDelivery {
     const [first] = attempts;
-    if (first !== undefined && !manual && (config.repeatsNonce || !profile.nonces)) return first.delivery;
+    const signsEach = profile.signsEachAttempt ?? profile.nonces;
+    if (first !== undefined && !manual && (config.repeatsNonce || !signsEach)) return first.delivery;
     const nonce = random.bytes(16).toString('hex');
     return buildDelivery('send', profile, event, { ...config.delivery, at: clock.now(), nonce });
   }

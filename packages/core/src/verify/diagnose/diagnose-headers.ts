@@ -10,7 +10,8 @@ export function diagnoseHeaders(
 ): string | undefined {
   const text = header(provider.signatureHeader);
   if (text === undefined) return otherSender(provider, header) ?? noSignature(provider);
-  const encoding = provider.signatureEncoding;
+  const { signatureEncoding: encoding, signatureExample: example } = provider;
+  if (example !== undefined) return notAlike(provider.signatureHeader, text, example);
   // Other signatures have other lengths, or no encoding at all.
   if (provider.scheme !== undefined || encoding === undefined) return undefined;
   if (decode(text, encoding) !== undefined) return undefined;
@@ -22,6 +23,13 @@ export function diagnoseHeaders(
   if (encoding === 'hex' && text.length !== 64)
     return `The header ${provider.signatureHeader} has ${text.length} characters, not 64.`;
   return `The header ${provider.signatureHeader} is not ${encoding}.`;
+}
+
+/** For headers with a syntax of their own: what is wrong with a bare signature says nothing of them. */
+function notAlike(name: string, text: string, example: string): string {
+  const twice = text.includes(', ') && !example.includes(', ') ? ', and may have been sent more than once' : '';
+  const bare = /^[0-9a-f]{64}$|^[A-Za-z0-9+/]{43}=$/i.test(text) ? ', and is a bare signature' : '';
+  return `The header ${name} has ${text.length} characters${bare}${twice}; it must look like \`${example}\`.`;
 }
 
 function noSignature({ name, signatureHeader }: AnyProvider): string {

@@ -1,0 +1,13 @@
+export { parseBody } from '../body/parse-body.ts';
+export { keyPart } from '../dedupe/key-part.ts';
+export { handledReply } from '../deliver/handled-reply.ts';
+export { createPublicUrl } from '../options/public-url.ts';
+export { answerGetChallenge, answerPostChallenge } from '../receive/answer-challenge.ts';
+export { ownProvider } from '../senders/own-provider.ts';
+export type { Powers } from '../senders/powers.ts';
+export { isJsonObject, requireString } from '../senders/shape.ts';
+export { decodeSignature } from '../senders/signature-encoding.ts';
+export { checkSignedAt } from '../verify/freshness.ts';
+export { importSecret } from '../verify/import-secret.ts';
+export { bytesOfHex } from '../verify/schemes/bytes-of-hex.ts';
+export { verifyByScheme } from '../verify/verify-by-scheme.ts';
