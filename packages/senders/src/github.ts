@@ -105,6 +105,9 @@ const EVENTS = [
   'workflow_run',
 ] as const;
 
+/** As all of them are; two names are a header that was sent twice. */
+const NAME = /^\w{1,100}$/;
+
 const SECRET: SecretForm = {
   is: 'the text in the field "Secret" of the webhook on GitHub; a key in PEM is for calling its API',
 };
@@ -135,7 +138,8 @@ export const github: Provider<GitHubEvent, 'name', 'payload'> = /* @__PURE__ */ 
     eventTypes: EVENTS,
     parseEvent(json, { header }) {
       const name = header('x-github-event');
-      if (name === undefined || name === '') throw new InvalidEventError('there is no header x-github-event');
+      if (name === undefined || !NAME.test(name))
+        throw new InvalidEventError('x-github-event is not the name of an event');
       if (!isJsonObject(json)) throw new InvalidEventError('the body is not a JSON object');
       return { name, id: header('x-github-delivery') ?? '', payload: json } as unknown as GitHubEvent;
     },

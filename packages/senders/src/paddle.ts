@@ -8,7 +8,7 @@ import {
 import { checkSignedAt, importSecret, isJsonObject, ownProvider, requireString } from '@hookgate/core/sender-kit';
 import type { OpenEvent } from './parts/open-event.ts';
 import { type SecretForm, textSecret } from './parts/secret-text.ts';
-import { signedSeconds } from './parts/signed-seconds.ts';
+import { readSignedPairs } from './parts/signed-pairs.ts';
 
 /** Events that most applications listen to (source: https://developer.paddle.com/webhooks/overview). */
 export type PaddleEventName = (typeof EVENTS)[number];
@@ -69,24 +69,6 @@ const SECRET: SecretForm = {
   like: /^(?!pdl_(live|sdbx)_apikey_|-----BEGIN|whsec_)/,
 };
 
-function readSignature(header: (name: string) => string | undefined): SignedHeaders | SignatureFault {
-  const text = header('paddle-signature');
-  if (text === undefined) return 'signature_missing';
-  let time: string | undefined;
-  const signatures: string[] = [];
-  for (const part of text.split(';')) {
-    if (part.startsWith('h1=')) signatures.push(part.slice(3));
-    else if (part.startsWith('ts=')) {
-      if (time !== undefined) return 'timestamp_malformed';
-      time = part.slice(3);
-    }
-  }
-  if (time === undefined) return 'timestamp_missing';
-  const signedAt = signedSeconds(time);
-  if (signedAt === undefined) return 'timestamp_malformed';
-  return { signatures, prefix: `${time}:`, signedAt };
-}
-
 /**
  * Paddle Billing. `Paddle-Signature: ts=…;h1=…` has the hex HMAC-SHA256 of `{ts}:{body}`, several while a key is rotated.
  *
@@ -109,7 +91,8 @@ export const paddle: Provider<PaddleEvent, 'event_type', 'data'> = /* @__PURE__ 
     signatureEncoding: 'hex',
     signatureExample: 'ts=1671552777;h1=eb4d0dc8853be92b7f063b9f3ba5233eb920a09459b6e6b2c26705b4364db151',
     decodeSecret: (text) => textSecret(text, SECRET),
-    readSignature,
+    readSignature: (header) =>
+      readSignedPairs(header('paddle-signature'), { separator: ';', time: 'ts', signature: 'h1', joint: ':' }),
     typeField: 'event_type',
     payloadField: 'data',
     eventTypes: EVENTS,

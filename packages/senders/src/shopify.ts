@@ -67,6 +67,9 @@ const TOPICS = [
   'themes/publish',
 ] as const;
 
+/** As all of them are; two topics are a header that was sent twice. */
+const TOPIC = /^[\w./-]{1,100}$/;
+
 const SECRET: SecretForm = {
   is: "the app's client secret, which Shopify calls the API secret key; an access token, shpat_…, is for calling its API",
   like: /^(?!shp(at|ca|pa)_|-----BEGIN|whsec_)/,
@@ -109,7 +112,7 @@ export const shopify: Provider<ShopifyEvent, 'topic', 'payload'> = /* @__PURE__ 
     eventTypes: TOPICS,
     parseEvent(json, { header }) {
       const topic = header('x-shopify-topic');
-      if (topic === undefined || topic === '') throw new InvalidEventError('there is no header x-shopify-topic');
+      if (topic === undefined || !TOPIC.test(topic)) throw new InvalidEventError('x-shopify-topic is not a topic');
       if (!isJsonObject(json)) throw new InvalidEventError('the body is not a JSON object');
       return {
         topic,

@@ -1,9 +1,9 @@
-import { InvalidEventError, type Provider, type SignatureFault, type SignedHeaders } from '@hookgate/core';
+import { InvalidEventError, type Provider } from '@hookgate/core';
 import { checkSignedAt, importSecret, isJsonObject, ownProvider, requireString } from '@hookgate/core/sender-kit';
 import type { Stripe } from 'stripe';
 import type { Installed } from './parts/open-event.ts';
 import { type SecretForm, textSecret } from './parts/secret-text.ts';
-import { signedSeconds } from './parts/signed-seconds.ts';
+import { readSignedPairs } from './parts/signed-pairs.ts';
 
 /** An event of Stripe where the package `stripe` is not installed. */
 export interface StripeEventShape {
@@ -26,25 +26,6 @@ const SECRET: SecretForm = {
   like: /^whsec_[\x21-\x7e]+$/,
 };
 
-function readSignature(header: (name: string) => string | undefined): SignedHeaders | SignatureFault {
-  const text = header('stripe-signature');
-  if (text === undefined) return 'signature_missing';
-  let time: string | undefined;
-  const signatures: string[] = [];
-  for (const part of text.split(',')) {
-    if (part.startsWith('v1=')) signatures.push(part.slice(3));
-    else if (part.startsWith('t=')) {
-      // Two times in one header are two deliveries in one.
-      if (time !== undefined) return 'timestamp_malformed';
-      time = part.slice(2);
-    }
-  }
-  if (time === undefined) return 'timestamp_missing';
-  const signedAt = signedSeconds(time);
-  if (signedAt === undefined) return 'timestamp_malformed';
-  return { signatures, prefix: `${time}.`, signedAt };
-}
-
 /**
  * Stripe. `Stripe-Signature: t=…,v1=…` has the hex HMAC-SHA256 of `{t}.{body}`, once for each secret while one is rolled.
  *
@@ -59,7 +40,8 @@ export const stripe: Provider<StripeEvent, 'type'> = /* @__PURE__ */ ownProvider
     signatureEncoding: 'hex',
     signatureExample: 't=1492774577,v1=5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd',
     decodeSecret: (text) => textSecret(text, SECRET),
-    readSignature,
+    readSignature: (header) =>
+      readSignedPairs(header('stripe-signature'), { separator: ',', time: 't', signature: 'v1', joint: '.' }),
     typeField: 'type',
     payloadField: null,
     // Some 250, and more with every version of the API: the types come from the package `stripe`.

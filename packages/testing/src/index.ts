@@ -68,6 +68,8 @@ export { type FaultName, faultNames } from './sender/fault-name.ts';
 export type { FaultPlan, RandomFaults } from './sender/faults.ts';
 export type { Attempt, AttemptOutcome, Message } from './sender/message.ts';
 export type { SenderClock, SenderOptions, Transport } from './sender/sender-options.ts';
+export { senderConformance } from './sender-suite/sender-conformance.ts';
+export type { SenderUnderTest } from './sender-suite/sender-under-test.ts';
 export { type PlatosSigning, type SignedRequestHeaders, signPlatos, signPloton } from './sign.ts';
 export { signFor } from './sign-for.ts';
 export { storeConformance } from './store-suite/store-conformance.ts';

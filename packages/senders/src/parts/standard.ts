@@ -13,14 +13,19 @@ export interface StandardFields {
 /** `id.timestamp.body` has no length framing: an id with a dot could move bytes between its parts. Else, visible ASCII. */
 const ID = /^[!-\-/-~]{1,255}$/;
 
+/** A version and a signature; versions to come are passed over. Anything else is a header that was sent twice, or cut. */
+const SIGNATURE = /^v\d+[a-z]*,[^\s,]+$/;
+/** More than any sender writes would be work done for a stranger. */
+const MAX_SIGNATURES = 16;
+
 /** Reads `{brand}-id`, `-timestamp` and `-signature`; the signatures of one version, `v1` or `v1a`. */
 export function readStandard(
   brand: string,
   version: string,
   header: (name: string) => string | undefined,
 ): SignedHeaders | SignatureFault {
-  const list = header(`${brand}-signature`);
-  if (list === undefined) return 'signature_missing';
+  const text = header(`${brand}-signature`);
+  if (text === undefined) return 'signature_missing';
   const id = header(`${brand}-id`);
   if (id === undefined) return 'id_missing';
   if (!ID.test(id)) return 'id_malformed';
@@ -28,8 +33,10 @@ export function readStandard(
   if (time === undefined) return 'timestamp_missing';
   const signedAt = signedSeconds(time);
   if (signedAt === undefined) return 'timestamp_malformed';
+  const list = text.split(' ', MAX_SIGNATURES + 1);
+  if (list.length > MAX_SIGNATURES || !list.every((each) => SIGNATURE.test(each))) return 'signature_malformed';
   const start = `${version},`;
-  const signatures = list.split(' ').flatMap((each) => (each.startsWith(start) ? [each.slice(start.length)] : []));
+  const signatures = list.flatMap((each) => (each.startsWith(start) ? [each.slice(start.length)] : []));
   return { signatures, prefix: `${id}.${time}.`, signedAt, id };
 }
 

@@ -34,6 +34,7 @@ export const metaProfile: SenderProfile<typeof meta> = {
       name: 'hub.challenge',
       method: 'GET',
       query: (token) => ({ 'hub.mode': 'subscribe', 'hub.verify_token': token, 'hub.challenge': '1158201444' }),
+      tokenEnv: 'META_VERIFY_TOKEN',
       expects: { status: 200, body: '1158201444' },
     },
   ],

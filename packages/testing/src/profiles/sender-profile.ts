@@ -42,6 +42,8 @@ export interface Handshake {
   readonly body?: string;
   /** For GET: the query. `token` is what the receiver was told by the developer. */
   readonly query?: (token: string) => Readonly<Record<string, string>>;
+  /** For GET: the environment variable that the receiver reads the token from. */
+  readonly tokenEnv?: string;
   /** The answer that passes. */
   readonly expects: { readonly status: number; readonly body: string };
 }
