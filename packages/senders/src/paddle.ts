@@ -8,7 +8,7 @@ import {
 import { checkSignedAt, importSecret, isJsonObject, ownProvider, requireString } from '@hookgate/core/sender-kit';
 import type { OpenEvent } from './parts/open-event.ts';
 import { type SecretForm, textSecret } from './parts/secret-text.ts';
-import { readSignedPairs } from './parts/signed-pairs.ts';
+import { type PairsForm, readSignedPairs } from './parts/signed-pairs.ts';
 
 /** Events that most applications listen to (source: https://developer.paddle.com/webhooks/overview). */
 export type PaddleEventName = (typeof EVENTS)[number];
@@ -69,6 +69,8 @@ const SECRET: SecretForm = {
   like: /^(?!pdl_(live|sdbx)_apikey_|-----BEGIN|whsec_)/,
 };
 
+const PAIRS: PairsForm = { separator: ';', time: 'ts=', signature: 'h1=', joint: ':' };
+
 /**
  * Paddle Billing. `Paddle-Signature: ts=…;h1=…` has the hex HMAC-SHA256 of `{ts}:{body}`, several while a key is rotated.
  *
@@ -91,8 +93,7 @@ export const paddle: Provider<PaddleEvent, 'event_type', 'data'> = /* @__PURE__ 
     signatureEncoding: 'hex',
     signatureExample: 'ts=1671552777;h1=eb4d0dc8853be92b7f063b9f3ba5233eb920a09459b6e6b2c26705b4364db151',
     decodeSecret: (text) => textSecret(text, SECRET),
-    readSignature: (header) =>
-      readSignedPairs(header('paddle-signature'), { separator: ';', time: 'ts', signature: 'h1', joint: ':' }),
+    readSignature: (header) => readSignedPairs(header('paddle-signature'), PAIRS),
     typeField: 'event_type',
     payloadField: 'data',
     eventTypes: EVENTS,

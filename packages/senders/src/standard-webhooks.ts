@@ -22,7 +22,7 @@ export const standardWebhooks: Provider<StandardWebhooksEvent, 'type', 'data'> =
   /* @__PURE__ */ standardSender<StandardWebhooksEvent>({
     name: 'standard-webhooks',
     secretEnv: 'WEBHOOK_SECRET',
-    defaultPaths: ['/webhooks'],
+    defaultPaths: ['/webhooks/standard'],
     brand: 'webhook',
     eventTypes: [],
     secretIs: "the endpoint's secret in base64, with or without whsec_ in front, as the sender shows it",
@@ -50,7 +50,7 @@ export const standardWebhooksPublicKey: Provider<StandardWebhooksEvent, 'type', 
   {
     name: 'standard-webhooks-public-key',
     secretEnv: 'WEBHOOK_PUBLIC_KEY',
-    defaultPaths: ['/webhooks'],
+    defaultPaths: ['/webhooks/standard-public-key'],
     signatureHeader: 'webhook-signature',
     scheme: ed25519,
     signatureEncoding: 'base64',

@@ -3,7 +3,7 @@ import { checkSignedAt, importSecret, isJsonObject, ownProvider, requireString }
 import type { Stripe } from 'stripe';
 import type { Installed } from './parts/open-event.ts';
 import { type SecretForm, textSecret } from './parts/secret-text.ts';
-import { readSignedPairs } from './parts/signed-pairs.ts';
+import { type PairsForm, readSignedPairs } from './parts/signed-pairs.ts';
 
 /** An event of Stripe where the package `stripe` is not installed. */
 export interface StripeEventShape {
@@ -26,6 +26,8 @@ const SECRET: SecretForm = {
   like: /^whsec_[\x21-\x7e]+$/,
 };
 
+const PAIRS: PairsForm = { separator: ',', time: 't=', signature: 'v1=', joint: '.' };
+
 /**
  * Stripe. `Stripe-Signature: t=…,v1=…` has the hex HMAC-SHA256 of `{t}.{body}`, once for each secret while one is rolled.
  *
@@ -40,8 +42,7 @@ export const stripe: Provider<StripeEvent, 'type'> = /* @__PURE__ */ ownProvider
     signatureEncoding: 'hex',
     signatureExample: 't=1492774577,v1=5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd',
     decodeSecret: (text) => textSecret(text, SECRET),
-    readSignature: (header) =>
-      readSignedPairs(header('stripe-signature'), { separator: ',', time: 't', signature: 'v1', joint: '.' }),
+    readSignature: (header) => readSignedPairs(header('stripe-signature'), PAIRS),
     typeField: 'type',
     payloadField: null,
     // Some 250, and more with every version of the API: the types come from the package `stripe`.

@@ -5,18 +5,20 @@ import { signedSeconds } from './signed-seconds.ts';
 export interface PairsForm {
   /** Between pairs. */
   readonly separator: ',' | ';';
-  /** The name of the time. */
+  /** What a pair with the time begins with, such as `t=`. */
   readonly time: string;
-  /** The name of a signature; there may be several. */
+  /** What a pair with a signature begins with; there may be several. */
   readonly signature: string;
   /** Between the time and the body, in what is signed. */
   readonly joint: string;
 }
 
-/** A name and a value. Other names are of schemes to come, or old ones; anything else is a header that was sent twice, or cut. */
-const PAIR = /^[a-z]\w*=[^=\s,;]+$/;
-/** More pairs than any sender writes would be work done for a stranger. */
-const MAX_PAIRS = 32;
+/** Pairs of other names are of schemes to come, or old ones. What is no pair is of a header that was sent twice, or cut. */
+const OTHER_PAIR = /^[a-z]\w*=[^=\s]+$/;
+/** Of the hex of an HMAC-SHA256; whether it is hex is looked at where it is compared. */
+const HEX_LENGTH = 64;
+/** More than any sender writes would be work done for a stranger. */
+const MAX_LENGTH = 1_024;
 
 /** Reads time and signatures from one header. */
 export function readSignedPairs(
@@ -24,14 +26,22 @@ export function readSignedPairs(
   { separator, time, signature, joint }: PairsForm,
 ): SignedHeaders | SignatureFault {
   if (text === undefined) return 'signature_missing';
-  const pairs = text.split(separator, MAX_PAIRS + 1);
-  if (pairs.length > MAX_PAIRS || !pairs.every((pair) => PAIR.test(pair))) return 'signature_malformed';
-  const valuesOf = (name: string): string[] =>
-    pairs.flatMap((pair) => (pair.startsWith(`${name}=`) ? [pair.slice(name.length + 1)] : []));
-  const [seconds, ...others] = valuesOf(time);
+  if (text.length > MAX_LENGTH) return 'signature_malformed';
+  let seconds: string | undefined;
+  const signatures: string[] = [];
+  for (const pair of text.split(separator)) {
+    if (pair.startsWith(signature)) {
+      const hex = pair.slice(signature.length);
+      if (hex.length !== HEX_LENGTH) return 'signature_malformed';
+      signatures.push(hex);
+    } else if (pair.startsWith(time)) {
+      // Two times in one header are two deliveries in one.
+      if (seconds !== undefined) return 'timestamp_malformed';
+      seconds = pair.slice(time.length);
+    } else if (!OTHER_PAIR.test(pair)) return 'signature_malformed';
+  }
   if (seconds === undefined) return 'timestamp_missing';
   const signedAt = signedSeconds(seconds);
-  // Two times in one header are two deliveries in one.
-  if (signedAt === undefined || others.length > 0) return 'timestamp_malformed';
-  return { signatures: valuesOf(signature), prefix: seconds + joint, signedAt };
+  if (signedAt === undefined) return 'timestamp_malformed';
+  return { signatures, prefix: seconds + joint, signedAt };
 }
