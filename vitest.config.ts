@@ -18,8 +18,16 @@ function listPackages(folder: string, prefix: string): TestProjectInlineConfigur
 }
 
 const [nodeMajor] = process.versions.node.split('.') as [string];
-/** What says the same on every Node: it generates, compares figures, or proves that a suite notices something. */
-const ON_ONE_NODE = ['cost-law*', 'fetch-cost-law', 'routers', 'router-conformance', 'broken-*', '*.property'];
+/** What says the same on every Node: it generates, compares figures or with vendors' packages, or proves that a suite notices something. */
+const ON_ONE_NODE = [
+  'cost-law*',
+  'fetch-cost-law',
+  'routers',
+  'router-conformance',
+  'broken-*',
+  '*.property',
+  'vendor-*',
+];
 /** The older frameworks that are supported go with the oldest Node that is. */
 const OLD_FRAMEWORKS = ['conformance-4', 'conformance-2', '*node-server-1'];
 const elsewhere: Readonly<Record<string, readonly string[]>> = { 24: [], 20: ON_ONE_NODE };

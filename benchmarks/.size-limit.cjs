@@ -15,4 +15,17 @@ const limits = Object.entries({ express: 44, fastify: 45, koa: 44, hono: 44 }).m
   modifyEsbuildConfig: (config) => ({ ...config, platform: 'node', conditions: ['node', 'import'], format: 'esm' }),
 }));
 
+/** What a built-in sender adds, at most: alone, with all of the core it needs, much of which an adapter has brought already. */
+const senders = { stripe: 2 };
+for (const [name, kilobytes] of Object.entries(senders)) {
+  limits.push({
+    name: `@hookgate/senders/${name}`,
+    path: `node_modules/@hookgate/senders/dist/${name}.js`,
+    import: `{ ${name} }`,
+    limit: `${kilobytes} kB`,
+    gzip: true,
+    modifyEsbuildConfig: (config) => ({ ...config, platform: 'node', conditions: ['node', 'import'], format: 'esm' }),
+  });
+}
+
 module.exports = limits;

@@ -68,6 +68,23 @@ export const consumers: Consumer[] = [
   const { port } = app.server.address() as AddressInfo;
   const close = () => app.close();`,
   },
+  {
+    name: 'senders',
+    packages: ['express', 'senders'],
+    installs: { express: '5', '@types/express': '5' },
+    imports: [
+      ...nodeImports,
+      `import express from 'express';`,
+      `import { plotonWebhook, webhook as webhookOf } from '@hookgate/express';`,
+      `import { github } from '@hookgate/senders';`,
+      `import { stripe } from '@hookgate/senders/stripe';`,
+    ],
+    serve: `
+  const handler = express();
+  handler.use(webhookOf(stripe, { secret: 'whsec_x', on: { '*': (event) => console.log(event.id, event.data.object) } }));
+  handler.use(webhookOf(github, { secret: 'x', on: { push: ({ payload }) => console.log(payload) } }));
+  handler.use(plotonWebhook(webhook));${serveNodeServer}`,
+  },
   koa('3', '3'),
   koa('2', '2'),
   {

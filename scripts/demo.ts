@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../examples/express/src/app.ts';
 import { createRecords, type Records } from '../examples/express/src/records.ts';
+import { showBuiltInSenders } from './demo/built-in-senders.ts';
 import { createSenders, type Sent } from './demo/senders.ts';
 import { printRow, printTitle } from './demo/table.ts';
 
@@ -133,5 +134,9 @@ await show('a delivery sent to the wrong path', { ...complete, path: '/hooks' },
 
 await close();
 server.close();
+
+const builtIn = await showBuiltInSenders();
+rows += builtIn.rows;
+broken += builtIn.broken;
 console.log(broken === 0 ? `\nAll ${rows} as promised.` : `\n${broken} of ${rows} not as promised.`);
 process.exitCode = broken === 0 ? 0 : 1;

@@ -11,13 +11,15 @@ export interface BodyTemplate {
   readonly idOffset: number;
 }
 
-/** A `task.complete` of about so many bytes: a list of contacts, as in Ploton's own example, in ASCII. It is a Platos body, too. */
+/** A `task.complete` of about so many bytes: a list of contacts, as in Ploton's own example, in ASCII. It is a body of Platos and of Stripe, too. */
 export function bodyTemplate(size: number): BodyTemplate {
   const id = '0'.repeat(ID_LENGTH);
   const event = {
     event: 'task.complete',
+    type: 'task.complete',
     task_id: id,
     event_id: id,
+    id,
     timestamp: new Date().toISOString(),
     data: { note: '', contacts: [] as object[] },
   };
@@ -62,11 +64,14 @@ export function polarTemplate(size: number): BodyTemplate {
   return { bytes, idOffset: bytes.indexOf(id) };
 }
 
-/** Writes another id into the template: both of them, `task_id` and `event_id`. */
+/** Writes another id into the template: all of them, `task_id`, `event_id` and `id`. */
 export function writeId({ bytes, idOffset }: BodyTemplate, id: number): void {
   const text = id.toString().padStart(ID_LENGTH, '0');
   bytes.write(text, idOffset, 'latin1');
-  bytes.write(text, bytes.indexOf('"event_id":"', idOffset, 'latin1') + '"event_id":"'.length, 'latin1');
+  for (const field of ['"event_id":"', '"id":"']) {
+    const at = bytes.indexOf(field, idOffset, 'latin1');
+    if (at >= 0) bytes.write(text, at + field.length, 'latin1');
+  }
 }
 
 /** How the libraries under test want a body signed. */

@@ -1,5 +1,7 @@
 import { WebhookVerificationService } from '@hookflo/tern';
 import { platos, ploton } from '@hookgate/core';
+import { github } from '@hookgate/senders/github';
+import { stripe } from '@hookgate/senders/stripe';
 import { verify as verifyOctokit } from '@octokit/webhooks-methods';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import Stripe from 'stripe';
@@ -30,6 +32,10 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
   'hookgate Platos, verify and parse': (size) => createVerifier(platos, deliveryPool('platos', size)),
   'hookgate Platos, whole receiver, memory store': (size) =>
     createDeliverer(platos, deliveryPool('platos', size), 'memory'),
+  'hookgate Stripe, verify and parse': (size) => createVerifier(stripe, deliveryPool('stripe', size)),
+  'hookgate Stripe, whole receiver, memory store': (size) =>
+    createDeliverer(stripe, deliveryPool('stripe', size), 'memory'),
+  'hookgate GitHub, verify and parse': (size) => createVerifier(github, deliveryPool('github', size)),
   "Ploton's sample code": synchronous('ploton', ({ body, headers }) => {
     const text = body.toString('utf8');
     if (!verifyPloton(text, headers['x-ploton-signature'] ?? '', SECRET)) throw new Error('bad signature');

@@ -1,10 +1,4 @@
-import {
-  InvalidEventError,
-  type Provider,
-  parseIsoTimestamp,
-  type SignatureFault,
-  type SignedHeaders,
-} from '@hookgate/core';
+import { InvalidEventError, type Provider, parseIsoTimestamp } from '@hookgate/core';
 import { checkSignedAt, importSecret, isJsonObject, ownProvider, requireString } from '@hookgate/core/sender-kit';
 import type { OpenEvent } from './parts/open-event.ts';
 import { type SecretForm, textSecret } from './parts/secret-text.ts';

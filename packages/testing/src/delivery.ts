@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { failArgument, refuseUnknown, requireNumber, shown } from './argument-error.ts';
 import { platosProfile } from './profiles/platos-profile.ts';
 import { plotonProfile } from './profiles/ploton-profile.ts';
-import { profileOf, type SenderLike } from './profiles/profile-of.ts';
+import { eventTypesOf, profileOf, type SenderLike } from './profiles/profile-of.ts';
 import { sampleFacts } from './profiles/sample-facts.ts';
 import type { SenderProfile, WrittenEvent } from './profiles/sender-profile.ts';
 import type { SignedRequestHeaders } from './sign.ts';
@@ -192,10 +192,10 @@ function writeJson(event: object): WrittenEvent {
 }
 
 function sampleOf(
-  { provider, sample }: SenderProfile,
-  type = provider.eventTypes[0] ?? 'test',
+  profile: SenderProfile,
+  type = eventTypesOf(profile)[0] as string,
 ): Readonly<Record<string, unknown>> {
-  return sample(type, sampleFacts(provider.name, TEST_TIME, 'test_1'));
+  return profile.sample(type, sampleFacts(profile.provider.name, TEST_TIME, 'test_1'));
 }
 
 function encode(text: string): Uint8Array {

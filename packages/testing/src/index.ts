@@ -60,7 +60,7 @@ export {
 } from './ploton-api/start-ploton-api.ts';
 export { platosProfile } from './profiles/platos-profile.ts';
 export { plotonProfile } from './profiles/ploton-profile.ts';
-export { defineProfile, type SenderLike } from './profiles/profile-of.ts';
+export { defineProfile, eventTypesOf, type SenderLike } from './profiles/profile-of.ts';
 export type { Handshake, SampleFacts, SenderProfile, SigningInput, WrittenEvent } from './profiles/sender-profile.ts';
 export { findProfile, senderProfiles } from './profiles/sender-profiles.ts';
 export { createSender, type Sender, type SendOptions } from './sender/create-sender.ts';

@@ -42,3 +42,9 @@ export function profileOf(callee: string, from: SenderLike): SenderProfile {
     `must be one of ${allowed}, not ${typeof given === 'string' ? given : shown(from)}`,
   );
 }
+
+/** Types of events that a sender can be asked for: those it documents, or, where that list is open, common ones. Never empty. */
+export function eventTypesOf(from: SenderLike): readonly string[] {
+  const { provider, commonTypes = ['test.event'] } = profileOf('eventTypesOf', from);
+  return provider.eventTypes.length > 0 ? provider.eventTypes : commonTypes;
+}

@@ -57,6 +57,8 @@ export interface SenderProfile<TProvider extends AnyProvider = AnyProvider> {
   readonly provider: TProvider;
   /** As its owner writes it, such as `Lemon Squeezy`. Default: the provider's name. */
   readonly title?: string;
+  /** For senders whose list of types is open: some to offer. Default: `test.event`. */
+  readonly commonTypes?: readonly string[];
   /** The headers of a signed request, by lower-case name. */
   readonly sign: (input: SigningInput) => SignedRequestHeaders;
   /** A complete event of a type, as its sender would send it. */

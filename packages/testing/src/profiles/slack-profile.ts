@@ -49,6 +49,7 @@ export const slackCommandsProfile: SenderProfile<typeof slackCommands> = {
   ...SIGNING,
   provider: slackCommands,
   title: 'Slack commands',
+  commonTypes: ['/hello'],
   sample: (command, { id }) => ({
     token: 'deprecated',
     team_id: 'T0TEST',

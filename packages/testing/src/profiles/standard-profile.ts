@@ -51,6 +51,7 @@ export function standardProfile<TProvider extends AnyProvider>(
   return {
     provider,
     title,
+    commonTypes: ['invoice.paid', 'user.created'],
     sign: (input) => {
       const key = Buffer.from(input.secret.replace(/^whsec_/, ''), 'base64');
       const mac = createHmac('sha256', key).update(standardContent(input)).digest('base64');

@@ -18,6 +18,19 @@ const OBJECTS: ReadonlyArray<readonly [types: string, object: Readonly<Record<st
 export const stripeProfile: SenderProfile<typeof stripe> = {
   provider: stripe,
   title: 'Stripe',
+  commonTypes: [
+    'charge.succeeded',
+    'charge.refunded',
+    'checkout.session.completed',
+    'customer.created',
+    'customer.subscription.created',
+    'customer.subscription.deleted',
+    'customer.subscription.updated',
+    'invoice.paid',
+    'invoice.payment_failed',
+    'payment_intent.payment_failed',
+    'payment_intent.succeeded',
+  ],
   sign: ({ secret, body, at }) => {
     const t = Math.floor(at / 1000);
     const v1 = createHmac('sha256', secret).update(`${t}.`).update(body).digest('hex');

@@ -9,6 +9,7 @@ import {
 } from '@hookgate/core';
 import { createDelivery, receiverSecret, TEST_PUBLIC_URL, type TestDelivery } from '../delivery.ts';
 import { createEvent } from '../events/create-event.ts';
+import { eventTypesOf } from '../profiles/profile-of.ts';
 import { TEST_TIME } from '../test-time.ts';
 import type { SenderUnderTest } from './sender-under-test.ts';
 
@@ -84,8 +85,7 @@ export class SenderBench {
 
 /** The types to send. */
 export function typesOf({ types, profile }: SenderUnderTest): readonly string[] {
-  const { eventTypes } = profile.provider;
-  return types ?? (eventTypes.length > 0 ? eventTypes : ['test.event']);
+  return types ?? eventTypesOf(profile);
 }
 
 /** A delivery of the first type. */

@@ -3,7 +3,7 @@ import type { SenderProfile } from '../profiles/sender-profile.ts';
 /** A sender as the conformance suite sees it. */
 export interface SenderUnderTest {
   readonly profile: SenderProfile;
-  /** The event types that are sent. Default: all that the provider documents, or `test.event`. */
+  /** The event types that are sent. Default: those of `eventTypesOf`. */
   readonly types?: readonly string[];
   /**
    * Secrets that cannot be one of this sender, by what they are, such as `'an API key': 'sk_live_…'`: each has to be named at the
