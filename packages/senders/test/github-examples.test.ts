@@ -1,5 +1,5 @@
 import { createFetchHandler, memoryStore } from '@hookgate/core';
-import examples from '@octokit/webhooks-examples';
+import examples from '@octokit/webhooks-examples' with { type: 'json' };
 import { expect, it } from 'vitest';
 import { createDelivery, deliver, findProfile, receiverSecret, type SenderProfile } from '../../testing/src/index.ts';
 import { type GitHubEvent, github } from '../src/github.ts';

@@ -74,6 +74,6 @@ export { type PlatosSigning, type SignedRequestHeaders, signPlatos, signPloton }
 export { signFor } from './sign-for.ts';
 export { storeConformance } from './store-suite/store-conformance.ts';
 export type { StoreCapabilities, StoreUnderTest } from './store-suite/store-under-test.ts';
-export { type Tampering, type TamperingName, type TamperOptions, tamper, tamperings } from './tamper.ts';
+export { type Tampering, type TamperingName, type TamperOptions, tamper, tamperings, tamperingsOf } from './tamper.ts';
 export { type Moment, TEST_TIME } from './test-time.ts';
 export { platosVectors, plotonVectors, type Vector } from './vectors.ts';

@@ -1,5 +1,6 @@
 import { failArgument, refuseUnknown, requireNumber, requireOneOf } from './argument-error.ts';
 import { nonceOf, signAgain, type TestDelivery } from './delivery.ts';
+import { profileOf, type SenderLike } from './profiles/profile-of.ts';
 import type { SenderProfile } from './profiles/sender-profile.ts';
 
 /** What can be done to a delivery. */
@@ -40,6 +41,26 @@ export const tamperings: Readonly<Record<TamperingName, Tampering>> = {
   chunked: { what: 'genuine, sent in chunks without a Content-Length', status: 200, refused: false },
   oversized: { what: 'signed correctly, one byte larger than the receiver takes', status: 413, refused: true },
 };
+
+/**
+ * The tamperings that mean something for a sender: what has no nonce cannot reuse one, and where nothing is signed but a token, any
+ * body is genuine. Loop over them for senders other than Ploton and Platos.
+ */
+export function tamperingsOf(from: SenderLike): Readonly<Partial<Record<TamperingName, Tampering>>> {
+  const profile = profileOf('tamperingsOf', from);
+  const { bodyFormat = 'json', scheme, toleranceSeconds, maxAgeSeconds } = profile.provider;
+  const signsBody = scheme?.name !== 'token';
+  const isDated = toleranceSeconds !== undefined || (maxAgeSeconds !== undefined && profile.movedTo !== undefined);
+  const means: Partial<Record<TamperingName, boolean>> = {
+    body: signsBody,
+    're-serialised': signsBody && bodyFormat === 'json',
+    stale: isDated,
+    future: isDated,
+    'nonce-reused': profile.nonces,
+  };
+  const entries = Object.entries(tamperings) as [TamperingName, Tampering][];
+  return Object.fromEntries(entries.filter(([name]) => means[name] ?? true));
+}
 
 /** What some tamperings may be told. */
 export interface TamperOptions {

@@ -9,6 +9,7 @@ import { mountName } from './mount-name.ts';
 import { normalisePath } from './normalise-path.ts';
 import { createPathGate } from './path-gate.ts';
 import { RequestTarget } from './request-target.ts';
+import { noteSignatureHeader } from './shared-headers.ts';
 
 /** Where a request met the middleware, as the adapter sees it. */
 export interface Placement {
@@ -57,6 +58,7 @@ interface MountOptions {
  *  3. mounted bare: the provider's default paths are claimed, everything else is passed untouched;
  *  4. except that a request with the provider's signature header, arriving elsewhere at a bare mount, is claimed, to
  *     be refused: were it passed, a handler behind it would work with genuine deliveries, unverified, and nobody would notice.
+ *     Where another sender that is received here signs in the same header, the request may be that one's, and is passed.
  *
  * A claimed request belongs to an endpoint, which deliveries are remembered under: the guarded path, or the mount. Both are in
  * the code; whatever a client may write in its target leads to the same name.
@@ -78,6 +80,7 @@ export function createMount(
   });
   const [first] = guarded;
   const mounts = new Map<string, Passage>();
+  const isShared = noteSignatureHeader(provider.signatureHeader, provider.name);
   let warnedUnnamed = false;
 
   const atPath = (url: string): Passage | undefined => {
@@ -99,7 +102,7 @@ export function createMount(
     if (explicit || mountedAt === undefined) {
       const passage = atAnyPath(placement);
       if (passage !== undefined) return passage;
-      if (explicit || header(provider.signatureHeader) === undefined) return PASSED;
+      if (explicit || header(provider.signatureHeader) === undefined || isShared()) return PASSED;
       return { kind: 'claimed', endpoint: misplacedAt(normalisePath(originalUrl)) };
     }
     if (placement.isUnnamed === true && chosen === undefined) return refuseUnnamed();
