@@ -7,14 +7,18 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 const conditions = ['@hookgate/source', 'module', 'node', 'development|production'];
 
 /** One project per package, all alike and named after its folder: `vitest --project core`. */
-const projects = [...listPackages('packages', ''), ...listPackages('examples', 'example-')];
+const projects = [...listPackages('packages', ''), ...listPackages('examples', 'example-'), projectAt('docs', 'docs')];
 
 function listPackages(folder: string, prefix: string): TestProjectInlineConfiguration[] {
   const path = resolve(import.meta.dirname, folder);
   if (!existsSync(path)) return [];
   return readdirSync(path)
     .filter((name) => existsSync(`${path}/${name}/package.json`))
-    .map((name) => ({ extends: true, root: `${path}/${name}`, test: { name: prefix + name } }));
+    .map((name) => projectAt(`${folder}/${name}`, prefix + name));
+}
+
+function projectAt(path: string, name: string): TestProjectInlineConfiguration {
+  return { extends: true, root: resolve(import.meta.dirname, path), test: { name } };
 }
 
 const [nodeMajor] = process.versions.node.split('.') as [string];

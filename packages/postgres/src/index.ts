@@ -9,14 +9,17 @@ export type {
   QueryFunction,
 } from './client/postgres-client.ts';
 export { type EnsureSchemaOptions, ensureSchema, schemaSql, type TableOptions } from './ensure-schema.ts';
+export type { QueryInTransaction } from './inbox/end-within.ts';
+export type {
+  InboxDelivery,
+  PoolClientOf,
+  PostgresInbox,
+  PostgresInboxOptions,
+  PostgresOrmInbox,
+  PostgresOrmInboxOptions,
+} from './inbox/inbox-types.ts';
 export { LostClaimError } from './inbox/lost-claim-error.ts';
-export {
-  type InboxDelivery,
-  type PoolClientOf,
-  type PostgresInbox,
-  type PostgresInboxOptions,
-  postgresInbox,
-} from './inbox/postgres-inbox.ts';
+export { postgresInbox } from './inbox/postgres-inbox.ts';
 export { type PostgresStore, postgresStore } from './postgres-store.ts';
 export type { PostgresStoreOptions } from './postgres-store-options.ts';
 export type { SweepingOptions } from './sweeper.ts';

@@ -23,7 +23,10 @@ export interface PostgresStoreOptions extends PostgresConnection {
   readonly prepare?: boolean;
   /** Whether the first 500 characters of each key are stored for people to read. Default: `false`, digests only. */
   readonly keepKeys?: boolean;
-  /** Told once of each thing an operator should know. Default: `console.warn`. */
+  /**
+   * Told once of each thing an operator should know: `no_wake_ups`, the listener cannot listen or hears nothing. Default:
+   * `console.warn`.
+   */
   readonly onWarning?: (warning: PostgresStoreWarning) => void;
 }
 

@@ -7,6 +7,7 @@ import {
   heardSubscription,
   withinTime,
 } from '@hookgate/core/store-kit';
+import type { PostgresConnection } from './client/postgres-client.ts';
 import { runnerOf } from './client/run-statement.ts';
 import { keyDigest } from './key-digest.ts';
 import { createOperations } from './operations.ts';
@@ -34,9 +35,20 @@ export interface PostgresStore extends Omit<DedupeStore, OperatorMethod>, Requir
   startSweeping(options?: SweepingOptions): void;
 }
 
-const HANGS =
-  'A Pool without `connectionTimeoutMillis` waits for a connection for ever, and without `query_timeout` for an answer. ' +
-  'Is the server there?';
+/** What keeps the client from an answer, and the setting that changes it, by the option the client came in. */
+const HANGS: readonly (readonly [keyof PostgresConnection, string])[] = [
+  [
+    'pool',
+    'A Pool without `connectionTimeoutMillis` waits for a connection for ever, and without `query_timeout` for an answer.',
+  ],
+  ['client', 'A Client without `query_timeout` waits for an answer for ever.'],
+  [
+    'sql',
+    'postgres.js tries to connect again and again, for `connect_timeout` seconds each time (30), and an answer has no limit but ' +
+      'the server’s: set `connect_timeout: 2` and `connection: { statement_timeout: 5_000 }`.',
+  ],
+  ['query', 'The option `query` has not resolved: give the client behind it a time limit for connections and answers.'],
+];
 
 const DEAF =
   'the listener does not hear what the store notifies, so copies in flight poll: give it a direct connection to the same ' +
@@ -57,6 +69,8 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
   const operations = createOperations(run, statements, keepKeys);
   const test = (): Promise<void> => selfTest(run, statements, operations, names);
   const calls = createGuardedCalls('postgresStore', test, StoreClosedError);
+  const [, hang = ''] = HANGS.find(([kind]) => options[kind] !== undefined) ?? [];
+  const hint = `${hang} Is the server there?`;
   const sweeper = createSweeper((signal) => sweep(signal));
   const warn = createWarn('postgresStore', onWarning);
   const room =
@@ -98,8 +112,8 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
       sweeper.start(options);
     },
     ready: (options) =>
-      withinTime('postgresStore: ready', HANGS, options, (bounded) => calls.run(bounded, async () => {})),
-    ping: (options) => withinTime('postgresStore: ping', HANGS, options, (bounded) => calls.run(bounded, test)),
+      withinTime('postgresStore: ready', hint, options, (bounded) => calls.run(bounded, async () => {})),
+    ping: (options) => withinTime('postgresStore: ping', hint, options, (bounded) => calls.run(bounded, test)),
     async close() {
       calls.close();
       sweeper.stop();

@@ -35,7 +35,8 @@ export function statementsFor(names: TableNames): Statements {
     commit: urgent('commit', commitSql(names)),
     release: urgent('release', releaseSql(names)),
     remember: statement('remember', rememberSql(names)),
-    inspect: statement('inspect', inspectSql(names)),
+    // An inbox asks it before a delivery is answered.
+    inspect: urgent('inspect', inspectSql(names)),
     forget: statement('forget', forgetSql(names)),
     sweep: statement('sweep', sweepSql(names)),
     watch: statement('watch', watchSql(names)),

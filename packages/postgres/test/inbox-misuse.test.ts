@@ -502,15 +502,17 @@ if (server !== undefined) {
     await counted.end();
   });
 
+  it('an inbox of a single client is refused', () => {
+    expect(() => postgresInbox({ client: { query() {} } } as never)).toThrow(/`client` cannot be used.*pass `pool`/);
+  });
+
   it.each([
-    [
-      'sql',
-      { sql: Object.assign(() => {}, { unsafe() {}, begin() {} }) },
-      /`sql` cannot be used: when a connection of postgres.js breaks.*pass `pool`, a Pool of pg/,
-    ],
-    ['client', { client: { query() {} } }, /`client` cannot be used.*pass `pool`/],
-    ['query', { query: async () => [] }, /`query` cannot be used.*pass `pool`/],
-  ])('an inbox of %s is refused', (_name, options, message) => {
-    expect(() => postgresInbox(options as never)).toThrow(message);
+    ['sql', { sql: Object.assign(() => {}, { unsafe() {}, begin() {} }) }],
+    ['query', { query: async () => [] }],
+  ])('an inbox of %s has no transactions of its own', async (_name, options) => {
+    const own = postgresInbox(options as never) as ReturnType<typeof postgresInbox>;
+    await expect((own as never as typeof inbox).transaction({} as never, async () => {})).rejects.toThrow(
+      /needs a `pool`.*`inbox.commit` goes into.*when a connection of postgres.js breaks/i,
+    );
   });
 }

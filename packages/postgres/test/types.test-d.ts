@@ -49,5 +49,9 @@ it('hands the client of the library to the transaction', () => {
     .parameter(0)
     .toEqualTypeOf<PoolClient>();
   // @ts-expect-error postgres.js has no safe transactions
-  postgresInbox({ sql });
+  postgresInbox({ sql }).transaction;
+  expectTypeOf(postgresInbox({ sql }).commit).toBeCallableWith(
+    { key: '', fence: 1, deduplicated: true },
+    async () => [],
+  );
 });

@@ -28,7 +28,10 @@ export interface RedisStoreOptions {
   readonly minReplicas?: number;
   /** Milliseconds to wait for them. Default: 100. */
   readonly replicaTimeoutMs?: number;
-  /** Told once of each thing an operator should know. Default: `console.warn`. */
+  /**
+   * Told once of each thing an operator should know: `may_evict`, the server may drop keys when its memory is full; `no_wake_ups`, the
+   * subscriber cannot subscribe or hears nothing, as where the user of `client` may not publish. Default: `console.warn`.
+   */
   readonly onWarning?: (warning: RedisStoreWarning) => void;
 }
 

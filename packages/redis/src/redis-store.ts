@@ -32,10 +32,6 @@ export interface RedisStore extends Omit<DedupeStore, OperatorMethod>, Required<
   ping(options?: CheckOptions): Promise<void>;
 }
 
-const HANGS =
-  'ioredis with `maxRetriesPerRequest: null` (BullMQ asks for it), and redis without `disableOfflineQueue`, keep commands in ' +
-  'their queue for as long as the server is away: is it there, and is the client connected?';
-
 /** Whether every key with this prefix is in one slot of a cluster. */
 const HASH_TAG = /^[^{]*\{[^}]+\}/;
 
@@ -49,7 +45,7 @@ const HASH_TAG = /^[^{]*\{[^}]+\}/;
  */
 export function redisStore(options: RedisStoreOptions): RedisStore {
   const config = resolveRedisOptions(options);
-  const { send, isCluster, isOneConnection } = senderOf(options.client);
+  const { send, isCluster, isOneConnection, hangs } = senderOf(options.client);
   if (config.minReplicas > 0 && !isOneConnection) {
     throw new TypeError(
       'redisStore: `minReplicas` needs a client with one connection, not a cluster, pool or sentinel of redis.',
@@ -103,8 +99,8 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
     // Redis removes by itself what has expired.
     sweep: (options) => calls.run(options, async () => 0),
     ready: (options) =>
-      withinTime('redisStore: ready', HANGS, options, (bounded) => calls.run(bounded, async () => {})),
-    ping: (options) => withinTime('redisStore: ping', HANGS, options, (bounded) => calls.run(bounded, test)),
+      withinTime('redisStore: ready', hangs, options, (bounded) => calls.run(bounded, async () => {})),
+    ping: (options) => withinTime('redisStore: ping', hangs, options, (bounded) => calls.run(bounded, test)),
     async close() {
       calls.close();
       room?.close();

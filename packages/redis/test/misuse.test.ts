@@ -1,5 +1,7 @@
 import { claimRequest } from '@hookgate/store-tests';
 import { Redis } from 'ioredis';
+// @ts-expect-error its types are those of ioredis 5
+import RedisMock from 'ioredis-mock';
 import { createClient } from 'redis';
 import { createClient as createClient4 } from 'redis4';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -24,6 +26,7 @@ describe('F29: what is no client is refused at construction, with the fix', () =
     ['a legacy view', createClient().legacy(), /is in legacy mode/],
     ['redis 3', { internal_send_command: () => {}, sendCommand: () => {} }, /is of redis 3 or older/],
     ['GLIDE', { customCommand: () => {} }, /is of Valkey GLIDE/],
+    ['ioredis-mock', new RedisMock(), /is of ioredis-mock, which keeps its keys in this process.*memoryStore\(\)/],
     ['a cache', { get: () => {}, set: () => {} }, /is no Redis client/],
   ])('%s', (_name, client, message) => {
     expect(() => redisStore({ client: asClient(client) })).toThrow(TypeError);
@@ -132,13 +135,43 @@ if (server !== undefined) {
       const client = new Redis({ port: 1, maxRetriesPerRequest: null });
       client.on('error', () => {});
       const store = redisStore({ client });
-      const late = /no answer within 50 ms\. ioredis with `maxRetriesPerRequest: null` .*is the client connected\?/;
+      const late =
+        /no answer within 50 ms\. ioredis with `maxRetriesPerRequest: null` .*: set `maxRetriesPerRequest: 1`\. Is the server there/;
       await expect(store.ready({ timeoutMs: 50 })).rejects.toThrow(late);
       await expect(store.ping({ timeoutMs: 50 })).rejects.toThrow(/^redisStore: ping: no answer within 50 ms/);
       const signal = AbortSignal.abort(new Error('enough'));
       await expect(store.ready({ signal })).rejects.toThrow('enough');
       await expect(store.ready({ timeoutMs: 0 })).rejects.toThrow(/`timeoutMs` must be from 1 to/);
       client.disconnect();
+    });
+
+    it('… and the error names the setting of the client that queues', async () => {
+      const client = createClient({ url: 'redis://127.0.0.1:1', socket: { reconnectStrategy: 1_000 } });
+      client.on('error', () => {});
+      void client.connect().catch(() => {});
+      const store = redisStore({ client });
+      const late = /no answer within 50 ms\. redis without `disableOfflineQueue: true` keeps commands.*: set it/;
+      await expect(store.ready({ timeoutMs: 50 })).rejects.toThrow(late);
+      client.destroy();
+    });
+
+    it('a refusal at several addresses, of which Node makes an error without a sentence, has one', async () => {
+      // As `localhost` is two addresses on most machines.
+      const addresses = ['127.0.0.1', '127.0.0.2'].map((address) => ({ address, family: 4 }));
+      const lookup = (_host: string, _options: object, done: (error: null, found: object[]) => void): void =>
+        done(null, addresses);
+      const socket = { host: 'redis.test', port: 1, reconnectStrategy: false, lookup } as const;
+      const client = createClient({ socket: socket as never });
+      client.on('error', () => {});
+      const connecting = client.connect().then(
+        () => '',
+        (error: Error) => error.message,
+      );
+      const refused = redisStore({ client }).ready();
+      await expect(refused).rejects.toThrow(
+        'redisStore: the client cannot reach its server: connect ECONNREFUSED 127.0.0.1:1; connect ECONNREFUSED 127.0.0.2:1',
+      );
+      expect(await connecting).toBe('');
     });
 
     it('leaves nothing behind, and runs once for all who wait for it', async () => {

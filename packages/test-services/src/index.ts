@@ -18,5 +18,6 @@ export { type RedisClusterServers, startRedisCluster } from './redis-cluster.ts'
 export { type RedisSentinelServers, startRedisSentinel } from './redis-sentinel.ts';
 export { type RedisServer, startRedis } from './redis-server.ts';
 export { type ServerProcess, startServer } from './server-process.ts';
+export { type Program, startProgram } from './start-program.ts';
 export { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 export { waitUntil } from './wait-until.ts';

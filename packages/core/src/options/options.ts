@@ -24,9 +24,9 @@ export interface WebhookOptions<TProvider extends AnyProvider = AnyProvider, TSc
    */
   readonly path?: string | readonly string[];
   /**
-   * Names this consumer in the store's keys. Default: where the middleware is mounted, or the guarded path; never anything that
-   * a request chooses. Set it to keep deduplicating across a change of path, to share one name between two paths, and to tell
-   * two receivers of one sender apart that share a store and a path, but not a secret.
+   * The name under which the store remembers what came in here. Default: where the middleware is mounted, or the guarded path;
+   * never anything that a request chooses. Set it to keep deduplicating across a change of path, to share one name between two
+   * paths, and to tell two receivers of one sender apart that share a store and a path, but not a secret.
    */
   readonly endpoint?: string;
   /**

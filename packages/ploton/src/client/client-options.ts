@@ -7,12 +7,13 @@ import type { PlotonClientObserver } from './client-observation.ts';
 export interface PlotonClientOptions {
   /** `pk_live_…` or `pk_test_…`. Default: the environment variable `PLOTON_API_KEY`. */
   readonly apiKey?: string;
-  /** Default: the environment variable `PLOTON_BASE_URL`, else `https://api.ploton.ai/v1`. */
+  /** Where the API is. Default: the environment variable `PLOTON_BASE_URL`, else `https://api.ploton.ai/v1`. */
   readonly baseUrl?: string;
-  /** Default: the global `fetch`. */
+  /** Sends the requests. Default: the global `fetch`. */
   readonly fetch?: typeof fetch;
-  /** pino-shaped: gets `ploton.task.created`, `ploton.api.retry`, `ploton.api.failed`. Default: warnings and errors to the console. */
+  /** pino-shaped; gets `ploton.task.created`, `ploton.api.retry`, `ploton.api.failed`. Default: warnings and errors to the console. */
   readonly logger?: Logger;
+  /** Called for every request, every wait before a retry, every task created. */
   readonly observer?: PlotonClientObserver;
   /** How long one request may take, its answer's body included, in milliseconds. Default: 30,000. */
   readonly timeoutMs?: number;
@@ -21,7 +22,10 @@ export interface PlotonClientOptions {
    * `retryAfterMs`: asking earlier than told would only be refused again. Default: 60,000.
    */
   readonly maxRetryAfterMs?: number;
-  /** The query parameter that asks for tasks behind one; Ploton documents only `limit`. Default: `'after'`. */
+  /**
+   * The query parameter that asks for tasks behind one; Ploton documents only `limit`. An API that ignores it ends a listing after
+   * one page, which is said once. Default: `'after'`.
+   */
   readonly cursorParameter?: string;
   /** Milliseconds since 1970; for timestamps of log lines, and dates in `Retry-After`. Default: `Date.now`. */
   readonly now?: () => number;

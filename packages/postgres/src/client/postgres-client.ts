@@ -25,7 +25,7 @@ export type QueryFunction = (
 
 /** How the store reaches the database: exactly one of these. All stay the application's. */
 export interface PostgresConnection {
-  /** A `pg` `Pool`, or one that behaves like it. */
+  /** A `Pool` of pg 8, or one that behaves like it. Exactly one of the first four is given. */
   readonly pool?: PgPool;
   /**
    * A connected `pg` `Client` of the store's own. In an application that opens transactions on it, claims would be rolled

@@ -3,7 +3,8 @@ import { wakeSql } from '../sql/wake-sql.ts';
 import type { TableNames } from '../table-names.ts';
 
 /** Settings of the transaction, which end with it: which transaction it is, and who began it where. */
-const [MARK, ROLE, PATH] = ['hookgate.transaction', 'hookgate.role', 'hookgate.search_path'];
+export const MARK = 'hookgate.transaction';
+const [ROLE, PATH] = ['hookgate.role', 'hookgate.search_path'];
 const IS_TEXT = /^[0-9a-f-]+$/;
 
 /**
@@ -35,7 +36,7 @@ export function beginSql(mark: string): string {
  * @param mark a uuid
  */
 export function finishSql(names: TableNames, key: string, fence: string, mark: string): string {
-  const isOurs = `coalesce(current_setting('${MARK}', true), '') = ${literal(mark)}`;
+  const isOurs = isOursSql(mark);
   const known = `SELECT FROM ${names.table} WHERE key = ${literal(key)}::uuid AND fence >= ${literal(fence)}::bigint`;
   return `
 SELECT ${restore('role', ROLE)}, ${restore('search_path', PATH)};
@@ -52,6 +53,11 @@ SELECT CASE
 END AS answer, ${literal(mark)} AS asked`.trim();
 }
 
+/** Whether a transaction is the one that was marked. */
+export function isOursSql(mark: string): string {
+  return `coalesce(current_setting('${MARK}', true), '') = ${literal(mark)}`;
+}
+
 function keep(as: string, setting: string): string {
   return `set_config('${as}', current_setting('${setting}'), true)`;
 }
@@ -60,7 +66,8 @@ function restore(setting: string, from: string): string {
   return `set_config('${setting}', coalesce(nullif(current_setting('${from}', true), ''), current_setting('${setting}')), true)`;
 }
 
-function literal(text: string): string {
+/** @throws TypeError for what is no uuid and no number */
+export function literal(text: string): string {
   if (!IS_TEXT.test(text)) throw new TypeError(`postgresInbox: ${JSON.stringify(text)} names no delivery.`);
   return `'${text}'`;
 }

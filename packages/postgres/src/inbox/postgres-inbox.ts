@@ -1,57 +1,29 @@
-import type { Delivery } from '@hookgate/core';
+import type { Claim, StoreCallOptions } from '@hookgate/core';
 import type { PgPool } from '../client/postgres-client.ts';
-import { type PostgresStore, postgresStore } from '../postgres-store.ts';
+import { postgresStore } from '../postgres-store.ts';
 import type { PostgresStoreOptions } from '../postgres-store-options.ts';
 import { tableNames } from '../table-names.ts';
-import { type DeliveryTransaction, deliveryTransactions } from './delivery-transactions.ts';
+import { deliveryTransactions } from './delivery-transactions.ts';
+import type { QueryInTransaction } from './end-within.ts';
+import type {
+  InboxDelivery,
+  PoolClientOf,
+  PostgresInbox,
+  PostgresInboxOptions,
+  PostgresOrmInbox,
+  PostgresOrmInboxOptions,
+} from './inbox-types.ts';
+import { ormCommits } from './orm-commits.ts';
 import { runTransaction } from './run-transaction.ts';
+import { notAwaited, refuseSecond } from './unfinished-transaction.ts';
 
-/** Options of {@link postgresInbox}: those of `postgresStore`, with a `pool` of pg, which can have transactions. */
-export interface PostgresInboxOptions<TPool extends PgPool = PgPool>
-  extends Omit<PostgresStoreOptions, 'pool' | 'client' | 'sql' | 'query'> {
-  readonly pool: TPool;
-}
-
-/** What the inbox takes of a delivery. */
-export type InboxDelivery = Pick<Delivery, 'key' | 'fence' | 'deduplicated'>;
-
-/** What {@link postgresInbox} makes: a store, and transactions that commit its claims. */
-export interface PostgresInbox<TClient> extends PostgresStore {
-  /**
-   * Runs the handler's own writes and the commit of its claim in one transaction: both happen, or neither. Await it, once
-   * for a delivery, as the last thing that matters: what fails after it cannot have the event run again.
-   *
-   * @param work writes through the client it is given, and awaits every statement. It may use savepoints, take a role or
-   *   another `search_path` with `SET LOCAL`, and hand the client to a query builder; what begins or ends a transaction is
-   *   refused, and fails this one
-   * @returns what `work` resolved with, once it is committed
-   * @throws LostClaimError when the delivery is somebody else's by now; an Error with the fix when `work` misused the
-   *   transaction; whatever `work` or the server rejects with. When the connection broke during the commit it may have
-   *   happened: let the handler fail, and the retry finds out
-   */
-  transaction<T>(delivery: InboxDelivery, work: (client: TClient) => Promise<T>): Promise<T>;
-}
-
-/** The client a pool of pg hands out; `connect` may be overloaded with one for callbacks. */
-export type PoolClientOf<TPool> = TPool extends {
-  connect: { (): Promise<infer TClient>; (callback: (...args: never[]) => void): void };
-}
-  ? TClient
-  : TPool extends { connect(): Promise<infer TClient> }
-    ? TClient
-    : never;
-
-const REFUSED = {
-  client: '`client` cannot be used: handlers that run at the same time would share its transaction',
-  query: '`query` cannot be used: a transaction needs a connection of its own',
-  sql:
-    '`sql` cannot be used: when a connection of postgres.js breaks inside a transaction, what is left of that transaction is ' +
-    'sent on another connection, into the transaction of another delivery. `postgresStore({ sql })` has no transactions, ' +
-    'and works',
-} as const;
+const NO_TRANSACTION =
+  '`inbox.transaction` needs a `pool`, a Pool of pg; `inbox.commit` goes into a transaction of your own. When a connection of ' +
+  'postgres.js breaks inside a transaction, what is left of that transaction is sent on another connection, into the ' +
+  'transaction of another delivery.';
 
 /**
- * A {@link postgresStore} whose handlers can write into the same database exactly once: their writes and the end of their
+ * A `postgresStore` whose handlers can write into the same database exactly once: their writes and the end of their
  * claim are one commit, so that a process that dies at any moment leaves both or neither. What a handler does elsewhere, a
  * mail or a call, stays at least once.
  *
@@ -66,19 +38,73 @@ const REFUSED = {
  * });
  * ```
  *
- * @throws TypeError for anything but a Pool of pg, and for unknown or invalid options
+ * Where an ORM or query builder begins and ends the transactions, `commit` goes into one of them:
+ *
+ * ```ts
+ * db.transaction(async (tx) => {
+ *   await tx.insert(results).values({ taskId: event.task_id });
+ *   await inbox.commit(delivery, (text) => tx.execute(sql.raw(text)));
+ * })
+ * ```
+ *
+ * With `sql` of postgres.js, or `query`, there is `commit` only.
+ *
+ * @throws TypeError for a single `client`, and for unknown or invalid options
  */
 export function postgresInbox<TPool extends PgPool>(
   options: PostgresInboxOptions<TPool>,
-): PostgresInbox<PoolClientOf<TPool>> {
-  for (const [kind, problem] of Object.entries(REFUSED)) {
-    if ((options as PostgresStoreOptions | undefined)?.[kind as keyof typeof REFUSED] === undefined) continue;
-    throw new TypeError(`postgresInbox: ${problem}; pass \`pool\`, a Pool of pg.`);
+): PostgresInbox<PoolClientOf<TPool>>;
+export function postgresInbox(options: PostgresOrmInboxOptions): PostgresOrmInbox;
+export function postgresInbox(options: PostgresStoreOptions): PostgresInbox<unknown> {
+  if (options?.client !== undefined) {
+    throw new TypeError(
+      'postgresInbox: `client` cannot be used: handlers that run at the same time would share its transaction; pass `pool`, a ' +
+        'Pool of pg.',
+    );
   }
   const store = postgresStore(options);
-  const { pool } = options;
   const names = tableNames('postgresInbox', options.table, options.schema);
   const transactions = deliveryTransactions();
+  const orm = ormCommits(store, names);
+
+  async function end(delivery: InboxDelivery, query: QueryInTransaction): Promise<void> {
+    requireClaim(delivery);
+    if (transactions.of(delivery) === undefined) return orm.end(delivery, query);
+    throw new Error('postgresInbox: `inbox.transaction` ends the delivery itself: leave `inbox.commit` out of it.');
+  }
+
+  async function settle(claim: Claim, request: { readonly ttlMs: number }, callOptions?: StoreCallOptions) {
+    if (orm.has(claim)) return orm.confirm(claim, callOptions);
+    const transaction = transactions.of(claim);
+    if (transaction === undefined) return store.commit(claim, request, callOptions);
+    transaction.isAbandoned = true;
+    // Of an application behind a middleware, whose answer is written already: only its success can make that true.
+    await untilAborted(transaction.ended, callOptions?.signal);
+    if (transaction.phase !== 'committed') {
+      transaction.doom ??= notAwaited('its application answered before its transaction ended', transaction.failure);
+      throw transaction.doom;
+    }
+    transactions.remove(claim);
+    return 'committed' as const;
+  }
+
+  function commit(delivery: InboxDelivery, query: QueryInTransaction): Promise<void>;
+  function commit(
+    claim: Claim,
+    request: { readonly ttlMs: number },
+    callOptions?: StoreCallOptions,
+  ): Promise<'committed' | 'lost'>;
+  function commit(
+    what: Claim | InboxDelivery,
+    how: { readonly ttlMs: number } | QueryInTransaction,
+    callOptions?: StoreCallOptions,
+  ): Promise<never> {
+    const isOfReceiver = typeof how === 'object' && how !== null && typeof how.ttlMs === 'number';
+    const done = isOfReceiver
+      ? settle(what as Claim, how, callOptions)
+      : end(what as InboxDelivery, how as QueryInTransaction);
+    return done as Promise<never>;
+  }
 
   return {
     ...store,
@@ -87,9 +113,11 @@ export function postgresInbox<TPool extends PgPool>(
       const isFinishing = (): boolean => (transactions.of(claim)?.phase ?? 'running') !== 'running';
       if (isFinishing()) return 'renewed';
       const answer = await store.renew(claim, leaseMs, callOptions);
-      return answer === 'lost' && isFinishing() ? 'renewed' : answer;
+      if (answer !== 'lost') return answer;
+      return isFinishing() || (await orm.isDone(claim, callOptions)) ? 'renewed' : 'lost';
     },
     unfinished(claim) {
+      if (orm.has(claim)) return orm.doubt(claim);
       const transaction = transactions.of(claim);
       if (transaction === undefined || transaction.phase === 'committed') return undefined;
       // What its COMMIT is answered, the commit of its claim finds out, or has not in time.
@@ -97,20 +125,9 @@ export function postgresInbox<TPool extends PgPool>(
       transaction.doom ??= notAwaited('its handler ended before its transaction');
       return transaction.doom;
     },
-    async commit(claim, request, callOptions) {
-      const transaction = transactions.of(claim);
-      if (transaction === undefined) return store.commit(claim, request, callOptions);
-      transaction.isAbandoned = true;
-      // Of an application behind a middleware, whose answer is written already: only its success can make that true.
-      await untilAborted(transaction.ended, callOptions?.signal);
-      if (transaction.phase !== 'committed') {
-        transaction.doom ??= notAwaited('its application answered before its transaction ended', transaction.failure);
-        throw transaction.doom;
-      }
-      transactions.remove(claim);
-      return 'committed';
-    },
+    commit,
     async release(claim, callOptions) {
+      orm.forget(claim);
       const transaction = transactions.of(claim);
       if (transaction !== undefined) {
         transaction.isReleased = true;
@@ -120,14 +137,18 @@ export function postgresInbox<TPool extends PgPool>(
       }
       return store.release(claim, callOptions);
     },
-    async transaction<T>(delivery: InboxDelivery, work: (client: PoolClientOf<TPool>) => Promise<T>): Promise<T> {
+    async transaction<T>(delivery: InboxDelivery, work: (client: unknown) => Promise<T>): Promise<T> {
+      const { pool } = options;
+      if (pool === undefined) throw new TypeError(`postgresInbox: ${NO_TRANSACTION}`);
       requireClaim(delivery);
+      if (orm.has(delivery))
+        throw new Error(`postgresInbox: \`inbox.commit\` was called for ${delivery.key}: use one of both.`);
       const other = transactions.of(delivery);
       if (other !== undefined) throw refuseSecond(delivery, other);
       const transaction = transactions.begin(delivery);
       try {
         const parts = { pool, names, delivery, transaction };
-        const { value, isRemembered } = await runTransaction(parts, work as (client: unknown) => Promise<T>);
+        const { value, isRemembered } = await runTransaction(parts, work);
         transaction.phase = 'committed';
         // What is not remembered is for the claim's own commit to remember.
         if (!isRemembered || transaction.isReleased) transactions.remove(delivery);
@@ -163,27 +184,4 @@ function untilAborted(promise: Promise<void>, signal: AbortSignal | undefined): 
     signal.addEventListener('abort', end);
     void promise.then(end);
   });
-}
-
-/** @param cause what the transaction failed with, if it has */
-function notAwaited(how: string, cause?: unknown): Error {
-  return new Error(
-    `postgresInbox: a delivery is not done, for ${how}, which is rolled back: await \`inbox.transaction\`, or return its promise.`,
-    cause === undefined ? undefined : { cause },
-  );
-}
-
-/** The first one must fail as well where it can: it would end the delivery with half of what the handler wants to write. */
-function refuseSecond({ key }: InboxDelivery, other: DeliveryTransaction): Error {
-  const cure =
-    'put all writes of a delivery into one, one after the other, with SAVEPOINT where a part of them may fail';
-  if (other.phase !== 'running') {
-    return new Error(`postgresInbox: ${key} had its transaction already, and what that wrote stays; ${cure}.`);
-  }
-  const error = new Error(
-    `postgresInbox: ${key} has a transaction that is still running, so a second one was refused, and the first is rolled ` +
-      `back; ${cure}.`,
-  );
-  other.doom ??= error;
-  return error;
 }

@@ -9,7 +9,18 @@ export interface CommandSender {
   readonly isCluster: boolean;
   /** Whether all commands go over one connection to one server. */
   readonly isOneConnection: boolean;
+  /** Why a command may never be answered, and the setting that changes it. */
+  readonly hangs: string;
 }
+
+const HANGS = {
+  ioredis:
+    'ioredis with `maxRetriesPerRequest: null` (BullMQ asks for it) keeps commands in its queue for as long as the server is ' +
+    'away, and for some ten seconds unless told otherwise: set `maxRetriesPerRequest: 1`.',
+  redis:
+    'redis without `disableOfflineQueue: true` keeps commands in its queue for as long as the server is away: set it.',
+} as const;
+const QUESTION = ' Is the server there, and is the client connected?';
 
 const FIX =
   'pass a client of ioredis (`new Redis(url)`, `new Cluster(nodes)`) or of redis 4, 5 or 6 ' +
@@ -26,6 +37,11 @@ export function senderOf(client: unknown): CommandSender {
   if (typeof client !== 'object' || client === null) throw wrong(`is ${client === null ? 'null' : typeof client}`);
   if (has(client, 'then')) throw wrong('is a promise: await it first');
   if (has(client, 'internal_send_command')) throw wrong('is of redis 3 or older, which has no promises');
+  if (/RedisMock$/.test(client.constructor?.name ?? '')) {
+    throw wrong(
+      'is of ioredis-mock, which keeps its keys in this process and runs its own Lua: use memoryStore() in tests',
+    );
+  }
   if (has(client, 'customCommand')) throw wrong('is of Valkey GLIDE, which this store does not speak');
   if (has(client, 'call')) return ioredisSender(client as IoredisClient);
   if (has(client, 'sendCommand')) return nodeRedisSender(client as NodeRedisClient);
@@ -39,6 +55,7 @@ function ioredisSender(client: IoredisClient): CommandSender {
     send: (command, args) => promised(client.call(command, args)),
     isCluster,
     isOneConnection: !isCluster,
+    hangs: HANGS.ioredis + QUESTION,
   };
 }
 
@@ -55,6 +72,7 @@ function nodeRedisSender(client: NodeRedisClient | NodeRedisCluster | NodeRedisS
         promised(client.sendCommand(key, false, [command, ...args], whileIn(signal))),
       isCluster: true,
       isOneConnection: false,
+      hangs: HANGS.redis + QUESTION,
     };
   }
   if (isNodeRedisSentinel(client)) {
@@ -62,6 +80,7 @@ function nodeRedisSender(client: NodeRedisClient | NodeRedisCluster | NodeRedisS
       send: (command, args, _key, signal) => promised(client.sendCommand(false, [command, ...args], whileIn(signal))),
       isCluster: false,
       isOneConnection: false,
+      hangs: HANGS.redis + QUESTION,
     };
   }
   const isPool = has(client, 'execute');
@@ -69,6 +88,7 @@ function nodeRedisSender(client: NodeRedisClient | NodeRedisCluster | NodeRedisS
     send: (command, args, _key, signal) => promised(client.sendCommand([command, ...args], whileIn(signal))),
     isCluster: false,
     isOneConnection: !isPool,
+    hangs: HANGS.redis + QUESTION,
   };
 }
 
