@@ -6,7 +6,9 @@ await app.register(plotonWebhook, { on: { 'task.complete': async (event) => cons
 
 const route = plotonRoute(); // a route of its own has to be closed, a registered plugin closes itself
 app.post('/hooks', { ...route }, async () => ({ ok: true }));
-app.addHook('preClose', () => route.receiver.close(20_000));
+app.addHook('preClose', async () => {
+  await route.receiver.close(20_000);
+});
 await app.listen({ port: 3000 });
 
 process.once('SIGTERM', () => app.close()); // then `store.close()`, and your own connections
