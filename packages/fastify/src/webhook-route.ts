@@ -5,7 +5,7 @@ import { type GuardedRoute, guardRoute } from './guard-route.ts';
 
 /** Options of a route whose requests are verified: `app.post(url, { ...route }, handler)`. */
 export interface WebhookRoute extends GuardedRoute {
-  /** For shutting down: `app.addHook('preClose', () => route.receiver.close())`. Stays behind when the options are spread. */
+  /** For shutting down: `app.addHook('preClose', async () => void (await route.receiver.close()))`. Stays behind when the options are spread. */
   readonly receiver: Receiver;
 }
 
