@@ -65,7 +65,15 @@ if (server !== undefined) {
 
     it('commits what is written and the end of the delivery together', async () => {
       const claim = await claimed();
-      await save(claim, { after: async () => expect((await inbox.inspect(claim.key))?.state).toBe('held') });
+      let beat: Promise<string> | undefined;
+      await save(claim, {
+        async after() {
+          expect((await inbox.inspect(claim.key))?.state).toBe('held');
+          // Waits for the row, and is no lost claim when it has it.
+          beat = inbox.renew(claim, HOUR_MS);
+        },
+      });
+      expect(await beat).toBe('renewed');
       expect((await inbox.inspect(claim.key))?.state).toBe('done');
       expect(await inbox.renew(claim, HOUR_MS)).toBe('renewed');
       expect(await inbox.commit(claim, { ttlMs: HOUR_MS })).toBe('committed');
@@ -106,6 +114,30 @@ if (server !== undefined) {
       expect(inbox.unfinished?.(claim)?.message).toMatch(/its retry runs/);
       expect(await inbox.release(claim)).toBe('released');
       expect(await written(claim.key)).toEqual([]);
+    });
+
+    it('one that nobody awaits: 500, and the retry finds what came of it', async () => {
+      let finish = (): void => {};
+      const gate = new Promise<void>((resolve) => (finish = resolve));
+      let saving: Promise<unknown> | undefined;
+      const app = application(inbox, async (_event, to) => {
+        await new Promise<void>((resolve) => {
+          saving = save(to, {
+            after() {
+              resolve();
+              return gate;
+            },
+          });
+        });
+      });
+      const sent = delivery();
+      expect(await app.send(sent)).toEqual([500, 'handler_failed']);
+      const key = app.keyOf(sent);
+      expect(await written(key)).toEqual([]);
+      finish();
+      await saving;
+      expect(await app.send(sent)).toEqual([200, 'duplicate']);
+      expect(await written(key)).toEqual(['saved']);
     });
 
     it('two copies at once: one runs, both are answered 200', async () => {
