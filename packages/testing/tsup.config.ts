@@ -7,6 +7,7 @@ export default defineConfig({
     index: 'src/index.ts',
     'adapter-suite': 'src/adapter-suite/index.ts',
     'store-suite': 'src/store-suite/index.ts',
+    'sink-suite': 'src/sink-suite/index.ts',
     vitest: 'src/vitest.ts',
     jest: 'src/jest.ts',
   },

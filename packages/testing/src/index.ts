@@ -72,6 +72,8 @@ export { senderConformance } from './sender-suite/sender-conformance.ts';
 export type { SenderUnderTest } from './sender-suite/sender-under-test.ts';
 export { type PlatosSigning, type SignedRequestHeaders, signPlatos, signPloton } from './sign.ts';
 export { signFor } from './sign-for.ts';
+export { sinkConformance } from './sink-suite/sink-conformance.ts';
+export type { SinkCapabilities, SinkUnderTest } from './sink-suite/sink-under-test.ts';
 export { storeConformance } from './store-suite/store-conformance.ts';
 export type { StoreCapabilities, StoreUnderTest } from './store-suite/store-under-test.ts';
 export { type Tampering, type TamperingName, type TamperOptions, tamper, tamperings, tamperingsOf } from './tamper.ts';

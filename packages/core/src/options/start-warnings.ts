@@ -26,7 +26,7 @@ export function startWarnings(provider: AnyProvider, options: WebhookOptions): S
 }
 
 /** A sender may have types that are newer than this version, so it is no error. A provider may document none. */
-function unknownEvents(provider: AnyProvider, option: string, given: object | undefined): StartWarning[] {
+export function unknownEvents(provider: AnyProvider, option: string, given: object | undefined): StartWarning[] {
   const { name, eventTypes } = provider;
   if (eventTypes.length === 0) return [];
   return Object.keys(given ?? {})

@@ -1,0 +1,59 @@
+import type { Sink, SinkJob } from '@hookgate/core';
+import { untilAborted } from '../hand-off/until-aborted.ts';
+
+/** What the sink needs of a Queue of BullMQ. */
+export interface BullQueue {
+  readonly name: string;
+  readonly opts?: { readonly defaultJobOptions?: object | undefined } | undefined;
+  add(name: string, data: unknown, options: object): Promise<unknown>;
+}
+
+/** Options of jobs, as BullMQ has them. */
+export interface BullJobOptions {
+  /** Runs of a job before it counts as failed. Default: the queue's, or else 5. */
+  readonly attempts?: number;
+  /** The pause between them. Default: the queue's, or else exponential from a second. */
+  readonly backoff?: number | { readonly type: string; readonly delay?: number };
+  readonly [option: string]: unknown;
+}
+
+const DEFAULT_ATTEMPTS = 5;
+const DEFAULT_BACKOFF = { type: 'exponential', delay: 1_000 } as const;
+
+/**
+ * A queue of BullMQ as a sink. A job is the envelope itself, its id is the delivery's, and its name the event's type.
+ *
+ * ```ts
+ * const queue = new Queue('webhooks', { connection: { url: process.env.REDIS_URL, maxRetriesPerRequest: 1 } });
+ * app.use(platosWebhook({ store, on: { '*': handOff(bullmq(queue)) } }));
+ * ```
+ *
+ * A second job with an id is ignored for as long as BullMQ keeps the first one, also when that has failed; `removeOnComplete` shortens
+ * that, and is no danger, for the worker remembers what it has handled. BullMQ does not tell which of the two it was, so the
+ * answer is `'unknown'`.
+ *
+ * @param options of each job, over those of the queue; not `jobId`
+ * @throws TypeError for what is no Queue
+ */
+export function bullmq(queue: BullQueue, options: BullJobOptions = {}): Sink {
+  if (typeof (queue as Partial<BullQueue> | null | undefined)?.add !== 'function' || typeof queue.name !== 'string') {
+    throw new TypeError(
+      "bullmq: the first argument must be a Queue of BullMQ: bullmq(new Queue('webhooks', { connection })).",
+    );
+  }
+  if ('jobId' in options)
+    throw new TypeError('bullmq: `jobId` cannot be chosen: it is what tells copies of a delivery.');
+  const given: BullJobOptions = { ...queue.opts?.defaultJobOptions, ...options };
+  const jobOptions = { attempts: DEFAULT_ATTEMPTS, backoff: DEFAULT_BACKOFF, ...given };
+
+  return {
+    name: 'bullmq',
+    suppresses: 'while-kept',
+    publish: (job, { signal }) => untilAborted(signal, () => add(job)),
+  };
+
+  async function add({ id, type, envelope }: SinkJob): Promise<'unknown'> {
+    await queue.add(type, envelope, { ...jobOptions, jobId: id });
+    return 'unknown';
+  }
+}

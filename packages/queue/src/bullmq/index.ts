@@ -1,0 +1,1 @@
+export { type BullJobOptions, type BullQueue, bullmq } from './bullmq.ts';

@@ -1,0 +1,47 @@
+import type { JobRunner, Logger } from '@hookgate/core';
+
+/** What a processor of an engine without dead letters of its own works with. */
+export interface ProcessorParts {
+  readonly provider: string;
+  readonly runner: JobRunner;
+  readonly logger: Pick<Logger, 'error'>;
+}
+
+/** Headers of a dead letter: what it failed with, after how many runs, and where it came from. */
+export const DEAD_LETTER_HEADERS = {
+  reason: 'hookgate-reason',
+  detail: 'hookgate-detail',
+  attempts: 'hookgate-attempts',
+  from: 'hookgate-from',
+} as const;
+
+/** Why a job is set aside. */
+export type DeadLetterReason = 'not_a_job' | 'failed' | 'never_ended';
+
+const DETAIL_LENGTH = 500;
+
+/** Whether trying again does not help. By its name, for a handler may have a copy of the core of its own. */
+export function isJobError(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'JobError';
+}
+
+/** What a header may hold: one line of visible ASCII. */
+export function headerText(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return text.replace(/[^ -~]+/g, ' ').slice(0, DETAIL_LENGTH);
+}
+
+export const DEFAULT_ATTEMPTS = 5;
+
+const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [1_000, 5 * 60_000];
+
+/** Milliseconds to wait after a failed attempt: 1, 2, 4, … seconds, 5 minutes at most. */
+export function defaultBackoff(attempt: number): number {
+  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.max(0, attempt - 1));
+}
+
+/** @throws TypeError for a number of attempts that is none */
+export function checkAttempts(engine: string, attempts: number): void {
+  if (Number.isInteger(attempts) && attempts >= 1) return;
+  throw new TypeError(`consume.${engine}: \`attempts\` must be a whole number above 0.`);
+}

@@ -1,0 +1,1 @@
+export { type GraphileSinkOptions, type GraphileSource, graphileWorker } from './graphile-worker.ts';

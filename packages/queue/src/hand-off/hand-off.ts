@@ -1,0 +1,84 @@
+import { type Delivery, type Handler, type Sink, type SinkAnswer, type SinkJob, toJob } from '@hookgate/core';
+import { HandOffError } from './hand-off-error.ts';
+import { checkHandOff, type HandOffOptions } from './hand-off-options.ts';
+import { withinBudget } from './within-budget.ts';
+
+type AnyDelivery<TEvent> = Delivery<TEvent, Uint8Array | undefined>;
+
+const ANSWERS: readonly unknown[] = ['stored', 'duplicate', 'unknown'] satisfies SinkAnswer[];
+
+/**
+ * A handler that puts the delivery into a queue and resolves when the queue has confirmed it: only then is the sender answered 200.
+ * Where it does not confirm in time, or refuses, the sender is answered 500 and comes again; the same delivery is the same job.
+ *
+ * ```ts
+ * app.use(platosWebhook({ store, on: { '*': handOff(bullmq(queue)) } }));
+ * ```
+ *
+ * The worker at the other end is made with `consume`, and handles an event once even where the queue has it twice.
+ *
+ * @param sink one of those of `@hookgate/queue/…`, or your own
+ * @throws TypeError for what is no sink, and for unknown or invalid options. The handler rejects with what the queue's client
+ *   throws, and with a HandOffError
+ */
+export function handOff<TEvent = unknown>(
+  sink: Sink,
+  options: HandOffOptions<TEvent> = {},
+): Handler<TEvent, Promise<void>> {
+  checkHandOff(sink, options);
+  const { inbox } = options;
+  const publishIn = sink.publishIn?.bind(sink);
+
+  return async function handler(event: TEvent, delivery: AnyDelivery<TEvent>): Promise<void> {
+    const job = makeJob(sink, event, delivery, options);
+    const answer = await withinBudget(sink.name, delivery, options.timeoutMs, (signal) =>
+      inbox === undefined || publishIn === undefined
+        ? sink.publish(job, { signal })
+        : inbox.transaction(delivery, (client) => publishIn(job, client, { signal })),
+    );
+    if (ANSWERS.includes(answer)) return;
+    throw new HandOffError(
+      'not_confirmed',
+      `${sink.name} has not said whether it has the job: \`publish\` must resolve with 'stored', 'duplicate' or 'unknown', once ` +
+        'the queue has confirmed it.',
+    );
+  };
+}
+
+function makeJob<TEvent>(
+  sink: Sink,
+  event: TEvent,
+  delivery: AnyDelivery<TEvent>,
+  { orderBy, traceparent }: HandOffOptions<TEvent>,
+): SinkJob {
+  const trace = traceparent?.(delivery);
+  const envelope = toJob(delivery, trace === undefined ? {} : { traceparent: trace });
+  const text = stringify(sink, envelope);
+  const { maxBytes } = sink;
+  // No character has more than three bytes for each of its units.
+  if (maxBytes !== undefined && 3 * text.length > maxBytes) {
+    const bytes = new TextEncoder().encode(text).length;
+    if (bytes > maxBytes) {
+      throw new HandOffError(
+        'too_large',
+        `The job of this ${delivery.provider} event has ${bytes} bytes, and ${sink.name} takes ${maxBytes}: raise its limit, or ` +
+          'keep the event elsewhere and queue its key. Until then the sender is answered 500.',
+      );
+    }
+  }
+  const { id, uuid, type } = delivery;
+  return { id, uuid, type, envelope, text, order: orderBy?.(event, delivery) };
+}
+
+function stringify(sink: Sink, envelope: object): string {
+  try {
+    return JSON.stringify(envelope);
+  } catch (error) {
+    throw new HandOffError(
+      'not_json',
+      `The event holds what JSON cannot say, so it cannot travel through ${sink.name}: have the schema of the webhook leave it as the ` +
+        'sender sent it, and check it with a schema in the worker.',
+      { cause: error },
+    );
+  }
+}

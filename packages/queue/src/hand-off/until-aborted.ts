@@ -1,0 +1,20 @@
+/**
+ * Waits for a client that knows no signals. What comes after the abort is nobody's, and ends no process.
+ *
+ * @throws the signal's reason when it aborts first, or has: then nothing is called
+ */
+export function untilAborted<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const abort = (): void => settle(() => reject(signal.reason as Error));
+    const settle = (how: () => void): void => {
+      signal.removeEventListener('abort', abort);
+      how();
+    };
+    signal.addEventListener('abort', abort);
+    call().then(
+      (answer) => settle(() => resolve(answer)),
+      (error: unknown) => settle(() => reject(error as Error)),
+    );
+  });
+}

@@ -1,0 +1,64 @@
+import type { Delivery } from '@hookgate/core';
+import { HandOffError } from './hand-off-error.ts';
+
+/** Of the time the sender waits; the rest is for recording the outcome and for the answer to travel. */
+const BUDGET_SHARE = 0.85;
+const LONGEST_MS = 30_000;
+const SHORTEST_MS = 1;
+
+/**
+ * Runs a publication for as long as there is time for an answer. What comes later is nobody's any more, and ends no process.
+ *
+ * @throws HandOffError when the time is over, or the claim was lost; what `publish` throws
+ */
+export function withinBudget<T>(
+  name: string,
+  delivery: Pick<Delivery, 'receivedAt' | 'deadline' | 'signal'>,
+  timeoutMs: number | undefined,
+  publish: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const budgetMs = Math.min(timeoutMs ?? LONGEST_MS, timeLeft(delivery));
+  const controller = new AbortController();
+  const { signal: claim } = delivery;
+  return new Promise<T>((resolve, reject) => {
+    const giveUp = (error: HandOffError): void => {
+      end();
+      controller.abort(error);
+      reject(error);
+    };
+    const lost = (): void =>
+      giveUp(new HandOffError('lost', 'The claim of this delivery was lost; another process may be at it.'));
+    const timer = setTimeout(
+      () =>
+        giveUp(
+          new HandOffError(
+            'timed_out',
+            `${name} has not confirmed the job within ${Math.round(budgetMs)} ms: the sender is answered 500 and comes again. It is ` +
+              'the same job then, should the queue have it already.',
+          ),
+        ),
+      budgetMs,
+    );
+    const end = (): void => {
+      clearTimeout(timer);
+      claim.removeEventListener('abort', lost);
+    };
+    claim.addEventListener('abort', lost);
+    if (claim.aborted) return lost();
+    let published: Promise<T>;
+    try {
+      published = Promise.resolve(publish(controller.signal));
+    } catch (error) {
+      published = Promise.reject(error as Error);
+    }
+    published.then(resolve, reject).finally(end);
+  });
+}
+
+/** By two clocks that may differ: what cannot be is taken for a delivery that has just come. */
+function timeLeft({ receivedAt, deadline }: Pick<Delivery, 'receivedAt' | 'deadline'>): number {
+  const wholeMs = deadline.getTime() - receivedAt.getTime();
+  const sinceMs = Date.now() - receivedAt.getTime();
+  const goneMs = sinceMs >= 0 && sinceMs <= wholeMs ? sinceMs : 0;
+  return Math.max(SHORTEST_MS, BUDGET_SHARE * wholeMs - goneMs);
+}

@@ -1,0 +1,1 @@
+export { type JetStreamLike, type JetStreamSinkOptions, jetStream } from './jet-stream.ts';

@@ -1,0 +1,80 @@
+import type { Sink, SinkAnswer, SinkJob, SqlClient } from '@hookgate/core';
+import { untilAborted } from '../hand-off/until-aborted.ts';
+import type { PgBossLike, PgBossSendOptions } from './pg-boss-like.ts';
+
+/** Which queue, and options of each job over those of the queue. */
+export interface PgBossSinkOptions extends PgBossSendOptions {
+  /** It must exist: `boss.createQueue('webhooks', …)`. */
+  readonly queue: string;
+}
+
+/** PostgreSQL takes no more in one value. */
+const MAX_BYTES = 255 * 1_048_576;
+const CHOSEN_BY_US = ['id', 'singletonKey', 'db'] as const;
+
+/**
+ * A queue of pg-boss as a sink. A job's id is the delivery's, as a UUID, and its data are `{ type, job }`, in which `job` is JSON text: what
+ * PostgreSQL's `jsonb` would refuse (a zero character) or write otherwise arrives as it was.
+ *
+ * ```ts
+ * await boss.createQueue('webhooks-dead');
+ * await boss.createQueue('webhooks', { retryLimit: 5, retryBackoff: true, deadLetter: 'webhooks-dead' });
+ * const sink = pgBoss(boss, { queue: 'webhooks' });
+ * app.use(platosWebhook({ store: inbox, on: { '*': handOff(sink, { inbox }) } })); // job and delivery are one commit
+ * ```
+ *
+ * A second job with an id is ignored for as long as pg-boss keeps the first one (`deleteAfterSeconds`). A queue with the policy
+ * `key_strict_fifo` keeps the order of what `orderBy` names.
+ *
+ * @param boss a PgBoss of pg-boss 12 that was started; it needs Node 22.12
+ * @throws TypeError for what is no PgBoss, and for options that cannot be chosen
+ */
+export function pgBoss(boss: PgBossLike, options: PgBossSinkOptions): Sink {
+  if (
+    typeof (boss as Partial<PgBossLike> | null | undefined)?.send !== 'function' ||
+    typeof boss.findJobs !== 'function'
+  ) {
+    throw new TypeError(
+      "pgBoss: the first argument must be a PgBoss that was started: pgBoss(boss, { queue: 'webhooks' }).",
+    );
+  }
+  const { queue, ...sendOptions } = options ?? {};
+  if (typeof queue !== 'string' || queue === '')
+    throw new TypeError("pgBoss: name the queue: pgBoss(boss, { queue: 'webhooks' }).");
+  for (const name of CHOSEN_BY_US) {
+    if (name in sendOptions)
+      throw new TypeError(`pgBoss: \`${name}\` cannot be chosen; see \`orderBy\` and \`inbox\` of handOff.`);
+  }
+
+  return {
+    name: 'pg-boss',
+    suppresses: 'while-kept',
+    keepsOrder: true,
+    maxBytes: MAX_BYTES,
+    publish: (job, { signal }) => untilAborted(signal, () => send(job)),
+    publishIn: (job, client, { signal }) => {
+      signal.throwIfAborted();
+      return send(job, client);
+    },
+  };
+
+  async function send({ uuid, type, text, order }: SinkJob, client?: SqlClient): Promise<SinkAnswer> {
+    const db = client && {
+      executeSql: async (sql: string, values?: unknown[]) => ({ rows: (await client.query(sql, values)).rows }),
+    };
+    const where = db === undefined ? {} : { db };
+    // A strict queue wants a key for each job.
+    const id = await boss.send(
+      queue,
+      { type, job: text },
+      { ...sendOptions, ...where, id: uuid, singletonKey: order ?? uuid },
+    );
+    if (id !== null) return 'stored';
+    // It has stored nothing: because it has this job, or because the queue's policy allows no second one of any kind.
+    if ((await boss.findJobs(queue, { ...where, id: uuid })).length > 0) return 'duplicate';
+    throw new Error(
+      `pgBoss: the queue ${queue} took no job, and has none with the id ${uuid}: its policy drops jobs while it has another. Give ` +
+        'webhooks a queue with the policy `standard` or `key_strict_fifo`.',
+    );
+  }
+}

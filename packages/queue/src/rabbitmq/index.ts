@@ -1,0 +1,2 @@
+export type { RabbitConnection } from './rabbit-like.ts';
+export { type RabbitSinkOptions, rabbitmq } from './rabbitmq.ts';

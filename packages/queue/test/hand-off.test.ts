@@ -1,0 +1,206 @@
+import { fromJob, platos, type Sink } from '@hookgate/core';
+import { describe, expect, it } from 'vitest';
+import { HandOffError, handOff } from '../src/index.ts';
+import { arrayQueue } from './support/array-queue.ts';
+import { deferred } from './support/deferred.ts';
+import { web } from './support/web.ts';
+
+/** What the handler of a delivery failed with. */
+async function failureOf(
+  sink: Sink,
+  options: object = {},
+  event: object = {},
+): Promise<{ status: number; error: unknown }> {
+  let error: unknown;
+  const { send } = web(handOff(sink, options), undefined, (seen) => {
+    if ((seen as { type: string }).type === 'failed') error = (seen as { error: unknown }).error;
+  });
+  return { status: (await send(event)).status, error };
+}
+
+describe('handOff', () => {
+  it('answers 200 when the queue has confirmed, and not before', async () => {
+    let confirm = (): void => {};
+    const confirmed = new Promise<void>((resolve) => {
+      confirm = resolve;
+    });
+    const published = deferred();
+    const { send } = web(
+      handOff({
+        name: 'slow',
+        suppresses: 'never',
+        async publish() {
+          published.resolve();
+          await confirmed;
+          return 'stored';
+        },
+      }),
+    );
+    let status: number | undefined;
+    const sent = send().then((result) => {
+      status = result.status;
+    });
+    await published.promise;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(status).toBeUndefined();
+    confirm();
+    await sent;
+    expect(status).toBe(200);
+  });
+
+  it('makes a job that fromJob reads, with the id of the delivery', async () => {
+    const queue = arrayQueue();
+    expect((await web(handOff(queue)).send({ event_id: 'evt_1' })).status).toBe(200);
+    const [job] = queue.jobs;
+    expect(job?.text).toBe(JSON.stringify(job?.envelope));
+    expect(fromJob(platos, job?.text)).toMatchObject({
+      id: job?.id,
+      type: 'message.created',
+      event: { event_id: 'evt_1' },
+    });
+    expect(job?.id).toMatch(/^d[0-9a-f]{40}$/);
+    expect(job?.uuid).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('acknowledges a copy without a second job, and a retry with the same job', async () => {
+    let isDown = true;
+    const queue = arrayQueue();
+    const { send } = web(
+      handOff({
+        ...queue,
+        async publish(job, options) {
+          if (isDown) throw new Error('down');
+          return queue.publish(job, options);
+        },
+      }),
+    );
+    expect((await send()).status).toBe(500);
+    isDown = false;
+    expect((await send()).status).toBe(200);
+    expect((await send()).status).toBe(200);
+    expect(queue.jobs).toHaveLength(1);
+  });
+
+  it('gives up in time, tells the sink, and leaves nothing behind when it answers later', async () => {
+    let signal: AbortSignal | undefined;
+    const { status, error } = await failureOf(
+      {
+        name: 'hanging',
+        suppresses: 'never',
+        publish(_job, options) {
+          signal = options.signal;
+          return new Promise((_resolve, reject) =>
+            options.signal.addEventListener('abort', () => setImmediate(reject)),
+          );
+        },
+      },
+      { timeoutMs: 20 },
+    );
+    expect(status).toBe(500);
+    expect(error).toBeInstanceOf(HandOffError);
+    expect(error).toMatchObject({ code: 'timed_out', message: expect.stringContaining('within 20 ms') });
+    expect(signal?.aborted).toBe(true);
+  });
+
+  it.each([
+    [
+      'what the queue throws',
+      { publish: () => Promise.reject(new Error('no such queue')) },
+      { message: 'no such queue' },
+    ],
+    [
+      'what it throws at once',
+      {
+        publish: () => {
+          throw new Error('closed');
+        },
+      },
+      { message: 'closed' },
+    ],
+    ['no answer', { publish: async () => undefined }, { code: 'not_confirmed' }],
+    ['an answer that is none', { publish: async () => true }, { code: 'not_confirmed' }],
+    [
+      'a job that is too large',
+      { maxBytes: 300 },
+      { code: 'too_large', message: expect.stringMatching(/has \d+ bytes, and array takes 300/) },
+    ],
+  ])('answers 500 to %s', async (_name, more, expected) => {
+    const { status, error } = await failureOf(arrayQueue(more as never));
+    expect(status).toBe(500);
+    expect(error).toMatchObject(expected);
+  });
+
+  it('takes a job of exactly the largest size, counted in bytes', async () => {
+    const probe = arrayQueue();
+    await web(handOff(probe)).send({ event_id: 'evt_ä€𝄞' });
+    const bytes = Buffer.byteLength(probe.jobs[0]?.text as string);
+    expect((await failureOf(arrayQueue({ maxBytes: bytes }), {}, { event_id: 'evt_ä€𝄞' })).status).toBe(200);
+    expect((await failureOf(arrayQueue({ maxBytes: bytes - 1 }), {}, { event_id: 'evt_ä€𝄞' })).status).toBe(500);
+  });
+
+  it('says what a schema must not make of an event', async () => {
+    const queue = arrayQueue();
+    const handler = handOff(queue);
+    const delivery = {
+      key: 'k',
+      receivedAt: new Date(),
+      deadline: new Date(Date.now() + 5_000),
+      signal: new AbortController().signal,
+    };
+    await expect(handler({}, { ...delivery, event: { big: 1n } } as never)).rejects.toMatchObject({ code: 'not_json' });
+    expect(queue.jobs).toEqual([]);
+  });
+
+  it('hands on what the event is about, and its trace', async () => {
+    const queue = arrayQueue({ keepsOrder: true });
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const orderBy = (event: { conversation_id?: string }): string | undefined => event.conversation_id;
+    await web(handOff(queue, { orderBy, traceparent: () => traceparent })).send({ conversation_id: 'conv_7' });
+    expect(queue.jobs[0]).toMatchObject({ order: 'conv_7', envelope: { traceparent } });
+  });
+
+  it('stops when its claim is lost', async () => {
+    const claim = new AbortController();
+    const now = new Date();
+    const delivery = {
+      key: 'k',
+      type: 't',
+      receivedAt: now,
+      deadline: new Date(+now + 5_000),
+      signal: claim.signal,
+      event: {},
+    };
+    const handed = handOff(arrayQueue({ publish: () => new Promise(() => {}) }))({}, delivery as never);
+    claim.abort();
+    await expect(handed).rejects.toMatchObject({ code: 'lost' });
+  });
+});
+
+describe('mistakes at the start', () => {
+  const sink = arrayQueue();
+  it.each([
+    ['the queue itself', () => handOff({ add() {} } as never), /wrap your queue, as in handOff\(bullmq\(queue\)\)/],
+    ['nothing', () => handOff(undefined as never), /must be a sink/],
+    [
+      'a sink that does not say what it suppresses',
+      () => handOff({ name: 'x', publish() {} } as never),
+      /`suppresses`/,
+    ],
+    ['an unknown option', () => handOff(sink, { timeout: 5 } as never), /no option `timeout`; there are: timeoutMs/],
+    ['a timeout of nothing', () => handOff(sink, { timeoutMs: 0 }), /`timeoutMs` must be a number from 1/],
+    [
+      'an order no queue keeps',
+      () => handOff(sink, { orderBy: () => 'a' }),
+      /`orderBy` needs a queue that keeps an order/,
+    ],
+    [
+      'an inbox for a queue elsewhere',
+      () => handOff(sink, { inbox: { transaction() {} } as never }),
+      /needs a queue in PostgreSQL/,
+    ],
+    ['an inbox that is none', () => handOff(sink, { inbox: {} as never }), /must be what postgresInbox/],
+  ])('%s', (_name, make, message) => {
+    expect(make).toThrow(TypeError);
+    expect(make).toThrow(message);
+  });
+});

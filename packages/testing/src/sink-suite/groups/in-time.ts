@@ -1,0 +1,46 @@
+import { strict as assert } from 'node:assert';
+import { makeJob } from '../make-job.ts';
+import type { SinkGroup } from '../sink-conformance.ts';
+
+/** A caller that has gone is not served, and harms nobody else. */
+export const inTime: SinkGroup = (test) => {
+  test('a signal that has aborted rejects, and nothing is sent', async (trial) => {
+    const job = await makeJob();
+    await assert.rejects(async () => trial.sink.publish(job, { signal: AbortSignal.abort() }));
+    await trial.holds();
+  });
+
+  test('after one that was given up, the next is stored', async (trial) => {
+    const [given, next] = await Promise.all([makeJob(), makeJob()]);
+    const controller = new AbortController();
+    const published = trial.sink.publish(given, { signal: controller.signal });
+    controller.abort();
+    const outcome = await published.then(
+      () => 'stored',
+      () => 'rejected',
+    );
+    await trial.publish(next);
+    const ids = (await trial.take()).map((text) => JSON.parse(text).id as string);
+    assert.ok(ids.includes(next.id));
+    // It may have been too late to stop it; but then once.
+    assert.ok(ids.filter((id) => id === given.id).length <= 1);
+    if (outcome === 'stored') assert.ok(ids.includes(given.id), 'what was confirmed is there');
+  });
+
+  test('no listener is left on a signal', async (trial) => {
+    const controller = new AbortController();
+    let listeners = 0;
+    const { signal } = controller;
+    const { addEventListener, removeEventListener } = signal;
+    signal.addEventListener = (...args: Parameters<AbortSignal['addEventListener']>) => {
+      listeners += 1;
+      addEventListener.apply(signal, args);
+    };
+    signal.removeEventListener = (...args: Parameters<AbortSignal['removeEventListener']>) => {
+      listeners -= 1;
+      removeEventListener.apply(signal, args);
+    };
+    for (let i = 0; i < 5; i += 1) await trial.sink.publish(await makeJob(), { signal });
+    assert.ok(listeners <= 0, `${listeners} listeners are left`);
+  });
+};

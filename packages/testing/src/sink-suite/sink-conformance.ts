@@ -1,0 +1,60 @@
+import type { TestFunctions } from '../adapter-suite/adapter-under-test.ts';
+import { confirmed } from './groups/confirmed.ts';
+import { exact } from './groups/exact.ts';
+import { honestErrors } from './groups/honest-errors.ts';
+import { inTime } from './groups/in-time.ts';
+import { order } from './groups/order.ts';
+import { size } from './groups/size.ts';
+import { suppression } from './groups/suppression.ts';
+import { SinkTrial } from './sink-trial.ts';
+import type { SinkUnderTest } from './sink-under-test.ts';
+
+/** Adds a test to a group. */
+type DefineTest = (name: string, run: (trial: SinkTrial) => Promise<void>) => void;
+
+/** Defines the tests of a group that the sink's capabilities allow. */
+export type SinkGroup = (test: DefineTest, subject: SinkUnderTest) => void;
+
+/** What `Sink` numbers 1 to 6, then what is beside it. */
+const GROUPS: Readonly<Record<string, SinkGroup>> = {
+  '1: confirmed': confirmed,
+  '2: suppression': suppression,
+  '3: exact': exact,
+  '4: honest errors': honestErrors,
+  '5: in time': inTime,
+  '6: size': size,
+  order,
+};
+
+const TIMEOUT_MS = 30_000;
+
+/**
+ * Defines the tests every sink of `handOff` has to pass, one `describe` for each promise of `Sink`.
+ *
+ * ```ts
+ * import { sinkConformance } from '@hookgate/testing';
+ * import { describe, it } from 'vitest';
+ *
+ * sinkConformance({ describe, it }, {
+ *   name: 'my queue',
+ *   createSink: async () => mySink(await createEmptyQueue()),
+ *   takeJobs: async (sink) => (await receiveAll(sink)).map(({ body }) => body),
+ *   capabilities: { createRefusing: () => mySink('no such queue') },
+ * });
+ * ```
+ *
+ * @param functions the runner's `describe` and `it`: those of vitest, jest and `node:test` fit as they are
+ */
+export function sinkConformance({ describe, it }: TestFunctions, subject: SinkUnderTest): void {
+  describe(`sink conformance: ${subject.name}`, () => {
+    for (const [name, define] of Object.entries(GROUPS)) {
+      const tests: [string, (trial: SinkTrial) => Promise<void>][] = [];
+      define((test, run) => tests.push([test, run]), subject);
+      // Runners complain about empty groups.
+      if (tests.length === 0) continue;
+      describe(name, () => {
+        for (const [test, run] of tests) it(test, () => SinkTrial.run(subject, run), TIMEOUT_MS);
+      });
+    }
+  });
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { sinkConformance } from '../src/sink-suite/sink-conformance.ts';
+import { ArraySink, Refusing, Unreachable } from './broken-sinks/array-sink.ts';
+import {
+  AnswersNothing,
+  CutsOff,
+  FoldsIds,
+  IgnoresAbort,
+  KeepsListening,
+  Latin1,
+  LosesTheId,
+  ReencodesThePayload,
+  ResolvesBeforeTheConfirm,
+  Stack,
+  StoresTwice,
+  SwallowsAnError,
+  WaitsForEver,
+} from './broken-sinks/broken.ts';
+
+const good = { createUnreachable: () => new Unreachable(), createRefusing: () => new Refusing() };
+
+/** Runs the suite without a test runner; answers the groups with a failing test. */
+async function failing(createSink: () => ArraySink, capabilities: object = good): Promise<string[]> {
+  const groups: string[] = [];
+  const tests: { group: string; run: () => Promise<void> }[] = [];
+  sinkConformance(
+    {
+      describe(name, define) {
+        groups.push(name);
+        define();
+        groups.pop();
+      },
+      it: (_name, run) => tests.push({ group: groups.at(-1) ?? '', run }),
+    },
+    {
+      name: 'array',
+      createSink,
+      takeJobs: async (sink) => (sink as ArraySink).kept.map(({ text }) => text),
+      capabilities,
+    },
+  );
+  const failed = new Set<string>();
+  const runAll = tests.map(async ({ group, run }) => {
+    // What waits for ever fails here as it does in a runner.
+    const late = new Promise<string>((resolve) => setTimeout(resolve, 5_000, 'late').unref());
+    const ended = run().then(
+      () => 'passed',
+      () => 'failed',
+    );
+    if ((await Promise.race([ended, late])) !== 'passed') failed.add(group.replace(/^\d+: /, ''));
+  });
+  await Promise.all(runAll);
+  return [...failed];
+}
+
+describe('the sink conformance suite', () => {
+  it('passes a sink that keeps what it promises', async () => {
+    expect(await failing(() => new ArraySink())).toEqual([]);
+  });
+
+  it.each([
+    [ResolvesBeforeTheConfirm, 'confirmed'],
+    [LosesTheId, 'suppression'],
+    [ReencodesThePayload, 'exact'],
+    [Latin1, 'exact'],
+    [IgnoresAbort, 'in time'],
+    [StoresTwice, 'suppression'],
+    [FoldsIds, 'suppression'],
+    [CutsOff, 'size'],
+    [Stack, 'order'],
+    [AnswersNothing, 'confirmed'],
+    [KeepsListening, 'in time'],
+  ] as const)('catches $0.name in the group about $1', async (Broken, group) => {
+    expect(await failing(() => new Broken())).toContain(group);
+  });
+
+  it('catches an error that is swallowed', async () => {
+    const createRefusing = (): ArraySink => new SwallowsAnError();
+    expect(await failing(() => new ArraySink(), { ...good, createRefusing })).toEqual(['honest errors']);
+  });
+
+  it('catches a sink that waits for ever', async () => {
+    const createUnreachable = (): ArraySink => new WaitsForEver();
+    expect(await failing(() => new ArraySink(), { ...good, createUnreachable })).toEqual(['honest errors']);
+  });
+});

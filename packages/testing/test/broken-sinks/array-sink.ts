@@ -1,0 +1,40 @@
+import type { PublishOptions, Sink, SinkAnswer, SinkJob } from '@hookgate/core';
+
+/** What a queue in an array needs to be one, in small steps that broken ones replace. */
+export class ArraySink implements Sink {
+  readonly name: string = 'array';
+  readonly suppresses: Sink['suppresses'] = 'while-kept';
+  readonly keepsOrder: boolean = true;
+  readonly maxBytes: number = 100_000;
+  readonly kept: { id: string; text: string }[] = [];
+
+  async publish(job: SinkJob, { signal }: PublishOptions): Promise<SinkAnswer> {
+    signal.throwIfAborted();
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    return this.keep(job);
+  }
+
+  keep({ id, text }: SinkJob): SinkAnswer {
+    if (this.kept.some((each) => each.id === id)) return 'duplicate';
+    this.kept.push({ id, text });
+    return 'stored';
+  }
+}
+
+/** One that cannot be asked, and waits until it is told that nobody does. */
+export class Unreachable extends ArraySink {
+  override publish(_job: SinkJob, { signal }: PublishOptions): Promise<SinkAnswer> {
+    return new Promise((_resolve, reject) => {
+      const abort = (): void => reject(new Error('nobody answered'));
+      if (signal.aborted) abort();
+      signal.addEventListener('abort', abort, { once: true });
+    });
+  }
+}
+
+/** One that refuses. */
+export class Refusing extends ArraySink {
+  override async publish(): Promise<SinkAnswer> {
+    throw new Error('no such queue');
+  }
+}
