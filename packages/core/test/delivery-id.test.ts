@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deliveryId, deliveryUuid } from '../src/deliver/delivery-id.ts';
+import { bytesOfText } from '../src/verify/mac/bytes-of-text.ts';
 import * as node from '../src/verify/mac/node.ts';
 import { sha256 } from '../src/verify/mac/sha256.ts';
 import * as web from '../src/verify/mac/web.ts';
@@ -39,6 +40,22 @@ describe('the id of a delivery', () => {
 
   it('differs for keys that differ in half of a surrogate pair', () => {
     expect(deliveryId('a\ud800')).not.toBe(deliveryId('a\ud801'));
+  });
+
+  it("is the SHA-256 of the key's UTF-8, which other programs can compute", () => {
+    const key = 'ploton:/webhook:tâche_1:task.complete';
+    expect(deliveryId(key)).toBe(`d${createHash('sha256').update(key, 'utf8').digest('hex').slice(0, 40)}`);
+  });
+
+  it('writes no two keys with the same bytes', () => {
+    fc.assert(
+      fc.property(fc.oneof(keys, longKeys), (key) => {
+        const bytes = Buffer.from(bytesOfText(key));
+        const isUtf16 = bytes[0] === 0xff;
+        // No UTF-8 has this byte, so the first one tells how the others are read.
+        expect(isUtf16 ? bytes.toString('utf16le').slice(1) : bytes.toString('utf8')).toBe(key);
+      }),
+    );
   });
 });
 

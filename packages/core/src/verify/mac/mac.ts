@@ -20,7 +20,7 @@ export interface MacModule {
   verifyMac(key: MacKey, prefix: string, body: Uint8Array, signature: string): MaybePromise<boolean>;
   /** SHA-256 of the bytes, lower-case hex. */
   sha256Hex(bytes: Uint8Array): MaybePromise<string>;
-  /** SHA-256 of a text's UTF-16 code units, halves of surrogate pairs among them, lower-case hex; synchronous everywhere. */
+  /** SHA-256 of a text's UTF-8, or of its marked UTF-16 where it has halves of surrogate pairs, lower-case hex; synchronous everywhere. */
   sha256OfText(text: string): string;
   /** A digest to tell different bodies apart, not to resist forgery; it starts with the name of its algorithm. */
   bodyChecksum(body: Uint8Array): MaybePromise<string>;

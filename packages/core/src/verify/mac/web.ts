@@ -1,3 +1,4 @@
+import { bytesOfText } from './bytes-of-text.ts';
 import { MAC_HEX_LENGTH, type MacKey, SECRET_DIGEST_LENGTH, SECRET_ID_LABEL, SECRET_ID_LENGTH } from './mac.ts';
 import { sha256 } from './sha256.ts';
 
@@ -29,9 +30,7 @@ export async function sha256Hex(bytes: Uint8Array): Promise<string> {
 }
 
 export function sha256OfText(text: string): string {
-  const units = new DataView(new ArrayBuffer(2 * text.length));
-  for (let i = 0; i < text.length; i += 1) units.setUint16(2 * i, text.charCodeAt(i), true);
-  return toHex(sha256(new Uint8Array(units.buffer)));
+  return toHex(sha256(bytesOfText(text)));
 }
 
 export async function bodyChecksum(body: Uint8Array): Promise<string> {
