@@ -19,12 +19,13 @@ const CONNECTIONS = 32;
 /** About as much work in every round, whatever the size. */
 const requestsFor = (size: number): number => Math.max(200, Math.min(4_000, Math.round(60_000_000 / (size + 20_000))));
 /** Long enough for the compiler to be done, at both sizes. */
-const WARM_UP_ROUNDS = 10;
+const WARM_UP_BURSTS = 10;
 
 /**
  * Measures all variants of a framework at one size, round by round; each has its server, and one process sends to all.
  *
  * @param baseName what the others are compared with
+ * @param requests of one variant in one round: fewer, in more rounds, where neighbours make the machine uneven
  */
 export async function measureHttp(
   framework: string,
@@ -32,6 +33,7 @@ export async function measureHttp(
   size: number,
   rounds: number,
   baseName: string = PARSER,
+  requests: number = requestsFor(size),
 ): Promise<ReadonlyMap<string, HttpResult>> {
   const { child: load } = await Child.start(new URL('./load.ts', import.meta.url), []);
   const servers: { name: string; child: Child; ready: ServerReady; samples: Sample[] }[] = [];
@@ -39,9 +41,10 @@ export async function measureHttp(
     const { child, ready } = await Child.start<ServerReady>(new URL('./server.ts', import.meta.url), [framework, name]);
     servers.push({ name, child, ready, samples: [] });
   }
-  for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
+  const warmUpRounds = Math.ceil((WARM_UP_BURSTS * requestsFor(size)) / requests);
+  for (let round = -warmUpRounds; round < rounds; round++) {
     for (const { name, child, ready, samples } of servers) {
-      const order: LoadOrder = { ...ready, size, connections: CONNECTIONS, requests: requestsFor(size) };
+      const order: LoadOrder = { ...ready, size, connections: CONNECTIONS, requests };
       const before = await child.ask<ServerCpu>({});
       const result = await load.ask<LoadResult>(order);
       const after = await child.ask<ServerCpu>({});

@@ -2,4 +2,4 @@ export { createFeed, type Feed, type MakeInstrument } from './feed/feed.ts';
 export type { MakeSeries, Series } from './feed/series.ts';
 export { prometheusName } from './names.ts';
 export type { Instrument, Receiver } from './table/instrument.ts';
-export type { PlotonSeen, Seen } from './table/seen.ts';
+export type { Seen } from './table/seen.ts';

@@ -1,5 +1,5 @@
-import type { Observation, Observer, StartedObservation } from '@hookgate/core';
-import { createFeed, type Feed, type PlotonSeen, type Receiver, type Seen } from '@hookgate/instruments';
+import type { Observer, StartedObservation } from '@hookgate/core';
+import { createFeed, type Feed, type Receiver, type Seen } from '@hookgate/instruments';
 import { context, type Meter, metrics, type Tracer, trace } from '@opentelemetry/api';
 import { DeliverySpans } from './delivery-spans.ts';
 import { makeInstrument } from './make-instrument.ts';
@@ -23,7 +23,8 @@ export interface OtelObserverOptions {
 
 /** An observer for receivers, and for everything of `@hookgate/ploton` that takes one. */
 export interface OtelObserver extends Observer {
-  (seen: Observation | PlotonSeen): void;
+  /** Counts an observation, and follows a run of a delivery; of a type that is not known here, nothing. */
+  (seen: { readonly type: string }): void;
 }
 
 /** Names the library in what it exports. */
@@ -59,7 +60,8 @@ export function otelObserver(options: OtelObserverOptions = {}): OtelObserver {
     return made;
   }
 
-  function observe(seen: Seen): void {
+  function observe(observation: { readonly type: string }): void {
+    const seen = observation as Seen;
     if (spans !== undefined) followRun(spans, seen);
     feed().observe(seen);
   }

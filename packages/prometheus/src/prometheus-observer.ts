@@ -1,5 +1,5 @@
 import type { Observer } from '@hookgate/core';
-import { createFeed, type PlotonSeen, type Seen } from '@hookgate/instruments';
+import { createFeed, type Seen } from '@hookgate/instruments';
 import { register as globalRegistry, type Registry } from 'prom-client';
 import { makeInstrument } from './make-instrument.ts';
 
@@ -13,7 +13,8 @@ export interface PrometheusObserverOptions {
 
 /** An observer for receivers, and for everything of `@hookgate/ploton` that takes one. */
 export interface PrometheusObserver extends Observer {
-  (seen: Parameters<Observer>[0] | PlotonSeen): void;
+  /** Counts an observation; of a type that no metric is made of, nothing. */
+  (seen: { readonly type: string }): void;
 }
 
 const OPTION_NAMES: readonly string[] = ['register', 'now'] satisfies (keyof PrometheusObserverOptions)[];
@@ -32,7 +33,7 @@ const OPTION_NAMES: readonly string[] = ['register', 'now'] satisfies (keyof Pro
 export function prometheusObserver(options: PrometheusObserverOptions = {}): PrometheusObserver {
   const { register = globalRegistry, now = Date.now } = checked(options);
   const feed = createFeed((instrument) => makeInstrument(instrument, register), now);
-  return Object.assign((seen: Seen) => feed.observe(seen), { begin: feed.begin });
+  return Object.assign((seen: { readonly type: string }) => feed.observe(seen as Seen), { begin: feed.begin });
 }
 
 /** @throws TypeError that names the option and what it may be */
