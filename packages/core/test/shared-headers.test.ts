@@ -1,13 +1,12 @@
 import { expect, it } from 'vitest';
-import { createReceiver, defineProvider } from '../src/index.ts';
-import { ACME } from './support/acme.ts';
+import { createReceiver } from '../src/index.ts';
+import { defineAcme } from './support/acme.ts';
 
 const at = (originalUrl: string) => ({ originalUrl, mountedAt: undefined });
 const header = (name: string): string | undefined => (name === 'x-shared-signature' ? 'ab' : undefined);
 
 function receive(name: string) {
-  const provider = defineProvider({
-    ...ACME,
+  const provider = defineAcme({
     name,
     defaultPaths: [`/webhooks/${name}`],
     signatureHeader: 'x-shared-signature',

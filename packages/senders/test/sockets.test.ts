@@ -6,7 +6,7 @@ import express from 'express';
 import fastify from 'fastify';
 import { Hono } from 'hono';
 import Koa from 'koa';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { webhook as expressWebhook } from '../../express/src/index.ts';
 import { webhook as fastifyWebhook } from '../../fastify/src/index.ts';
 import { webhook as honoWebhook } from '../../hono/src/index.ts';
@@ -26,6 +26,7 @@ import {
 } from '../../testing/src/index.ts';
 
 const PROFILES = senderProfiles.filter(({ provider }) => provider.name !== 'ploton' && provider.name !== 'platos');
+const TOKEN = 'the token';
 const SILENT = { info() {}, warn() {}, error() {} };
 
 /** What the handlers were called with, by sender. */
@@ -95,6 +96,7 @@ describe.each(Object.entries(FRAMEWORKS))('over a socket, %s', (_name, start) =>
     };
   });
   afterAll(() => close());
+  afterEach(() => void vi.unstubAllEnvs());
 
   const send = (delivery: TestDelivery) => deliver(origin, delivery);
 
@@ -111,9 +113,18 @@ describe.each(Object.entries(FRAMEWORKS))('over a socket, %s', (_name, start) =>
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(seen.get(name)).toEqual([event]);
     for (const handshake of profile.handshakes ?? []) {
-      if (handshake.method === 'GET') continue;
-      const answer = await send(createDelivery(profile, handshake.body ?? ''));
-      expect({ status: answer.status, body: answer.body }).toEqual(handshake.expects);
+      if (handshake.method === 'POST') {
+        const { status, body } = await send(createDelivery(profile, handshake.body ?? ''));
+        expect({ status, body }).toEqual(handshake.expects);
+        continue;
+      }
+      for (const token of [TOKEN, 'another']) {
+        vi.stubEnv(handshake.tokenEnv ?? '', TOKEN);
+        const response = await fetch(`${origin}${delivery.path}?${new URLSearchParams(handshake.query?.(token))}`);
+        const { status } = response;
+        if (token === TOKEN) expect({ status, body: await response.text() }).toEqual(handshake.expects);
+        else expect(status).toBe(401);
+      }
     }
     expect(seen.get(name)?.length).toBe(1);
   });

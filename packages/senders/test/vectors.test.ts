@@ -1,5 +1,6 @@
 import { createReceiver, type Receiver, type WebhookOptions } from '@hookgate/core';
 import { describe, expect, it } from 'vitest';
+import { findProfile, type SenderProfile, senderProfiles, senderVectors } from '../../testing/src/index.ts';
 import { github } from '../src/github.ts';
 import { discord, slackCommands, standardWebhooks, twilio } from '../src/index.ts';
 
@@ -101,4 +102,43 @@ describe('documented vectors', () => {
     // A space at the end of a form is one in a value.
     expect((await answer(spoilt))[0]).toBe(401);
   });
+});
+
+describe('vectors computed by Python and OpenSSL', () => {
+  it('there are some for every sender', () => {
+    const names = new Set(
+      senderVectors.filter(({ expect: { status } }) => status === 200).map(({ provider }) => provider),
+    );
+    const missing = senderProfiles.map(({ provider }) => provider.name).filter((name) => !names.has(name));
+    expect(missing).toEqual(['ploton', 'platos']);
+  });
+
+  it.each(senderVectors.map((vector) => [`${vector.provider}: ${vector.name}`, vector] as const))(
+    '%s',
+    async (_name, vector) => {
+      const { provider } = findProfile(vector.provider) as SenderProfile;
+      const types: unknown[] = [];
+      const { origin = '', pathname = '/', search = '' } = vector.url === undefined ? {} : new URL(vector.url);
+      const receiver = createReceiver(provider, {
+        secret: vector.secrets,
+        now: () => 1000 * vector.now,
+        logger: { info() {}, warn() {}, error() {} },
+        ...(provider.signsUrl === true ? { publicUrl: origin } : {}),
+        on: { '*': (event: Record<string, unknown>) => void types.push(event[provider.typeField]) },
+      } as WebhookOptions) as Receiver;
+      const headers = Object.fromEntries(
+        Object.entries(vector.headers).map(([name, value]) => [name.toLowerCase(), value]),
+      );
+      const request = {
+        method: 'POST',
+        url: pathname + search,
+        header: (name: string) => headers[name],
+        body: () => Promise.resolve(Buffer.from(vector.bodyBase64, 'base64')),
+      };
+      const admission = await receiver.admit(request, '/vectors');
+      const { event, status } = vector.expect;
+      expect(admission).toMatchObject({ kind: 'reply', reply: { status } });
+      expect(types).toEqual(event === undefined ? [] : [event]);
+    },
+  );
 });

@@ -78,4 +78,4 @@ export { storeConformance } from './store-suite/store-conformance.ts';
 export type { StoreCapabilities, StoreUnderTest } from './store-suite/store-under-test.ts';
 export { type Tampering, type TamperingName, type TamperOptions, tamper, tamperings, tamperingsOf } from './tamper.ts';
 export { type Moment, TEST_TIME } from './test-time.ts';
-export { platosVectors, plotonVectors, type Vector } from './vectors.ts';
+export { platosVectors, plotonVectors, senderVectors, type Vector } from './vectors.ts';

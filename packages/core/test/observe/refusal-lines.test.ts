@@ -38,6 +38,6 @@ describe('the line of a refusal', () => {
     const [ours] = await linesOf(plotonRequest(), ploton, '/elsewhere');
     expect(ours?.text).toContain("Write plotonWebhook({ path: '/elsewhere' })");
     const [own] = await linesOf(signAcme(SECRET), defineAcme({}), '/elsewhere');
-    expect(own?.text).toContain("Write webhook(provider, { path: '/elsewhere' })");
+    expect(own?.text).toContain("Write webhook(acme, { path: '/elsewhere' })");
   });
 });
