@@ -44,6 +44,11 @@ function optionsOf(profile: SenderProfile, seen: Seen): WebhookOptions {
   } as WebhookOptions;
 }
 
+/** A listener that nobody waits for. */
+function quietly(listener: (...request: Parameters<RequestListener>) => Promise<unknown>): RequestListener {
+  return (req, res) => void listener(req, res);
+}
+
 /** One application with the webhooks of all senders, each at its default path. */
 const FRAMEWORKS: Readonly<Record<string, (seen: Seen) => Promise<RequestListener>>> = {
   async Express(seen) {
@@ -61,23 +66,25 @@ const FRAMEWORKS: Readonly<Record<string, (seen: Seen) => Promise<RequestListene
     const app = new Koa();
     app.silent = true;
     for (const profile of PROFILES) app.use(koaWebhook(profile.provider, optionsOf(profile, seen)));
-    return app.callback();
+    return quietly(app.callback());
   },
   async Hono(seen) {
     const app = new Hono();
     for (const profile of PROFILES) app.use(honoWebhook(profile.provider, optionsOf(profile, seen)));
-    return getRequestListener(app.fetch);
+    return quietly(getRequestListener(app.fetch));
   },
   async Fetch(seen) {
     const handlers = PROFILES.map((profile) => {
       const handle = createFetchHandler(profile.provider as AnyProvider, optionsOf(profile, seen));
       return { path: profile.provider.defaultPaths[0] as string, handle };
     });
-    return getRequestListener((request) => {
-      const { pathname } = new URL(request.url);
-      const found = handlers.find(({ path }) => path === pathname);
-      return found?.handle(request) ?? new Response('', { status: 404 });
-    });
+    return quietly(
+      getRequestListener((request) => {
+        const { pathname } = new URL(request.url);
+        const found = handlers.find(({ path }) => path === pathname);
+        return found?.handle(request) ?? new Response('', { status: 404 });
+      }),
+    );
   },
 };
 

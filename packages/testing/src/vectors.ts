@@ -3,10 +3,10 @@ import plotonFile from '../vectors/ploton.json' with { type: 'json' };
 import sendersFile from '../vectors/senders.json' with { type: 'json' };
 
 /** One request as a sender or a stranger sends it, and what a receiver answers. */
-export interface Vector {
+export interface Vector<TProvider extends string = 'ploton' | 'platos'> {
   readonly name: string;
   /** The sender's name, as `findProfile` takes it. */
-  readonly provider: string;
+  readonly provider: TProvider;
   /** The active secrets, in order. */
   readonly secrets: readonly string[];
   /** The receiver's clock, epoch seconds. */
@@ -32,4 +32,4 @@ export const plotonVectors: readonly Vector[] = plotonFile.vectors as unknown as
 export const platosVectors: readonly Vector[] = platosFile.vectors as unknown as readonly Vector[];
 
 /** Deliveries of all other built-in senders, whose signatures were computed by Python and OpenSSL, or are those of the senders' pages. */
-export const senderVectors: readonly Vector[] = sendersFile.vectors as unknown as readonly Vector[];
+export const senderVectors: readonly Vector<string>[] = sendersFile.vectors as unknown as readonly Vector<string>[];

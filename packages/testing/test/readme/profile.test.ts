@@ -1,18 +1,24 @@
 import { createHmac } from 'node:crypto';
-import { createFetchHandler, defineProvider } from '@hookgate/core';
-import { expect, test } from 'vitest';
+import { createFetchHandler, defineProvider, InvalidEventError } from '@hookgate/core';
+import { describe, expect, it, test } from 'vitest';
 import {
   createDelivery,
   createEvent,
   createSender,
   defineProfile,
   deliver,
+  senderConformance,
   TEST_TIME,
   tamper,
 } from '../../src/index.ts';
 import '../../src/vitest.ts';
 
-const acme = defineProvider<{ type: string; id: string }, 'type'>({
+interface AcmeEvent {
+  readonly type: string;
+  readonly id: string;
+}
+
+const acme = defineProvider<AcmeEvent, 'type'>({
   name: 'acme',
   secretEnv: 'ACME_WEBHOOK_SECRET',
   defaultPaths: ['/webhooks/acme'],
@@ -27,7 +33,12 @@ const acme = defineProvider<{ type: string; id: string }, 'type'>({
   typeField: 'type',
   payloadField: null,
   eventTypes: ['order.paid'],
-  parseEvent: (json) => json as { type: string; id: string },
+  parseEvent(json) {
+    const event = json as AcmeEvent | null;
+    if (typeof event?.type !== 'string' || typeof event.id !== 'string')
+      throw new InvalidEventError('no type, or no id');
+    return event;
+  },
   dedupeKey: (event) => event.id,
   logFields: (event) => ({ id: event.id }),
   accepts: '2xx',
@@ -66,3 +77,6 @@ test('a sender of your own has everything the others have', async () => {
   await sender.drain();
   expect(sender.history[0]?.result).toBeDuplicate();
 });
+
+// Whatever a stranger may send: each byte and each character changed, headers cut and doubled, replays under other ids, …
+senderConformance({ describe, it }, { profile: acmeProfile });
