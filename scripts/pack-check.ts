@@ -5,8 +5,8 @@
  *
  *   pnpm pack:check                   everything
  *   pnpm pack:check express           only the consumers whose name starts so
+ *   pnpm pack:check declarations      only what compiles to declarations under pnpm
  */
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -14,10 +14,12 @@ import { dirname, join, resolve } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { findPostgres, findRedis } from '../packages/test-services/src/index.ts';
+import { checkDeclarations } from './check-declarations.ts';
 import { type Consumer, consumers, writeProgram } from './consumers.ts';
 import { findManifestFaults } from './release/find-manifest-faults.ts';
 import { findWorkflowFaults } from './release/find-workflow-faults.ts';
 import { listPublicPackages, packPackages } from './release/pack-packages.ts';
+import { run } from './run-command.ts';
 
 /** The oldest compiler our declarations must satisfy, and the newest. */
 const TYPESCRIPTS = { 'typescript-oldest': 'npm:typescript@5.4', 'typescript-newest': 'npm:typescript@7' };
@@ -44,6 +46,8 @@ try {
     await check(`${name}: types resolve everywhere (attw)`, () => run(root, 'attw', [tarball, '--format', 'ascii']));
     await check(`${name}: nothing of the workspace leaks`, () => unpackAndInspect(name, tarball));
   }
+  if ('declarations'.startsWith(wanted))
+    await checkDeclarations(check, join(folder, 'declarations'), tarballs, TYPESCRIPTS);
   for (const consumer of consumers.filter(({ name }) => name.startsWith(wanted))) {
     await checkConsumer(consumer, tarballs);
   }
@@ -242,24 +246,4 @@ function toCommonJs(script: string): string {
       return `const ${names} = ${isDefault ? `interop(require(${from}))` : `require(${from})`};`;
     })
     .replace(/^/, 'const interop = (module) => module.default ?? module;\n');
-}
-
-/** Runs a command to its end; what it printed is the error when it fails. */
-function run(cwd: string, command: string, args: string[], env: Record<string, string> = {}): Promise<string> {
-  return new Promise((done, fail) => {
-    const child = spawn(command, args, {
-      cwd,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 300_000,
-    });
-    let output = '';
-    let errors = '';
-    child.stdout.on('data', (chunk) => (output += chunk));
-    child.stderr.on('data', (chunk) => (errors += chunk));
-    child.on('error', fail);
-    child.on('close', (code) =>
-      code === 0 ? done(output) : fail(new Error(`${command} ${args.join(' ')}\n${output}${errors}`)),
-    );
-  });
 }

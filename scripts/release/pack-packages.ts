@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { pnpmCommand } from '../pnpm-command.ts';
 
 const packagesFolder = resolve(import.meta.dirname, '../../packages');
 
@@ -16,12 +17,11 @@ export function listPublicPackages(): string[] {
  * `.pnpmfile.mjs` the repository. Needs a build. Returns the tarballs by the package's folder; throws what pnpm printed.
  */
 export function packPackages(folder: string, env: Record<string, string> = {}): Map<string, string> {
-  const pnpm = process.env['npm_execpath'] ?? 'pnpm';
-  const [command, ...first] = pnpm.endsWith('js') ? [process.execPath, pnpm] : [pnpm];
+  const [command, ...first] = pnpmCommand();
   return new Map(
     listPublicPackages().map((name) => {
       const args = [...first, 'pack', '--json', '--pack-destination', folder];
-      const { status, stdout, stderr } = spawnSync(command as string, args, {
+      const { status, stdout, stderr } = spawnSync(command, args, {
         cwd: join(packagesFolder, name),
         env: { ...process.env, ...env },
         encoding: 'utf8',
