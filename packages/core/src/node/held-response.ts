@@ -11,7 +11,11 @@ export interface AnswerMethods {
 }
 
 /** What is told the final status. */
-interface Settling {
+export interface Settling {
+  /**
+   * Settles the delivery with the final status; `undefined` when that is done at once. What the promise resolves with, if
+   * anything, is sent in place of the application's answer.
+   */
   settle(status: number): Promise<Reply | undefined> | undefined;
 }
 
@@ -26,17 +30,21 @@ export class HeldResponse {
   #isLastWrite: ((args: WriteArguments) => boolean) | undefined;
   #lastWrites: WriteArguments[] | undefined;
 
-  constructor(res: NodeResponse, hold: Settling) {
+  constructor(res: NodeResponse) {
     const { end, write } = res as AnswerMethods;
     this.#res = res;
     this.#end = end;
     this.#write = write;
-    this.#hold = hold;
   }
 
   /** Whether nothing has been made final yet. */
   get isOpen(): boolean {
     return this.#state === 'open' && this.#thaw === undefined;
+  }
+
+  /** Settles another delivery with the same answer, before those it had: the later middleware is the nearer to the application. */
+  add(hold: Settling): void {
+    this.#hold = this.#hold === undefined ? hold : inTurn(hold, this.#hold);
   }
 
   /** Leaves the response to others: what comes through old wraps goes to the methods it has now. */
@@ -92,12 +100,7 @@ export class HeldResponse {
     const hold = this.#hold;
     // The response lives on until its connection ends, and with it would the delivery.
     this.#hold = undefined;
-    try {
-      // Whoever settles reports its own failures.
-      return hold?.settle(status)?.catch(ignore);
-    } catch {
-      return undefined;
-    }
+    return hold && settleSafely(hold, status);
   }
 
   #send(args: WriteArguments): void {
@@ -129,6 +132,26 @@ export class HeldResponse {
     const callback = callbackOf(args);
     if (callback !== undefined) this.#res.once('finish', callback);
     return this.#res;
+  }
+}
+
+/** Two deliveries under one answer. Where the first has another sent in its place, that is what the second is settled with. */
+function inTurn(first: Settling, second: Settling): Settling {
+  return {
+    async settle(status) {
+      const instead = await settleSafely(first, status);
+      const later = await settleSafely(second, instead?.status ?? status);
+      return instead ?? later;
+    },
+  };
+}
+
+/** Whoever settles reports its own failures. */
+function settleSafely(hold: Settling, status: number): Promise<Reply | undefined> | undefined {
+  try {
+    return hold.settle(status)?.catch(ignore);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,16 +1,11 @@
 import type { Reply } from '../answers/answers.ts';
 import { detachResponse } from './detach-response.ts';
-import { type AnswerMethods, HeldResponse } from './held-response.ts';
+import { type AnswerMethods, HeldResponse, type Settling } from './held-response.ts';
 import { isGone, isHeadSent, type NodeRequest, type NodeResponse } from './node-message.ts';
 import type { WriteArguments } from './whole-body.ts';
 
 /** What a held response waits for; an opened session is one. */
-export interface ResponseHold {
-  /**
-   * Settles the delivery with the final status; `undefined` when that is done at once. What the promise resolves with, if
-   * anything, is sent in place of the application's answer.
-   */
-  settle(status: number): Promise<Reply | undefined> | undefined;
+export interface ResponseHold extends Settling {
   /** Calls back when the application outlives the sender's deadline. */
   onOverdue(listener: (reply: Reply) => void): void;
 }
@@ -32,20 +27,18 @@ type Holding = AnswerMethods & { [HELD]?: HeldResponse };
  *   notices nothing: it may answer as if nobody had, none of it is sent, and its status is settled when it ends.
  * - When the sender goes away nothing is settled: the application runs on and its end settles as ever.
  * - A response that is destroyed or never ended does not settle.
+ * - Two deliveries, of the middleware of two senders, are settled one after the other with the one answer.
  */
 export function holdResponse(req: NodeRequest, res: NodeResponse, hold: ResponseHold): void {
   const response = res as Holding;
-  const held = new HeldResponse(res, hold);
+  const held = response[HELD] ?? new HeldResponse(res);
+  held.add(hold);
   if (response[HELD] === undefined) {
     response[HELD] = held;
     // The same two functions for every response. One of its own, assigned as a literal, would go straight into V8's old
     // space, and the delivery with it would live until the next full collection.
     response.end = endHeld;
     response.write = writeHeld;
-  } else {
-    const end: AnswerMethods['end'] = (...args) => held.end(args);
-    const write: AnswerMethods['write'] = (...args) => held.write(args);
-    Object.assign(response, { end, write });
   }
   hold.onOverdue((reply) => {
     if (!held.isOpen || isHeadSent(res) || isGone(res)) return;

@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { expect, it, onTestFinished } from 'vitest';
+import { type Reply, refusalReply } from '../../src/answers/answers.ts';
+import { Refusal } from '../../src/answers/refusal.ts';
 import { holdResponse } from '../../src/node/index.ts';
 import { listen, stop, until } from './support/body-server.ts';
 import { post, RawClient } from './support/raw-client.ts';
@@ -227,6 +229,57 @@ it('may hold a response twice', async () => {
   expect((await client.response()).body).toBe('done');
   client.destroy();
   expect(order).toEqual(['inner 200', 'outer 200']);
+});
+
+it('settles the outer of two with the answer that the inner one has sent in place of the application’s', async () => {
+  const order: string[] = [];
+  const server = createServer((req, res) => {
+    req.resume();
+    holdResponse(req, res, { settle: async (status) => void order.push(`outer ${status}`), onOverdue: () => {} });
+    // As compression wraps a response between the two.
+    const { end } = res;
+    res.end = ((...args: unknown[]) => Reflect.apply(end, res, args)) as typeof res.end;
+    const inner = async (status: number) => {
+      order.push(`inner ${status}`);
+      return refusalReply(new Refusal('store_unavailable'));
+    };
+    holdResponse(req, res, { settle: inner, onOverdue: () => {} });
+    res.end('done');
+  });
+  const client = await RawClient.connect(await listen(server));
+  onTestFinished(() => stop(server));
+  await client.send(post('{}'));
+  const { status, body } = await client.response();
+  client.destroy();
+  expect([status, JSON.parse(body).error]).toEqual([503, 'store_unavailable']);
+  expect(order).toEqual(['inner 200', 'outer 503']);
+});
+
+it('settles both of two that are overdue once, when the application ends', async () => {
+  const order: string[] = [];
+  const overdue: Array<(reply: Reply) => void> = [];
+  let end = (): void => {};
+  const server = createServer((req, res) => {
+    req.resume();
+    for (const name of ['outer', 'inner']) {
+      holdResponse(req, res, {
+        settle: async (status) => void order.push(`${name} ${status}`),
+        onOverdue: (listener) => void overdue.push(listener),
+      });
+    }
+    end = () => res.writeHead(201).end('late');
+  });
+  const client = await RawClient.connect(await listen(server));
+  onTestFinished(() => stop(server));
+  await client.send(post('{}'));
+  await until(() => overdue.length === 2);
+  for (const listener of overdue) listener(refusalReply(new Refusal('overdue')));
+  expect((await client.response()).status).toBe(503);
+  expect(order).toEqual([]);
+  end();
+  await until(() => order.length === 2);
+  client.destroy();
+  expect(order).toEqual(['inner 201', 'outer 201']);
 });
 
 it('keeps the AsyncLocalStorage of the application', async () => {
