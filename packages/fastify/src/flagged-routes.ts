@@ -1,7 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
-import { NotVerifiedError } from '@hookgate/core';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { RouteHooks } from './fastify-request.ts';
+import { unguarded } from './unguarded.ts';
 import { verifiedRequest } from './verified-request.ts';
 
 /**
@@ -29,7 +29,8 @@ function lastLook(name: string): RouteHooks['preParsing'] {
   return (request, _reply, _payload, done) => {
     if (verifiedRequest(request) !== undefined) return done();
     done(
-      new NotVerifiedError(
+      unguarded(
+        request,
         `The route ${name} has \`config.webhook\`, but no webhook guards it: register plotonWebhook (or platosWebhook, ` +
           'or webhook(provider)) in its scope or in one around it.',
       ),

@@ -1,11 +1,12 @@
-import { type AnyProvider, createReceiver, type Logger, requireOptions, type WebhookOptions } from '@hookgate/core';
-import type { FastifyBaseLogger, FastifyInstance, RegisterOptions } from 'fastify';
+import { type AnyProvider, createReceiver, requireOptions, type WebhookOptions } from '@hookgate/core';
+import type { FastifyInstance, RegisterOptions } from 'fastify';
 import type { FastifyWebhookOptions } from './fastify-webhook-options.ts';
 import { closeFlaggedRoutes } from './flagged-routes.ts';
 import { createGate } from './gate.ts';
 import { guardScope } from './guard-scope.ts';
 import { addOwnRoutes } from './own-routes.ts';
 import { refuseAsHook, sharedScope, type WebhookPlugin } from './plugin.ts';
+import { scopeLogger } from './scope-logger.ts';
 import { scopePaths } from './scope-paths.ts';
 
 closeFlaggedRoutes();
@@ -59,15 +60,4 @@ function registerWebhook(app: FastifyInstance, provider: AnyProvider, options: F
   app.addHook('preClose', async () => {
     await receiver.close();
   });
-}
-
-/**
- * The log of the application, unless it was made without one: what somebody has to mend must not go unsaid, so the
- * receiver's own default applies then.
- */
-function scopeLogger(log: FastifyBaseLogger): Logger | undefined {
-  // Without `logger`, all methods of Fastify's log are one and the same, and there are no levels. Silenced on purpose, a
-  // log has a level.
-  const isStub = log.level === undefined && log.warn === log.trace;
-  return isStub ? undefined : log;
 }

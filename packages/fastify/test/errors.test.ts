@@ -1,5 +1,5 @@
 import fastify, { type FastifyInstance } from 'fastify';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { getDelivery, plotonRoute, plotonWebhook } from '../src/index.ts';
 import { plotonDelivery, SECRETS, unsigned } from './support/deliveries.ts';
 import { createRecorder, type Recorder } from './support/recorder.ts';
@@ -206,4 +206,37 @@ it.each([
   const { text } = await send(port, { headers: { 'x-ploton-signature': 'f'.repeat(64) } });
   expect(text).not.toBe('handled');
   expect(reached).toEqual([]);
+});
+
+describe('a route that nobody guards tells strangers nothing of the set-up', () => {
+  it.each<[string, (app: FastifyInstance) => unknown]>([
+    ['getDelivery', (app) => app.post('/hook', async (request) => getDelivery(request).event)],
+    ['config.webhook', (app) => app.post('/hook', { config: { webhook: true } }, async () => 'reached')],
+  ])('%s: its log does', async (_how, route) => {
+    const lines: string[] = [];
+    const app = fastify({ logger: { level: 'error', stream: { write: (line: string) => void lines.push(line) } } });
+    route(app);
+    const { status, json } = await send(await serve(app), plotonDelivery({ path: '/hook' }));
+    expect([status, json]).toEqual([
+      500,
+      {
+        statusCode: 500,
+        code: 'not_verified',
+        error: 'Internal Server Error',
+        message: 'No webhook delivery was verified for this request; the log says why.',
+      },
+    ]);
+    expect(lines.join()).toMatch(/[Rr]egister plotonWebhook/);
+  });
+
+  it('without a log, the console has it once', async () => {
+    const said: unknown[] = [];
+    vi.spyOn(console, 'error').mockImplementation((text) => void said.push(text));
+    onTestFinished(() => void vi.restoreAllMocks());
+    const app = fastify();
+    app.post('/no-log', { config: { webhook: true } }, async () => 'reached');
+    const port = await serve(app);
+    for (let i = 0; i < 2; i += 1) expect((await send(port, plotonDelivery({ path: '/no-log' }))).status).toBe(500);
+    expect(said).toEqual([expect.stringMatching(/^\[hookgate\] The route POST \/no-log has `config\.webhook`/)]);
+  });
 });

@@ -29,20 +29,23 @@ export interface GetDelivery<TCarrier> {
  *
  * @param attachedTo what the adapter attached to a request, if anything
  * @param fix the sentence that says how to have a request verified, in the framework's own words
+ * @param errorOf makes the error, where the framework shows strangers its message
  */
 export function createGetDelivery<TCarrier>(
   attachedTo: (carrier: TCarrier) => unknown,
   fix: string = MIDDLEWARE_FIX,
+  errorOf: (carrier: TCarrier, sentence: string) => NotVerifiedError = (_carrier, sentence) =>
+    new NotVerifiedError(sentence),
 ): GetDelivery<TCarrier> {
   return (carrier: TCarrier, provider?: AnyProvider): never => {
     const attached = attachedTo(carrier);
     if (!isOpenedDelivery(attached)) {
       const found = attached === undefined || attached === null ? '' : `${NOT_OPENED} `;
-      throw new NotVerifiedError(`No webhook delivery was verified for this request. ${found}${fix}`);
+      throw errorOf(carrier, `No webhook delivery was verified for this request. ${found}${fix}`);
     }
     const delivery = attached as Delivery;
     if (provider !== undefined && delivery.provider !== provider.name) {
-      throw new NotVerifiedError(`This request carries a delivery of ${delivery.provider}, not of ${provider.name}.`);
+      throw errorOf(carrier, `This request carries a delivery of ${delivery.provider}, not of ${provider.name}.`);
     }
     // What the overloads say it is: for the caller, a delivery of the sender it insists on.
     return delivery as never;
