@@ -42,7 +42,7 @@ export type { Passage, Placement } from './receive/mount.ts';
 export { createReceiver, type Receiver } from './receive/receiver.ts';
 export { refuseUncalled } from './receive/refuse-uncalled.ts';
 export type { BodyLimits, WebhookRequest } from './receive/request.ts';
-export type { SubmitOptions, SubmitOutcome } from './receive/submit.ts';
+export type { SubmitOptions, SubmitOutcome } from './receive/submit-options.ts';
 export type { MaybePromise } from './runtime/maybe-promise.ts';
 export type { Challenge, GetChallenge, PostChallenge } from './senders/challenge.ts';
 export { defineHandlers } from './senders/define-handlers.ts';

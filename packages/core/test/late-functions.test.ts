@@ -100,3 +100,29 @@ describe('a tenant that is not known', () => {
     }
   });
 });
+
+describe('a function that never answers ends `submit` as well, as soon as a delivery would be answered', () => {
+  it.each<[string, WebhookOptions, RegExp]>([
+    ['secret', { secret: never }, /`secret` function did not answer within 28500 ms/],
+    ['a schema', schema(never), /schema of the event/],
+    ['dedupeKey', { dedupeKey: never }, /`dedupeKey` did not answer/],
+  ])('%s', async (_name, options, said) => {
+    vi.useFakeTimers();
+    const receiver = createReceiver(ploton, { ...base, endpoint: 'tasks', ...options });
+    const event = { event: 'task.complete', task_id: 'task_1', timestamp: new Date(NOW).toISOString(), data: {} };
+    const submitted = receiver.submit(event as never, { source: 'reconciliation' });
+    const failed = expect(submitted).rejects.toThrow(said);
+    let settled = false;
+    submitted
+      .catch(() => {})
+      .finally(() => {
+        settled = true;
+      });
+    await vi.advanceTimersByTimeAsync(28_400);
+    expect(settled).toBe(false);
+    await vi.advanceTimersByTimeAsync(100);
+    await failed;
+    expect(vi.getTimerCount()).toBe(0);
+    expect(await receiver.close()).toBe(true);
+  });
+});

@@ -115,3 +115,27 @@ describe.each(ODD)('%s', (_name, make) => {
     expect(await statusOf({ secret: toss }, forged)).toBe(await statusOf({ secret: toss }, plotonRequest()));
   });
 });
+
+it.each<[string, WebhookOptions<typeof ploton>]>([
+  ['`secret`', { secret: () => tossLong() }],
+  ['`dedupeKey`', { dedupeKey: () => tossLong() }],
+  ['a schema', { schemas: { 'task.complete': { '~standard': { version: 1, vendor: 'test', validate: tossLong } } } }],
+])('an error of %s that quotes the whole body is cut before it reaches an observer', async (_what, options) => {
+  const details: Array<string | undefined> = [];
+  const handle = createFetchHandler(ploton, {
+    secret: SECRET,
+    now: () => NOW,
+    logger: SILENT,
+    on: { '*': () => {} },
+    observer: (seen) => void (seen.type === 'rejected' && details.push(seen.detail)),
+    ...options,
+  });
+  const { headers, body } = plotonRequest();
+  await handle(new Request('http://a.host/webhook', { method: 'POST', headers, body: body as string }));
+  expect(details).toEqual([expect.stringContaining('zzz…')]);
+  expect(details[0]?.length).toBeLessThan(500);
+});
+
+function tossLong(): never {
+  throw new Error(`cannot read ${'z'.repeat(1_000_000)}`);
+}

@@ -1,5 +1,5 @@
+import { textOf } from '../observe/text-of.ts';
 import type { Closing } from '../runtime/closing.ts';
-import { textOf } from '../runtime/text-of.ts';
 import type { Claim, ClaimRequest, ClaimResult, DedupeStore, NonceRequest } from './store.ts';
 import { callStore, pause } from './store-call.ts';
 import { isClosed } from './store-errors.ts';

@@ -1,5 +1,7 @@
+import { quote } from '../observe/quote.ts';
 import type { Reporter } from '../observe/reporter.ts';
 import { warn } from '../observe/warn.ts';
+import type { Closing } from '../runtime/closing.ts';
 import type { SecretSet } from '../verify/secret-set.ts';
 import { keyPart } from './key-part.ts';
 import { SecretFamilies, type SecretFamily } from './secret-families.ts';
@@ -27,26 +29,44 @@ interface Neighbours {
   readonly families: SecretFamilies;
   /** Who has a name without a secret in it. */
   readonly holders: Map<string, SecretFamily>;
+  /** The open receiver of this process that works under each name. */
+  readonly receivers: Map<string, WeakRef<object>>;
 }
 
 /** By store: consumers of different stores cannot meet. */
 const neighbourhoods = new WeakMap<DedupeStore, Neighbours>();
 
-/** @param chosen the option `endpoint`, which stands for wherever a request came in */
+/** Receivers remembered for each store; tenants have a name each. */
+const MAX_NAMES = 10_000;
+
+/**
+ * Receivers of one process that share a name are warned of, once each: with the same secrets they take each other's deliveries
+ * for copies, with others they would in two processes.
+ *
+ * @param chosen the option `endpoint`, which stands for wherever a request came in
+ * @param closing the receiver's: a closed one shares its name with nobody
+ */
 export function createConsumerNames(
   provider: string,
   chosen: string | undefined,
   store: DedupeStore,
   reporter: Reporter,
+  closing: Closing,
 ): ConsumerNames {
-  const neighbours = neighboursOf(store);
+  const { families, holders, receivers } = neighboursOf(store);
+  const self = {};
   // Nearly all deliveries of a receiver come to one endpoint under one secret.
   let last: { readonly endpoint: string; readonly secrets: SecretSet; readonly name: string } | undefined;
   let warned = false;
+  closing.addEventListener('abort', () => {
+    for (const [name, receiver] of receivers) if (receiver.deref() === self) receivers.delete(name);
+  });
 
   return (endpoint, secrets) => {
     if (last === undefined || last.endpoint !== endpoint || last.secrets !== secrets) {
-      last = { endpoint, secrets, name: nameOf(endpoint, secrets) };
+      const name = nameOf(endpoint, secrets);
+      meetTwin(name, endpoint);
+      last = { endpoint, secrets, name };
     }
     return last.name;
   };
@@ -54,33 +74,41 @@ export function createConsumerNames(
   function nameOf(endpoint: string, { keys, tenant, isUnnamedTenant }: SecretSet): string {
     const name = `${provider}:${keyPart(chosen ?? endpoint)}`;
     if (tenant !== undefined) return `${name}@${keyPart(tenant)}`;
-    const family = neighbours.families.join(keys);
+    const family = families.join(keys);
     if (isUnnamedTenant) return `${name}#${family.name}`;
     if (chosen !== undefined) return name;
-    const holder = neighbours.holders.get(name);
-    if (holder === undefined) neighbours.holders.set(name, family);
-    if (holder === undefined || neighbours.families.isOne(holder, family)) return name;
-    warnOfNeighbour(endpoint);
+    const holder = holders.get(name);
+    if (holder === undefined) holders.set(name, family);
+    if (holder === undefined || families.isOne(holder, family)) return name;
+    warnOnce(
+      `Two receivers of ${provider} with different secrets share the name ${quote(endpoint)} on one store. Both run in this process, but after ` +
+        "a restart, or in two processes, one would take the other's events for copies of its own. Give each an `endpoint` of its own, such as { endpoint: 'orders' }.",
+      endpoint,
+    );
     return `${name}#${family.name}`;
   }
 
-  function warnOfNeighbour(endpoint: string): void {
-    if (warned) return;
-    warned = true;
-    warn(
-      reporter,
-      provider,
-      'shared_name',
-      `Two receivers of ${provider} with different secrets share the name ${JSON.stringify(endpoint)} on one store. Both run in this process, but after ` +
-        "a restart, or in two processes, one would take the other's events for copies of its own. Give each an `endpoint` of its own, such as { endpoint: 'orders' }.",
+  function meetTwin(name: string, endpoint: string): void {
+    const other = receivers.get(name)?.deref();
+    if (other === undefined && receivers.size < MAX_NAMES && !closing.aborted) receivers.set(name, new WeakRef(self));
+    if (other === undefined || other === self) return;
+    warnOnce(
+      `Two webhooks of ${provider} in this process share a store and the endpoint ${quote(endpoint)}: each takes the other's ` +
+        'deliveries for copies, and one that passes both waits for itself. Make one and use it twice, or give each its own `endpoint`.',
+      endpoint,
     );
+  }
+
+  function warnOnce(detail: string, endpoint: string): void {
+    if (!warned) warn(reporter, provider, 'two_receivers', detail, endpoint);
+    warned = true;
   }
 }
 
 function neighboursOf(store: DedupeStore): Neighbours {
   let neighbours = neighbourhoods.get(store);
   if (neighbours === undefined) {
-    neighbours = { families: new SecretFamilies(), holders: new Map() };
+    neighbours = { families: new SecretFamilies(), holders: new Map(), receivers: new Map() };
     neighbourhoods.set(store, neighbours);
   }
   return neighbours;

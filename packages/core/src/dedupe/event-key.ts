@@ -1,8 +1,8 @@
 import { Refusal } from '../answers/refusal.ts';
+import { textOf } from '../observe/text-of.ts';
 import { kindOf } from '../runtime/kind-of.ts';
 import { isPromise, type MaybePromise } from '../runtime/maybe-promise.ts';
 import { mac } from '../runtime/runtime.ts';
-import { textOf } from '../runtime/text-of.ts';
 import type { DedupeKey, KeyMaterial, SignedHeaders } from '../senders/provider.ts';
 import { HEX_LENGTH } from '../senders/signature-encoding.ts';
 import type { VerifiedSignature } from '../verify/verify.ts';

@@ -1,9 +1,9 @@
 import { NOT_FOUND_STATUS, refusalMessage } from '../answers/answers.ts';
-import { textOf } from '../runtime/text-of.ts';
 import type { Logger } from './logger.ts';
 import type { Observation } from './observer.ts';
 import { cut, cutFields, oneLine, quote } from './quote.ts';
 import type { Repeated } from './repeats.ts';
+import { textOf } from './text-of.ts';
 
 /** Writes an observation as JSON; names and fields of `received` follow Ploton's "Example log format". */
 export function logObservation(logger: Logger, level: keyof Logger, seen: Observation, now: number): unknown {
@@ -120,7 +120,7 @@ function lineOf(seen: Observation): Line {
       const { operation, error } = seen;
       return {
         fields: { operation, err: error },
-        text: `the dedupe store failed at ${operation}: ${cut(textOf(error))}; further failures are counted until it answers again`,
+        text: `the dedupe store failed at ${operation}: ${textOf(error)}; further failures are counted until it answers again`,
       };
     }
     case 'store-recovered': {

@@ -212,7 +212,6 @@ export interface WarningObservation extends ObservationFacts {
 export type WarningCode =
   | 'memory_store'
   | 'made_per_request'
-  | 'shared_name'
   | 'mount_mismatch'
   | 'handler_never_ended'
   | 'not_routed'

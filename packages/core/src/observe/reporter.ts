@@ -1,5 +1,4 @@
 import { isPromise } from '../runtime/maybe-promise.ts';
-import { textOf } from '../runtime/text-of.ts';
 import { logObservation, logSummary } from './log-lines.ts';
 import { consoleLogger, type Logger } from './logger.ts';
 import { loudnessOf } from './loudness.ts';
@@ -12,10 +11,10 @@ import type {
   Observer,
   StartedObservation,
 } from './observer.ts';
-import { cut } from './quote.ts';
 import { reduceError } from './reduce-error.ts';
 import { createRepeats } from './repeats.ts';
 import { runAround } from './run-around.ts';
+import { textOf } from './text-of.ts';
 
 /** Hands observations to the observers and the logger. */
 export interface Reporter {
@@ -61,14 +60,14 @@ export function createReporter(
   function observerFailed(error: unknown): void {
     if (saidObserver) return;
     saidObserver = true;
-    const text = `An observer failed, which is said once; deliveries are not touched by it: ${cut(textOf(error))}`;
+    const text = `An observer failed, which is said once; deliveries are not touched by it: ${textOf(error)}`;
     attempt(() => logger.warn({ event: 'hookgate.observer_failed', err: error }, text), loggerFailed);
   }
 
   function loggerFailed(error: unknown): void {
     if (saidLogger) return;
     saidLogger = true;
-    const text = `The logger failed, which is said once; deliveries are not touched by it: ${cut(textOf(error))}`;
+    const text = `The logger failed, which is said once; deliveries are not touched by it: ${textOf(error)}`;
     attempt(() => consoleLogger.warn({ event: 'hookgate.logger_failed' }, text), ignore);
   }
 

@@ -2,9 +2,9 @@ import type { Reply } from '../answers/answers.ts';
 import { senderReply } from '../answers/answers.ts';
 import { Refusal } from '../answers/refusal.ts';
 import { answerFault } from '../answers/sender-answer.ts';
+import { textOf } from '../observe/text-of.ts';
 import type { MaybePromise } from '../runtime/maybe-promise.ts';
 import { settledWithin, TOO_LATE } from '../runtime/settled-within.ts';
-import { textOf } from '../runtime/text-of.ts';
 import type { AnyProvider } from '../senders/typed-events.ts';
 import { equalTexts } from '../verify/schemes/equal-texts.ts';
 

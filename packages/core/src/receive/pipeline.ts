@@ -16,16 +16,13 @@ import {
 import { deliveryId } from '../deliver/delivery-id.ts';
 import type { Sessions } from '../deliver/sessions.ts';
 import type { DeliveryFacts } from '../observe/observer.ts';
-import { cut, quote } from '../observe/quote.ts';
 import { receiverFacts } from '../observe/receiver-facts.ts';
 import type { Reporter } from '../observe/reporter.ts';
-import { warn } from '../observe/warn.ts';
+import { textOf } from '../observe/text-of.ts';
 import type { WebhookOptions } from '../options/options.ts';
 import type { ReceiverConfig } from '../options/resolve-options.ts';
-import type { TwinWatch } from '../options/twins.ts';
 import type { Closing } from '../runtime/closing.ts';
 import { isPromise } from '../runtime/maybe-promise.ts';
-import { textOf } from '../runtime/text-of.ts';
 import { checkSchema } from '../senders/check-schema.ts';
 import { dateOf } from '../senders/date-of.ts';
 import { eventType, parseEvent } from '../senders/parse-event.ts';
@@ -57,7 +54,6 @@ export interface PipelineParts {
   readonly claimant: Claimant;
   readonly sessions: Sessions;
   readonly reporter: Reporter;
-  readonly twins: TwinWatch;
   readonly closing: Closing;
   /** Reports a refusal, with what is known of the delivery by then, and answers what becomes of the request. */
   refuse(refusal: Refusal, startedAt: number, known: KnownFacts): Admission<never>;
@@ -75,20 +71,8 @@ const NOT_POST = new Refusal(
  * all else comes after the MAC.
  */
 export function createPipeline<TEvent>(parts: PipelineParts) {
-  const {
-    provider,
-    options,
-    config,
-    secrets,
-    keyRule,
-    consumerName,
-    claimant,
-    sessions,
-    reporter,
-    twins,
-    closing,
-    refuse,
-  } = parts;
+  const { provider, options, config, secrets, keyRule, consumerName, claimant, sessions, reporter, closing, refuse } =
+    parts;
   const handlers = options.on as Readonly<Record<string, Handler<TEvent>>> | undefined;
   const schemas = options.schemas as Readonly<Record<string, Parameters<typeof checkSchema>[1]>> | undefined;
   const {
@@ -129,19 +113,6 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
     } catch (error) {
       return new Refusal('handler_failed', 'internal_error', `Receiving failed: ${textOf(error)}`);
     }
-  }
-
-  let lastConsumer = '';
-  let warnedOfTwins = false;
-
-  function noteConsumer(consumer: string, endpoint: string): void {
-    lastConsumer = consumer;
-    if (warnedOfTwins || !twins.meets(consumer)) return;
-    warnedOfTwins = true;
-    const detail =
-      `Two webhooks of ${provider.name} in this process share a store and the endpoint ${quote(endpoint)}: each takes the other's ` +
-      'deliveries for copies, and one that passes both waits for itself. Make one and use it twice, or give each its own `endpoint`.';
-    warn(reporter, provider.name, 'two_receivers', detail, endpoint);
   }
 
   /** A handshake of the sender's was answered: no delivery. */
@@ -249,7 +220,6 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
 
       // 6. Nonce and claim, in one step; a copy of a delivery in flight waits here for its outcome.
       const consumer = consumerName(endpoint, secretSet);
-      if (consumer !== lastConsumer) noteConsumer(consumer, endpoint);
       noteDelivery?.(options.endpoint ?? endpoint, secretSet);
       const naming = nameEvent(
         keyRule as DedupeKey<unknown>,
@@ -349,7 +319,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
     } catch (error) {
       // A provider, schema or adapter that throws must neither crash the process nor let the delivery through.
       return refuse(
-        new Refusal('handler_failed', 'internal_error', `Receiving failed: ${cut(textOf(error))}`),
+        new Refusal('handler_failed', 'internal_error', `Receiving failed: ${textOf(error)}`),
         startedAt,
         facts ?? { endpoint, tenant: known.tenant },
       );

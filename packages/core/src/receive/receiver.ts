@@ -11,7 +11,6 @@ import { watchStore } from '../observe/watch-store.ts';
 import type { WebhookOptions } from '../options/options.ts';
 import { resolveOptions } from '../options/resolve-options.ts';
 import { startWarnings } from '../options/start-warnings.ts';
-import { createTwinWatch } from '../options/twins.ts';
 import { warnAboutMemoryStore } from '../options/warn-about-memory-store.ts';
 import { ClosingController } from '../runtime/closing.ts';
 import type { AnyProvider, CheckedEvent, EventOf, Handler } from '../senders/typed-events.ts';
@@ -23,7 +22,8 @@ import { createMisplacedRefusals, placeOf } from './misplaced.ts';
 import { createMount, type Passage, type Placement } from './mount.ts';
 import { createPipeline } from './pipeline.ts';
 import type { WebhookRequest } from './request.ts';
-import { createSubmit, type SubmitOptions, type SubmitOutcome } from './submit.ts';
+import { createSubmit } from './submit.ts';
+import type { SubmitOptions, SubmitOutcome } from './submit-options.ts';
 
 /** Receives the webhooks of one sender. An adapter makes one per middleware and lends it every request. */
 export interface Receiver<TEvent = unknown, TSent = unknown> {
@@ -88,8 +88,6 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
   for (const { code, detail } of startWarnings(provider, options as WebhookOptions)) {
     warn(reporter, provider.name, code, detail);
   }
-  const twins = createTwinWatch(config.store);
-
   const misplaced = createMisplacedRefusals(provider, reporter);
 
   const parts = {
@@ -98,7 +96,7 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
     config,
     secrets,
     keyRule: keyRuleOf(provider, options as WebhookOptions),
-    consumerName: createConsumerNames(provider.name, options.endpoint, config.store, reporter),
+    consumerName: createConsumerNames(provider.name, options.endpoint, config.store, reporter, closing.signal),
     sessions,
     reporter,
     closing: closing.signal,
@@ -129,7 +127,6 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
     admit: createPipeline<TEvent>({
       ...parts,
       claimant: createClaimant(store, health, config, reporter, closing.signal),
-      twins,
       refuse(cause, startedAt, about) {
         const place = placeOf(about.endpoint);
         const { refusal, known } =
@@ -142,7 +139,6 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
     refuse: (refusal) => refuse(refusal),
     close(timeoutMs = DEFAULT_DRAIN_MS) {
       closing.abort();
-      twins.leave();
       reporter.flush();
       return sessions.drain(timeoutMs);
     },

@@ -1,7 +1,7 @@
 import { Refusal } from '../answers/refusal.ts';
+import { textOf } from '../observe/text-of.ts';
 import { kindOf } from '../runtime/kind-of.ts';
 import { isPromise } from '../runtime/maybe-promise.ts';
-import { textOf } from '../runtime/text-of.ts';
 import { type EventContext, InvalidEventError } from './provider.ts';
 import type { AnyProvider } from './typed-events.ts';
 

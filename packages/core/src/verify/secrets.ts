@@ -1,8 +1,8 @@
 import { Refusal } from '../answers/refusal.ts';
+import { textOf } from '../observe/text-of.ts';
 import type { WebhookRequest } from '../receive/request.ts';
 import { isPromise, type MaybePromise } from '../runtime/maybe-promise.ts';
 import { mac } from '../runtime/runtime.ts';
-import { textOf } from '../runtime/text-of.ts';
 import { powersOf } from '../senders/powers.ts';
 import type { Provider } from '../senders/provider.ts';
 import type { MacKey } from './mac/mac.ts';

@@ -1,8 +1,8 @@
 import { Refusal } from '../answers/refusal.ts';
+import { textOf } from '../observe/text-of.ts';
 import type { MaybePromise } from '../runtime/maybe-promise.ts';
 import { mac } from '../runtime/runtime.ts';
 import { settledWithin, TOO_LATE } from '../runtime/settled-within.ts';
-import { textOf } from '../runtime/text-of.ts';
 import type { SignedContentMaterial } from '../senders/provider.ts';
 import type { AnyProvider } from '../senders/typed-events.ts';
 import type { MacKey } from './mac/mac.ts';

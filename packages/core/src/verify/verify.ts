@@ -1,7 +1,7 @@
 import { Refusal } from '../answers/refusal.ts';
+import { textOf } from '../observe/text-of.ts';
 import type { MaybePromise } from '../runtime/maybe-promise.ts';
 import { mac } from '../runtime/runtime.ts';
-import { textOf } from '../runtime/text-of.ts';
 import type { RequestTarget, SignatureFault, SignedHeaders } from '../senders/provider.ts';
 import { decodeHexSignature, type decodeSignature } from '../senders/signature-encoding.ts';
 import type { AnyProvider } from '../senders/typed-events.ts';

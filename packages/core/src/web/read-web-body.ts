@@ -1,8 +1,8 @@
 import { Refusal } from '../answers/refusal.ts';
 import { BodyCollector } from '../body/body-collector.ts';
 import { declaredLength } from '../body/declared-length.ts';
+import { textOf } from '../observe/text-of.ts';
 import type { BodyLimits } from '../receive/request.ts';
-import { textOf } from '../runtime/text-of.ts';
 import { MAX_TIMER_MS } from '../runtime/timer-limit.ts';
 
 /**
@@ -75,7 +75,7 @@ function abandon(reader: ReadableStreamDefaultReader<Uint8Array>): void {
 }
 
 function unreadable(cause: unknown): Refusal {
-  return new Refusal('body_aborted', 'body_aborted', cause instanceof Error ? cause.message : textOf(cause));
+  return new Refusal('body_aborted', 'body_aborted', textOf(cause instanceof Error ? cause.message : cause));
 }
 
 function consumed(): Refusal {

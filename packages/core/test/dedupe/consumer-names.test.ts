@@ -87,11 +87,11 @@ describe('on one store all of these run', () => {
       ReturnType<typeof receiverOf>,
     ];
     expect(await answer(one, plotonRequest(fields, 'one'))).toEqual(HANDLED);
-    expect(of('warning').filter(({ code }) => code === 'shared_name')).toEqual([]);
+    expect(of('warning').filter(({ code }) => code === 'two_receivers')).toEqual([]);
     expect(await answer(two, plotonRequest(fields, 'two'))).toEqual(HANDLED);
     expect(await answer(two, plotonRequest(fields, 'two'))).toEqual(DUPLICATE);
     expect(await answer(one, plotonRequest(fields, 'one'))).toEqual(DUPLICATE);
-    const warnings = of('warning').filter(({ code }) => code === 'shared_name');
+    const warnings = of('warning').filter(({ code }) => code === 'two_receivers');
     expect(warnings).toHaveLength(1);
     expect(warnings[0]?.detail).toContain("{ endpoint: 'orders' }");
   });
