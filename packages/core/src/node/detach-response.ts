@@ -1,10 +1,9 @@
 import type { Reply } from '../answers/answers.ts';
-import { isDescriptive } from './descriptive-headers.ts';
-import { DetachedHead } from './detached-head.ts';
-import { createDetachedMethods, type DetachedState } from './detached-methods.ts';
+import { DetachedAnswer } from './detached-answer.ts';
+import { createDetachedMethods } from './detached-methods.ts';
 import type { NodeRequest, NodeResponse } from './node-message.ts';
 import { watchRealEnd } from './real-end.ts';
-import { writeReply } from './write-reply.ts';
+import { writeInstead } from './replace-answer.ts';
 
 /**
  * Answers in place of the application, which has not begun to, and detaches the response from it: the application goes on
@@ -19,39 +18,35 @@ export function detachResponse(
   reply: Reply,
   onEnd: (status: number) => Promise<unknown> | undefined,
 ): void {
-  const head = new DetachedHead(res.statusCode, res.getHeaders());
-  const state: DetachedState = { ended: false, finished: false, closed: false };
+  const answer = new DetachedAnswer(res.statusCode, res.getHeaders());
   const real = watchRealEnd(res);
-  const methods = createDetachedMethods(res, head, state, onEnd, real);
+  const methods = createDetachedMethods(res, answer, onEnd, real);
 
-  // Middleware's own wraps of these methods (sessions, compression) are for the application's answer, and may send later.
-  for (const name of Object.keys(methods)) Reflect.deleteProperty(res, name);
-  for (const name of head.names()) if (isDescriptive(name)) res.removeHeader(name);
-  writeReply(req, res, reply);
+  writeInstead(req, res, reply, Object.keys(methods));
 
   Object.defineProperties(res, {
     ...methods,
     ...real.cover({
       statusCode: {
-        get: () => head.status,
+        get: () => answer.status,
         set: (status) => {
-          head.status = status;
+          answer.status = status;
         },
       },
       statusMessage: {
-        get: () => head.reason,
+        get: () => answer.reason,
         set: (reason) => {
-          head.reason = reason;
+          answer.reason = reason;
         },
       },
-      headersSent: { get: () => head.sent },
+      headersSent: { get: () => answer.sent },
       // What older middleware asks instead of `headersSent`.
-      _header: { get: () => (head.sent ? 'detached' : null) },
-      writableEnded: { get: () => state.ended },
-      finished: { get: () => state.ended },
-      writableFinished: { get: () => state.finished },
-      destroyed: { get: () => state.closed },
-      closed: { get: () => state.closed },
+      _header: { get: () => (answer.sent ? 'detached' : null) },
+      writableEnded: { get: () => answer.ended },
+      finished: { get: () => answer.ended },
+      writableFinished: { get: () => answer.finished },
+      destroyed: { get: () => answer.closed },
+      closed: { get: () => answer.closed },
       errored: { get: () => null },
       writableLength: { get: () => 0 },
       writableNeedDrain: { get: () => false },

@@ -1,21 +1,13 @@
-import type { DetachedHead } from './detached-head.ts';
+import type { DetachedAnswer } from './detached-answer.ts';
 import type { NodeResponse } from './node-message.ts';
 import { method } from './own-properties.ts';
 import type { RealEnd } from './real-end.ts';
 import { callbackOf, type WriteArguments } from './whole-body.ts';
 
-/** How far the application is with an answer nobody will see. */
-export interface DetachedState {
-  ended: boolean;
-  finished: boolean;
-  closed: boolean;
-}
-
-/** Every method by which an application answers, working on the given head and state and on nothing else. */
+/** Every method by which an application answers; they work on the given answer and on nothing else. */
 export function createDetachedMethods(
   res: NodeResponse,
-  head: DetachedHead,
-  state: DetachedState,
+  answer: DetachedAnswer,
   onEnd: (status: number) => Promise<unknown> | undefined,
   real: Pick<RealEnd, 'tellFinish' | 'letClose'>,
 ): PropertyDescriptorMap {
@@ -24,45 +16,45 @@ export function createDetachedMethods(
     if (callback !== undefined) process.nextTick(callback);
   }
   function close(): void {
-    if (state.closed) return;
-    state.closed = true;
+    if (answer.closed) return;
+    answer.closed = true;
     real.letClose();
   }
   async function finish(args: WriteArguments): Promise<void> {
-    await onEnd(head.status);
-    state.finished = true;
+    await onEnd(answer.status);
+    answer.finished = true;
     real.tellFinish();
     soon(args);
     close();
   }
 
   const answering = {
-    setHeader: (name: string, value: string) => head.set(name, value),
+    setHeader: (name: string, value: string) => answer.set(name, value),
     setHeaders: (headers: Iterable<[string, string]>) => {
-      for (const [name, value] of headers) head.set(name, value);
+      for (const [name, value] of headers) answer.set(name, value);
     },
-    appendHeader: (name: string, value: string) => head.append(name, value),
-    writeHead: (status: number, ...rest: unknown[]) => head.write(status, ...rest),
+    appendHeader: (name: string, value: string) => answer.append(name, value),
+    writeHead: (status: number, ...rest: unknown[]) => answer.write(status, ...rest),
     end: (...args: WriteArguments) => {
-      if (state.ended) return soon(args);
-      head.sent = true;
-      state.ended = true;
+      if (answer.ended) return soon(args);
+      answer.sent = true;
+      answer.ended = true;
       void finish(args);
     },
     destroy: () => process.nextTick(close),
     setTimeout: () => undefined,
   };
   const plain = {
-    removeHeader: (name: string) => head.remove(name),
-    getHeader: (name: string) => head.get(name),
-    hasHeader: (name: string) => head.has(name),
-    getHeaders: () => head.all(),
-    getHeaderNames: () => head.names(),
-    getRawHeaderNames: () => head.rawNames(),
-    flushHeaders: () => head.write(head.status),
-    _implicitHeader: () => head.write(head.status),
+    removeHeader: (name: string) => answer.remove(name),
+    getHeader: (name: string) => answer.get(name),
+    hasHeader: (name: string) => answer.has(name),
+    getHeaders: () => answer.all(),
+    getHeaderNames: () => answer.names(),
+    getRawHeaderNames: () => answer.rawNames(),
+    flushHeaders: () => answer.write(answer.status),
+    _implicitHeader: () => answer.write(answer.status),
     write: (...args: WriteArguments) => {
-      head.sent = true;
+      answer.sent = true;
       soon(args);
       return true;
     },

@@ -1,9 +1,11 @@
 import type { Reply } from '../answers/answers.ts';
-import { isDescriptive } from './descriptive-headers.ts';
-import { isGone, isHeadSent, isHttp2, type NodeResponse } from './node-message.ts';
+import { isGone, isHeadSent, isHttp2, type NodeRequest, type NodeResponse } from './node-message.ts';
 import { writeReply } from './write-reply.ts';
 
-/** What middleware wraps to have its say in an answer: those wraps are for the application's. */
+/** Headers of the application's answer that must not describe ours. */
+const DESCRIPTIVE = /^(content-|transfer-encoding$|trailer$|etag$|last-modified$)/;
+
+/** What middleware wraps to have its say in an answer. */
 const WRAPPED = ['end', 'write', 'writeHead', 'flushHeaders', 'setHeader', 'removeHeader'];
 
 /** What node:http keeps of a head that is rendered. */
@@ -25,9 +27,19 @@ export function replaceAnswer(res: NodeResponse, reply: Reply): void {
     breakOff(res);
     return;
   }
-  for (const name of WRAPPED) Reflect.deleteProperty(res, name);
-  for (const name of res.getHeaderNames()) if (isDescriptive(name)) res.removeHeader(name);
-  writeReply(res.req, res, reply);
+  writeInstead(res.req, res, reply, WRAPPED);
+}
+
+/**
+ * Writes an answer of ours where nothing of the application's is out.
+ *
+ * @param wrapped methods that middleware (sessions, compression) may have wrapped on this response: its wraps are for the
+ *   application's answer, and may send later
+ */
+export function writeInstead(req: NodeRequest, res: NodeResponse, reply: Reply, wrapped: readonly string[]): void {
+  for (const name of wrapped) Reflect.deleteProperty(res, name);
+  for (const name of res.getHeaderNames()) if (DESCRIPTIVE.test(name)) res.removeHeader(name);
+  writeReply(req, res, reply);
 }
 
 /** Has node:http forget a head it has rendered and not sent; answers whether a new one can be given. */

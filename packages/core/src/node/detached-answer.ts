@@ -1,10 +1,14 @@
 type HeaderValue = number | string | readonly string[];
 
-/** Status and headers that an application gives an answer which nobody will see. */
-export class DetachedHead {
+/** What an application gives an answer that nobody will see: status and headers, and how far it is with it. */
+export class DetachedAnswer {
   status: number;
   reason: string | undefined;
+  /** Whether its head would be out. */
   sent = false;
+  ended = false;
+  finished = false;
+  closed = false;
   readonly #headers = new Map<string, readonly [name: string, value: HeaderValue]>();
 
   constructor(status: number, headers: Readonly<Record<string, HeaderValue | undefined>>) {
