@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import type { Socket } from 'node:net';
+import { deferred } from '@hookgate/test-services';
 import { describe, expect, test } from 'vitest';
 import { ploton, plotonWebhook, webhook } from '../src/index.ts';
-import { deferred } from './support/deferred.ts';
 import { plotonDelivery, SECRETS } from './support/deliveries.ts';
 import { VERSIONS } from './support/express-versions.ts';
 import { keepErrors, unreachable } from './support/handlers.ts';

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { deferred } from '@hookgate/test-services';
 import type { Express, RequestHandler } from 'express';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { plotonWebhook, type WebhookMiddleware } from '../src/index.ts';
-import { deferred } from './support/deferred.ts';
 import { forged, plotonDelivery, SECRETS, unsigned } from './support/deliveries.ts';
 import { keepErrors, unreachable } from './support/handlers.ts';
 import { INSTRUMENTED } from './support/instruments.ts';

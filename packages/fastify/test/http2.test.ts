@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { type ClientHttp2Session, connect, constants, type IncomingHttpHeaders } from 'node:http2';
 import type { AddressInfo } from 'node:net';
+import { deferred } from '@hookgate/test-services';
 import fastify from 'fastify';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { plotonRoute, plotonWebhook } from '../src/index.ts';
-import { deferred } from './support/deferred.ts';
 import { plotonBody, plotonDelivery, SECRETS, unsigned } from './support/deliveries.ts';
 import { gatedStore } from './support/gated-store.ts';
 import { createRecorder, type Recorder } from './support/recorder.ts';

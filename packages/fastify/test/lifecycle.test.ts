@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { deferred } from '@hookgate/test-services';
 import fastify from 'fastify';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { getDelivery, plotonRoute, plotonWebhook } from '../src/index.ts';
-import { deferred } from './support/deferred.ts';
 import { plotonBody, plotonDelivery, SECRETS, unsigned } from './support/deliveries.ts';
 import { logLines } from './support/log-lines.ts';
 import { createRecorder } from './support/recorder.ts';

@@ -1,3 +1,4 @@
+import { deferred } from '@hookgate/test-services';
 import { Hono } from 'hono';
 import { describe, expect, test } from 'vitest';
 import { webhook } from '../src/index.ts';
@@ -5,7 +6,6 @@ import { applicationSuite } from './suites/application-suite.ts';
 import { captureSuite } from './suites/capture-suite.ts';
 import { endpointNameSuite } from './suites/endpoint-name-suite.ts';
 import { mountSuite } from './suites/mount-suite.ts';
-import { deferred } from './support/deferred.ts';
 import { createRecorder, hurried, plotonDelivery } from './support/deliveries.ts';
 import { fetchPlatform } from './support/fetch-platform.ts';
 

@@ -3,16 +3,15 @@ import { createServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener as listener2 } from '@hono/node-server';
 import { getRequestListener as listener1 } from '@hono/node-server1';
-import { findCurl, findHttpx, type Http2Request } from '@hookgate/test-services';
+import { HTTP2_OPTIONS, http2ClientSuite } from '@hookgate/test-services/suites';
 import { Hono } from 'hono';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { plotonWebhook } from '../src/index.ts';
 import { createRecorder, plotonDelivery } from './support/deliveries.ts';
 
-/** An application that answers deliveries itself, on `node:http2` without TLS. */
 async function serve(getRequestListener: typeof listener2): Promise<string> {
   const app = new Hono();
-  app.use(plotonWebhook({ ...createRecorder().options, bodyLimitBytes: 100_000, on: { 'task.waiting': () => {} } }));
+  app.use(plotonWebhook({ ...createRecorder().options, ...HTTP2_OPTIONS }));
   const server = createServer(getRequestListener(app.fetch));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -20,39 +19,11 @@ async function serve(getRequestListener: typeof listener2): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook`;
 }
 
-const CLIENTS = { curl: await findCurl(), httpx: await findHttpx() };
-/** Not to be sent before the receiver has read some of it. */
-const LARGE: Uint8Array = Buffer.alloc(200_000, ' ');
-const REFUSALS: ReadonlyArray<[string, number, Omit<Http2Request, 'url'>]> = [
-  ['a request without a body', 405, { method: 'GET' }],
-  ['a small body', 401, { method: 'POST', body: Buffer.from('0123456789') }],
-  ['a body larger than its window', 401, { method: 'POST', body: LARGE }],
-  ['a body over the limit', 413, { method: 'POST', body: LARGE, headers: { 'x-ploton-signature': 'a'.repeat(64) } }],
-];
-
 const LISTENERS = { 1: listener1 as unknown as typeof listener2, 2: listener2 };
-const CASES = Object.entries(CLIENTS).flatMap(([name, client]) =>
-  Object.entries(LISTENERS).map(([version, listener]) => ({ name, client, version, listener })),
-);
-
-for (const { name, client, version, listener } of CASES) {
-  describe(`over HTTP/2 with node-server ${version}, ${name}`, () => {
-    if ('missing' in client) {
-      it.skip(client.missing);
-      return;
-    }
-    it.each(REFUSALS)('gets the refusal of %s, every time', async (_what, status, request) => {
-      const outcomes = await client.send({ url: await serve(listener), ...request }, 10);
-      expect(outcomes).toEqual(Array(10).fill(expect.stringMatching(new RegExp(`^${status} \\{"error":"`))));
-    });
-
-    it('gets the answer to a delivery', async () => {
-      const { headers, body } = plotonDelivery();
-      const outcomes = await client.send(
-        { url: await serve(listener), method: 'POST', headers, body: Buffer.from(body) },
-        2,
-      );
-      expect(outcomes).toEqual(['200 {"status":"unhandled"}', '200 {"status":"duplicate"}']);
-    });
-  });
+for (const [version, listener] of Object.entries(LISTENERS)) {
+  await http2ClientSuite(
+    `Hono, node-server ${version}`,
+    () => serve(listener),
+    () => plotonDelivery(),
+  );
 }

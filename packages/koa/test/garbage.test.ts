@@ -1,5 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { GARBAGE_DATA, keptGarbage } from '@hookgate/test-services/suites';
 import { describe, expect, it } from 'vitest';
 import { plotonWebhook } from '../src/index.ts';
 import { plotonDelivery, SECRET } from './support/deliveries.ts';
@@ -7,21 +6,6 @@ import { createLog } from './support/log.ts';
 import { send } from './support/send.ts';
 import { serve } from './support/serve.ts';
 import { KOAS } from './support/versions.ts';
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as (options: { readonly type: 'major' | 'minor' }) => void;
-
-/** Twice: what the first one finalises, the second one frees. */
-function liveHeapBytes(): number {
-  collect({ type: 'major' });
-  collect({ type: 'major' });
-  return process.memoryUsage().heapUsed;
-}
-
-const MB = 1024 * 1024;
-/** Many small objects, in fewer bytes of JSON than V8 parses straight into its old generation. */
-const DATA = { rows: Array.from({ length: 1_500 }, (_, id) => ({ id, name: `row ${id}`, tags: [id] })) };
-const DELIVERIES = 40;
 
 describe.each(KOAS)('$koa', ({ Koa }) => {
   it.each(['middleware', 'handlers'])(
@@ -37,23 +21,10 @@ describe.each(KOAS)('$koa', ({ Koa }) => {
       const { url } = await serve(app);
       const deliver = async (count: number): Promise<void> => {
         for (let sent = 0; sent < count; sent++) {
-          expect((await send(url, plotonDelivery({ data: DATA }))).status).toBe(200);
+          expect((await send(url, plotonDelivery({ data: GARBAGE_DATA }))).status).toBe(200);
         }
       };
-
-      await deliver(5);
-      const before = liveHeapBytes();
-      await deliver(DELIVERIES);
-      // The second one for what was in use during the first.
-      collect({ type: 'minor' });
-      collect({ type: 'minor' });
-      const kept = process.memoryUsage().heapUsed - before;
-
-      const empty = liveHeapBytes();
-      const events = Array.from({ length: DELIVERIES }, () => JSON.parse(JSON.stringify(DATA)) as unknown);
-      const size = process.memoryUsage().heapUsed - empty;
-      expect(events).toHaveLength(DELIVERIES);
-      expect(size).toBeGreaterThan(5 * MB);
+      const { kept, size } = await keptGarbage(deliver);
       expect(kept).toBeLessThan(size / 4);
     },
   );

@@ -4,6 +4,7 @@ export interface Deferred<T> {
   readonly resolve: (value: T) => void;
 }
 
+/** Makes one. */
 export function deferred<T = void>(): Deferred<T> {
   let resolve: (value: T) => void = () => undefined;
   const promise = new Promise<T>((settle) => {

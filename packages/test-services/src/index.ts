@@ -1,5 +1,6 @@
 export { type BunProgram, startOnBun } from './bun-program.ts';
 export { type ChildScript, type ScriptExit, startScript } from './child-script.ts';
+export { type Deferred, deferred } from './deferred.ts';
 export { type DockerServer, hasDocker, startInDocker } from './docker-server.ts';
 export { type FoundNats, findNats } from './find-nats.ts';
 export { findOnPath } from './find-on-path.ts';
@@ -21,6 +22,7 @@ export { type RabbitServer, startRabbit } from './rabbitmq-server.ts';
 export { type RedisClusterServers, startRedisCluster } from './redis-cluster.ts';
 export { type RedisSentinelServers, startRedisSentinel } from './redis-sentinel.ts';
 export { type RedisServer, startRedis } from './redis-server.ts';
+export { type OnBun, routersOnBun } from './routers-on-bun.ts';
 export { type ServerProcess, startServer } from './server-process.ts';
 export { type Program, startProgram } from './start-program.ts';
 export { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';

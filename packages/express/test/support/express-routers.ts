@@ -5,9 +5,10 @@ import { configure as serverlessExpress } from '@codegenie/serverless-express';
 import {
   ELSEWHERE,
   http1Transport,
+  type LambdaHandler,
+  lambdaTransport,
   REACHED,
   type RouterGuard,
-  type RouterTransport,
   type RouterUnderTest,
 } from '@hookgate/testing';
 import type { Express, RequestHandler, RouterOptions } from 'express';
@@ -53,8 +54,8 @@ function routerOf(version: ExpressVersion, guards: readonly RouterGuard[], optio
       return {
         transports: [
           socket,
-          lambda('serverless-http', serverless(app as never) as unknown as Lambda),
-          lambda('serverless-express', serverlessExpress({ app, log: QUIET }) as unknown as Lambda),
+          lambdaTransport('serverless-http', serverless(app as never) as unknown as LambdaHandler),
+          lambdaTransport('serverless-express', serverlessExpress({ app, log: QUIET }) as unknown as LambdaHandler),
         ],
         async close() {
           const closed = once(server, 'close');
@@ -98,35 +99,3 @@ const reached: RequestHandler = (_req, res) => void res.end(REACHED);
 const SILENT = { info() {}, warn() {}, error() {} };
 /** It prints every target that is no URL to it. */
 const QUIET = { ...SILENT, debug() {}, verbose() {} };
-
-type Lambda = (
-  event: object,
-  context: object,
-  callback: () => void,
-) => Promise<{ body?: string; isBase64Encoded?: boolean }>;
-
-/** HTTP APIs hand the path over decoded: whatever a stranger encodes arrives here as it is. */
-function lambda(name: string, handler: Lambda): RouterTransport {
-  return {
-    name,
-    async send(target) {
-      const [rawPath = '', ...query] = target.split('?');
-      const event = {
-        version: '2.0',
-        rawPath,
-        rawQueryString: query.join('?'),
-        headers: { 'content-type': 'application/json', 'content-length': '2' },
-        requestContext: { http: { method: 'POST', path: rawPath, sourceIp: '203.0.113.7' } },
-        isBase64Encoded: false,
-        body: '{}',
-      };
-      try {
-        const { body = '', isBase64Encoded } = await handler(event, {}, () => {});
-        return isBase64Encoded === true ? Buffer.from(body, 'base64').toString() : body;
-      } catch {
-        // No URL to the adapter: it never came to the application.
-        return '';
-      }
-    },
-  };
-}

@@ -1,5 +1,5 @@
 import { type DedupeStore, memoryStore } from '@hookgate/core';
-import { type Deferred, deferred } from './deferred.ts';
+import { type Deferred, deferred } from '@hookgate/test-services';
 
 type Gated = 'claim' | 'commit' | 'release';
 

@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { deferred } from '@hookgate/test-services';
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { etag } from 'hono/etag';
 import { HTTPException } from 'hono/http-exception';
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest';
 import { getDelivery, NotVerifiedError, platos, ploton, plotonWebhook, webhook } from '../../src/index.ts';
-import { deferred } from '../support/deferred.ts';
 import { createRecorder, forged, hurried, plotonDelivery, unsigned } from '../support/deliveries.ts';
 import type { Platform } from '../support/platform.ts';
 

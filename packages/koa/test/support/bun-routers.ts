@@ -1,24 +1,13 @@
 import { join } from 'node:path';
-import { startOnBun } from '@hookgate/test-services';
+import { routersOnBun } from '@hookgate/test-services';
 import { http1Transport, type RouterUnderTest } from '@hookgate/testing';
 import { COMMON_GUARDS } from './koa-routers.ts';
 import { KOAS } from './versions.ts';
 
-const PROGRAM = join(import.meta.dirname, '../programs/koa-on-bun.ts');
-
-/** Both versions of Koa on Bun, whose server reads request targets in its own way. */
-export const BUN_ROUTERS: readonly RouterUnderTest[] = KOAS.map(({ koa: name }) => ({
-  name: `${name} on Bun`,
-  guards: COMMON_GUARDS,
-  async start(guard, isGuarded) {
-    const program = await startOnBun(PROGRAM, [name, JSON.stringify(guard), String(isGuarded)]);
-    const socket = http1Transport(program.url);
-    return {
-      transports: [socket],
-      async close() {
-        socket.close();
-        await program.end();
-      },
-    };
-  },
-}));
+/** Both versions of Koa on Bun. */
+export const BUN_ROUTERS: readonly RouterUnderTest[] = routersOnBun(
+  join(import.meta.dirname, '../programs/koa-on-bun.ts'),
+  KOAS.map(({ koa }) => koa),
+  COMMON_GUARDS,
+  http1Transport,
+);

@@ -7,9 +7,10 @@ import {
   ELSEWHERE,
   http1Transport,
   http2Transport,
+  type LambdaHandler,
+  lambdaTransport,
   REACHED,
   type RouterGuard,
-  type RouterTransport,
   type RouterUnderTest,
   type SocketTransport,
 } from '@hookgate/testing';
@@ -90,7 +91,10 @@ function routerOf(version: KoaVersion, router: RouterVersion, options: RouterOpt
       const servers = [createServer(app.callback()), createHttp2Server(app.callback())] as const;
       const sockets = [http1Transport(await listen(servers[0])), http2Transport(await listen(servers[1]))];
       return {
-        transports: [...sockets, lambda(app)],
+        transports: [
+          ...sockets,
+          lambdaTransport('serverless-http', serverless(app as never) as unknown as LambdaHandler),
+        ],
         close: () => close(servers, sockets),
       };
     },
@@ -148,30 +152,4 @@ async function close(servers: ReadonlyArray<Server | Http2Server>, sockets: read
       await closed;
     }),
   );
-}
-
-/** HTTP APIs hand the path over decoded: whatever a stranger encodes arrives here as it is. */
-function lambda(app: Koa): RouterTransport {
-  const handler = serverless(app as never) as unknown as (event: object, context: object) => Promise<{ body?: string }>;
-  return {
-    name: 'serverless-http',
-    async send(target) {
-      const [rawPath = '', ...query] = target.split('?');
-      const event = {
-        version: '2.0',
-        rawPath,
-        rawQueryString: query.join('?'),
-        headers: { 'content-type': 'application/json', 'content-length': '2' },
-        requestContext: { http: { method: 'POST', path: rawPath, sourceIp: '203.0.113.7' } },
-        isBase64Encoded: false,
-        body: '{}',
-      };
-      try {
-        return (await handler(event, {})).body ?? '';
-      } catch {
-        // No URL to the adapter: it never came to the application.
-        return '';
-      }
-    },
-  };
 }

@@ -1,4 +1,5 @@
 export { findHoles, findOverreach, type Hole, type HoleReport, type HoleSearch } from './find-holes.ts';
+export { type LambdaHandler, lambdaTransport } from './lambda-transport.ts';
 export { routerConformance } from './router-conformance.ts';
 export {
   ELSEWHERE,
