@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createFetchHandler, type DedupeStore, memoryStore, ploton, type WebhookOptions } from '../src/index.ts';
+import {
+  createFetchHandler,
+  type DedupeStore,
+  defineProvider,
+  InvalidEventError,
+  memoryStore,
+  ploton,
+  type WebhookOptions,
+} from '../src/index.ts';
 import { NOW, plotonRequest, SECRET, type SentRequest, signPloton } from './support/deliver.ts';
 
 class Unreadable extends Error {
@@ -116,25 +124,40 @@ describe.each(ODD)('%s', (_name, make) => {
   });
 });
 
-it.each<[string, WebhookOptions<typeof ploton>]>([
-  ['`secret`', { secret: () => tossLong() }],
-  ['`dedupeKey`', { dedupeKey: () => tossLong() }],
-  ['a schema', { schemas: { 'task.complete': { '~standard': { version: 1, vendor: 'test', validate: tossLong } } } }],
-])('an error of %s that quotes the whole body is cut before it reaches an observer', async (_what, options) => {
+it.each<[string, WebhookOptions, Partial<typeof ploton>]>([
+  ['an error of `secret`', { secret: () => tossLong() }, {}],
+  ['an error of `dedupeKey`', { dedupeKey: () => tossLong() }, {}],
+  ['an error of a schema', schema(tossLong), {}],
+  ['an issue of a schema', schema(() => ({ issues: [{ message: '', path: ['z'.repeat(1_000_000)] }] })), {}],
+  ['an error of `parseEvent`', {}, { parseEvent: () => tossLong() }],
+  [
+    'an InvalidEventError of `parseEvent`',
+    {},
+    {
+      parseEvent: () => {
+        throw new InvalidEventError('z'.repeat(1_000_000));
+      },
+    },
+  ],
+])('%s that quotes the whole body is cut before it reaches an observer', async (_what, options, sender) => {
   const details: Array<string | undefined> = [];
-  const handle = createFetchHandler(ploton, {
+  const handle = createFetchHandler(defineProvider({ ...ploton, ...sender }), {
     secret: SECRET,
     now: () => NOW,
     logger: SILENT,
     on: { '*': () => {} },
     observer: (seen) => void (seen.type === 'rejected' && details.push(seen.detail)),
-    ...options,
+    ...(options as object),
   });
   const { headers, body } = plotonRequest();
   await handle(new Request('http://a.host/webhook', { method: 'POST', headers, body: body as string }));
   expect(details).toEqual([expect.stringContaining('zzz…')]);
   expect(details[0]?.length).toBeLessThan(500);
 });
+
+function schema(validate: (value: unknown) => unknown): WebhookOptions {
+  return { schemas: { 'task.complete': { '~standard': { version: 1, vendor: 'test', validate } } } } as never;
+}
 
 function tossLong(): never {
   throw new Error(`cannot read ${'z'.repeat(1_000_000)}`);

@@ -1,4 +1,5 @@
 import { Refusal } from '../answers/refusal.ts';
+import { cut } from '../observe/quote.ts';
 import { isPromise, type MaybePromise } from '../runtime/maybe-promise.ts';
 import type { StandardSchemaResult, StandardSchemaV1 } from './standard-schema.ts';
 import type { AnyProvider } from './typed-events.ts';
@@ -27,7 +28,7 @@ function replacePayload(
     return new Refusal(
       'invalid_event',
       'schema_mismatch',
-      `The schema refused these fields of the event: ${paths || '(the whole)'}.`,
+      `The schema refused these fields of the event: ${cut(paths) || '(the whole)'}.`,
     );
   }
   if (!('value' in result)) throw new TypeError('the schema answered neither `value` nor `issues`');

@@ -1,4 +1,5 @@
 import { Refusal } from '../answers/refusal.ts';
+import { cut } from '../observe/quote.ts';
 import { textOf } from '../observe/text-of.ts';
 import { kindOf } from '../runtime/kind-of.ts';
 import { isPromise } from '../runtime/maybe-promise.ts';
@@ -15,7 +16,7 @@ export function parseEvent(
   try {
     event = provider.parseEvent(body, context);
   } catch (error) {
-    if (error instanceof InvalidEventError) return new Refusal('invalid_event', 'invalid_event', error.message);
+    if (error instanceof InvalidEventError) return new Refusal('invalid_event', 'invalid_event', cut(error.message));
     return new Refusal('invalid_event', 'parse_event_threw', `parseEvent of ${provider.name} threw ${textOf(error)}`);
   }
   if (typeof event === 'object' && event !== null && !isPromise(event)) return event as Record<string, unknown>;
