@@ -11,4 +11,17 @@ export {
   type PlotonTaskStatus,
 } from './client/task.ts';
 export type { ListOptions, PlotonTasks, WaitOptions } from './client/tasks.ts';
+export type {
+  PlotonHealthObservation,
+  PlotonHealthObserver,
+  PlotonHealthStatus,
+} from './health/health-observation.ts';
+export type { PlotonObservation } from './observation.ts';
+export type { ReconcileCounts } from './reconcile/reconcile-report.ts';
+export type {
+  CheckpointErrorObservation,
+  PlotonReconcilerObservation,
+  PlotonReconcilerObserver,
+  ReconciliationObservation,
+} from './reconcile/reconciler-observation.ts';
 export { type FailureStep, nextStep, type RetryDecision, type RetryPlan, retryDecision } from './retry-decision.ts';

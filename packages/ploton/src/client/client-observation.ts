@@ -16,4 +16,4 @@ export type PlotonClientObservation =
 export type PlotonOperation = 'tasks.create' | 'tasks.get' | 'tasks.list';
 
 /** Called for every observation. What it throws is dropped: watching must not stop the work. */
-export type PlotonClientObserver = (seen: PlotonClientObservation) => void;
+export type PlotonClientObserver = (seen: PlotonClientObservation) => unknown;
