@@ -34,6 +34,7 @@ export type { JobRunnerOptions } from './jobs/job-runner-options.ts';
 export type { PublishOptions, Sink, SinkAnswer, SinkJob, SqlClient } from './jobs/sink.ts';
 export { type ToJobOptions, toJob } from './jobs/to-job.ts';
 export type { Logger } from './observe/logger.ts';
+export { loggerOf } from './observe/logger-of.ts';
 export type * from './observe/observer.ts';
 export type { WebhookOptions } from './options/options.ts';
 export { requireOptions } from './options/require-options.ts';

@@ -10,18 +10,35 @@ export {
   type PlotonTaskPage,
   type PlotonTaskStatus,
 } from './client/task.ts';
-export type { ListOptions, PlotonTasks, WaitOptions } from './client/tasks.ts';
+export type { ListOptions, PagesEnd, PlotonTasks, WaitOptions } from './client/tasks.ts';
+export type { HealthQuestion } from './health/health-answer.ts';
+export type { PlotonHealthReport } from './health/health-check.ts';
+export type {
+  HealthFastifyReply,
+  HealthFastifyRequest,
+  HealthHandlers,
+  HealthHonoContext,
+  HealthKoaContext,
+  HealthNodeRequest,
+  HealthNodeResponse,
+} from './health/health-handlers.ts';
 export type {
   PlotonHealthObservation,
   PlotonHealthObserver,
   PlotonHealthStatus,
 } from './health/health-observation.ts';
+export { type PlotonHealth, type PlotonHealthOptions, plotonHealth } from './health/ploton-health.ts';
 export type { PlotonObservation } from './observation.ts';
-export type { ReconcileCounts } from './reconcile/reconcile-report.ts';
+export type { CheckpointStore } from './reconcile/checkpoint.ts';
+export { memoryCheckpoints } from './reconcile/memory-checkpoints.ts';
+export { reconcile } from './reconcile/reconcile.ts';
+export type { ReconciledReceiver, ReconcileOptions } from './reconcile/reconcile-options.ts';
+export type { ReconcileCounts, ReconcileReport } from './reconcile/reconcile-report.ts';
 export type {
   CheckpointErrorObservation,
   PlotonReconcilerObservation,
   PlotonReconcilerObserver,
   ReconciliationObservation,
 } from './reconcile/reconciler-observation.ts';
+export { type Reconciler, type ReconcilerOptions, startReconciler } from './reconcile/start-reconciler.ts';
 export { type FailureStep, nextStep, type RetryDecision, type RetryPlan, retryDecision } from './retry-decision.ts';

@@ -264,7 +264,8 @@ describe('an answer that is not Ploton', () => {
   it.each([
     ['a list without data', { items: [] }, /no `data`/],
     ['null', null, /no `data`/],
-    ['a list of something else', { data: [{ name: 1 }] }, /no task/],
+    ['a list of something else', { data: [{ name: 1 }] }, /no tasks/],
+    ['a list of nothing', { data: [null, 7, 'x'] }, /no tasks/],
   ])('%s', async (_name, json, sentence) => {
     const fetch = async () => Response.json(json);
     expect((await failure(connect({ fetch }).client.tasks.list())).message).toMatch(sentence);

@@ -1,8 +1,8 @@
 import { isPromise } from '../runtime/maybe-promise.ts';
 import { logObservation, logSummary } from './log-lines.ts';
 import { consoleLogger, type Logger } from './logger.ts';
+import { loggerOf } from './logger-of.ts';
 import { loudnessOf } from './loudness.ts';
-import { adaptMessageFirst, isMessageFirst } from './message-first-logger.ts';
 import type {
   AnsweredObservation,
   AnsweredOutcome,
@@ -50,7 +50,7 @@ export function createReporter(
   now: () => number,
 ): Reporter {
   const observers = observer === undefined ? [] : [observer].flat();
-  const logger = given === undefined ? consoleLogger : isMessageFirst(given) ? adaptMessageFirst(given) : given;
+  const logger = loggerOf(given);
   const repeats = createRepeats<Observation>((repeated) => {
     const { level } = loudnessOf(repeated.latest);
     attempt(() => logSummary(logger, level, repeated, now()), loggerFailed);

@@ -31,6 +31,10 @@ export interface Receiver<TEvent = unknown, TSent = unknown> {
   readonly provider: string;
   /** Whether handlers were given: then `admit` never answers `open`. */
   readonly answers: boolean;
+  /** Milliseconds it is remembered what was handled: the option `dedupeTtlMs`, or the sender's own. */
+  readonly dedupeTtlMs: number;
+  /** Whether `close` was called: no new delivery is taken. */
+  readonly isClosing: boolean;
   /** Decides synchronously whether a request is ours; costs one comparison when it is not. */
   route(placement: Placement, header: (name: string) => string | undefined): Passage;
   /** Takes a claimed request through the pipeline. Never rejects. */
@@ -121,6 +125,10 @@ export function createReceiver<TProvider extends AnyProvider, const TSchemas = R
   return {
     provider: provider.name,
     answers: options.on !== undefined,
+    dedupeTtlMs: config.dedupeTtlMs,
+    get isClosing() {
+      return closing.signal.aborted;
+    },
     route: createMount(provider, { path: config.paths, endpoint: options.endpoint }, reporter, (refusal) =>
       refuse(refusal),
     ),

@@ -10,6 +10,18 @@ export function redactKeys(text: string, key: string): string {
   return text.replaceAll(key, maskApiKey(key)).replace(/\b(?:pk_(?:test|live)|whsec)_[\w-]{4,}/g, maskApiKey);
 }
 
+/** What a `fetch` threw, without keys: its kind, code, sentence and causes; nothing else of it is known to be harmless. */
+export function withoutKeys(error: unknown, key: string): unknown {
+  if (!(error instanceof Error)) return redactKeys(String(error), key);
+  const { code, cause } = error as { code?: unknown; cause?: unknown };
+  const reduced = new Error(
+    redactKeys(error.message, key),
+    cause === undefined ? {} : { cause: withoutKeys(cause, key) },
+  );
+  const stack = redactKeys(error.stack ?? '', key);
+  return Object.assign(reduced, { name: error.name, stack }, typeof code === 'string' ? { code } : {});
+}
+
 /**
  * Checks a key before it is used.
  *
@@ -26,6 +38,8 @@ export function checkApiKey(key: unknown): string {
   if (key !== key.trim()) return fail('has white space around it: was it copied with a line break?');
   if (/[^\x21-\x7e]/.test(key)) return fail('has a character that no key has');
   if (key.startsWith('whsec_')) return fail('is a webhook secret (whsec_…), not an API key (pk_live_… or pk_test_…)');
+  if (!key.startsWith('pk_')) return fail("is none of Ploton's: those begin with pk_live_ or pk_test_");
+  if (key === 'pk_live_your_production_key') return fail('is the example of the documentation');
   return key;
 }
 

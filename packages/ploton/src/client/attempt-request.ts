@@ -1,4 +1,4 @@
-import { redactKeys } from './api-key.ts';
+import { redactKeys, withoutKeys } from './api-key.ts';
 import type { PlotonOperation } from './client-observation.ts';
 import type { ClientConfig } from './client-options.ts';
 import { PlotonApiError, type PlotonApiErrorCode } from './ploton-api-error.ts';
@@ -71,7 +71,7 @@ export async function attemptRequest(
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
     if (error instanceof PlotonApiError) return new FailedAttempt(error, 'answered');
-    return explainSilence(request, error, ended.signal.aborted ? timeoutMs : undefined);
+    return explainSilence(config, request, error, ended.signal.aborted ? timeoutMs : undefined);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', leave);
@@ -86,7 +86,10 @@ async function judgeAnswer(config: ClientConfig, request: ApiRequest, response: 
     return failed(detail, { code: 'redirected', status, recoverable: false });
   }
   const requestId = headers.get('x-request-id') ?? undefined;
-  const facts = { status, ...(requestId === undefined ? {} : { requestId: requestId.slice(0, 128) }) };
+  const facts = {
+    status,
+    ...(requestId === undefined ? {} : { requestId: redactKeys(requestId, config.apiKey).slice(0, 128) }),
+  };
   let text: string;
   try {
     text = await readAnswer(response);
@@ -136,7 +139,7 @@ function readError(json: unknown, key: string, body: string | undefined): { code
   const { code, message } = error as Record<string, unknown>;
   const words = typeof message === 'string' ? redactKeys(message, key).replaceAll(/\s+/g, ' ').slice(0, 300) : '';
   return {
-    ...(typeof code === 'string' && /^[\w.-]{1,64}$/.test(code) ? { code } : {}),
+    ...(typeof code === 'string' && /^[\w.-]{1,64}$/.test(code) ? { code: redactKeys(code, key) } : {}),
     ...(words === '' || repeats(words, body) ? {} : { message: words }),
   };
 }
@@ -156,7 +159,12 @@ function codeOf(status: number): PlotonApiErrorCode {
 }
 
 /** No answer, or none that could be read: why, and whether the server can have acted. */
-function explainSilence(request: ApiRequest, error: unknown, timedOutAfterMs: number | undefined): FailedAttempt {
+function explainSilence(
+  config: ClientConfig,
+  request: ApiRequest,
+  error: unknown,
+  timedOutAfterMs: number | undefined,
+): FailedAttempt {
   if (timedOutAfterMs !== undefined) {
     const message = `Ploton: ${request.operation} had no answer within ${timedOutAfterMs} ms`;
     return new FailedAttempt(new PlotonApiError(message, { code: 'timeout', recoverable: true }), 'unknown');
@@ -164,7 +172,7 @@ function explainSilence(request: ApiRequest, error: unknown, timedOutAfterMs: nu
   const code = findSystemCode(error);
   const message = `Ploton: ${request.operation} failed on the network${code === undefined ? '' : ` (${code})`}`;
   return new FailedAttempt(
-    new PlotonApiError(message, { code: 'network_error', recoverable: true, cause: error }),
+    new PlotonApiError(message, { code: 'network_error', recoverable: true, cause: withoutKeys(error, config.apiKey) }),
     NEVER_SENT.has(code) ? 'never' : 'unknown',
   );
 }

@@ -1,7 +1,9 @@
 import type { Logger } from '@hookgate/core';
+import { checkOptions } from '../check-options.ts';
+import { createTelling, type Telling } from '../telling.ts';
 import { checkApiKey } from './api-key.ts';
 import { checkBaseUrl, DEFAULT_BASE_URL } from './base-url.ts';
-import type { PlotonClientObserver } from './client-observation.ts';
+import type { PlotonClientObservation, PlotonClientObserver } from './client-observation.ts';
 
 /** Options of {@link createPlotonClient}. */
 export interface PlotonClientOptions {
@@ -23,6 +25,11 @@ export interface PlotonClientOptions {
    */
   readonly maxRetryAfterMs?: number;
   /**
+   * How much of each wait before a retry is left to chance, more or less: 0 to 1. Ploton's page gives exact delays. A `Retry-After` is never
+   * shortened. Default: 0.
+   */
+  readonly jitter?: number;
+  /**
    * The query parameter that asks for tasks behind one; Ploton documents only `limit`. An API that ignores it ends a listing after
    * one page, which is said once. Default: `'after'`.
    */
@@ -36,65 +43,48 @@ export interface ClientConfig {
   readonly apiKey: string;
   readonly baseUrl: string;
   readonly fetch: typeof fetch;
-  readonly logger: Logger;
-  readonly observer: PlotonClientObserver | undefined;
+  readonly telling: Telling<PlotonClientObservation>;
   readonly timeoutMs: number;
   readonly maxRetryAfterMs: number;
+  readonly jitter: number;
   readonly cursorParameter: string;
   readonly now: () => number;
 }
 
-const NAMES: ReadonlySet<string> = new Set<keyof PlotonClientOptions>([
-  'apiKey',
-  'baseUrl',
-  'fetch',
-  'logger',
-  'observer',
-  'timeoutMs',
-  'maxRetryAfterMs',
-  'cursorParameter',
-  'now',
-]);
-
-const consoleLogger: Logger = {
-  info() {},
-  warn: (fields, message = '') => console.warn(`[hookgate] ${message}`, fields),
-  error: (fields, message = '') => console.error(`[hookgate] ${message}`, fields),
+const NAMES: Readonly<Record<keyof PlotonClientOptions, true>> = {
+  apiKey: true,
+  baseUrl: true,
+  fetch: true,
+  logger: true,
+  observer: true,
+  timeoutMs: true,
+  maxRetryAfterMs: true,
+  jitter: true,
+  cursorParameter: true,
+  now: true,
 };
 
 /** @throws TypeError that names the option and what it may be */
 export function resolveClientOptions(options: PlotonClientOptions): ClientConfig {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError('Ploton client: the options are an object: createPlotonClient({ apiKey }).');
-  }
-  for (const name of Object.keys(options)) {
-    if (!NAMES.has(name))
-      throw new TypeError(`Ploton client: there is no option \`${name}\`. There are: ${[...NAMES].join(', ')}.`);
-  }
+  const check = checkOptions('Ploton client', 'createPlotonClient({ apiKey })', options, Object.keys(NAMES));
+  const { jitter = 0, cursorParameter = 'after', now = Date.now } = options;
   const env = typeof process === 'undefined' ? {} : process.env;
   const send = options.fetch ?? globalThis.fetch;
-  if (typeof send !== 'function') throw new TypeError('Ploton client: the option `fetch` must be a function.');
+  if (typeof send !== 'function') check.fail('fetch', 'must be a function');
+  if (!(jitter >= 0 && jitter <= 1)) check.fail('jitter', `must be a number from 0 to 1, not ${String(jitter)}`);
+  if (typeof cursorParameter !== 'string' || cursorParameter === '')
+    check.fail('cursorParameter', 'must be the name of a query parameter');
+  check.call('now', now);
   return {
     apiKey: checkApiKey(options.apiKey ?? env['PLOTON_API_KEY']),
     baseUrl: checkBaseUrl(options.baseUrl ?? (env['PLOTON_BASE_URL'] || DEFAULT_BASE_URL)),
     // Some runtimes refuse a `fetch` that is called on another object.
     fetch: (input, init) => send(input, init),
-    logger: options.logger ?? consoleLogger,
-    observer: options.observer,
-    timeoutMs: checkMilliseconds('timeoutMs', options.timeoutMs ?? 30_000, 1),
-    maxRetryAfterMs: checkMilliseconds('maxRetryAfterMs', options.maxRetryAfterMs ?? 60_000, 0),
-    cursorParameter: options.cursorParameter ?? 'after',
-    now: options.now ?? Date.now,
+    telling: createTelling('Ploton client', options.logger, options.observer),
+    timeoutMs: check.milliseconds('timeoutMs', options.timeoutMs ?? 30_000, 1),
+    maxRetryAfterMs: check.milliseconds('maxRetryAfterMs', options.maxRetryAfterMs ?? 60_000, 0),
+    jitter,
+    cursorParameter,
+    now,
   };
-}
-
-/** The longest time a timer takes. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
-/** @throws TypeError when it is no whole number of milliseconds that a timer takes */
-export function checkMilliseconds(name: string, value: unknown, least: number): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= MAX_TIMER_MS) return value;
-  throw new TypeError(
-    `Ploton client: the option \`${name}\` must be a whole number of milliseconds from ${least}, not ${String(value)}.`,
-  );
 }

@@ -22,7 +22,7 @@ export function createPlotonClient(options: PlotonClientOptions = {}): PlotonCli
   const environment = typeof process === 'undefined' ? undefined : process.env['NODE_ENV'];
   const mismatch = findKeyMismatch(config.apiKey, config.baseUrl, environment);
   if (mismatch !== undefined) {
-    config.logger.warn({ event: 'ploton.client.warning', code: 'key_mismatch' }, `Ploton client: ${mismatch}`);
+    config.telling.log('warn', { event: 'ploton.client.warning', code: 'key_mismatch' }, `Ploton client: ${mismatch}`);
   }
   // The key itself lives in the closures of `tasks` only: nothing that prints the client can reach it.
   return { tasks: createTasks(config), apiKey: maskApiKey(config.apiKey), baseUrl: config.baseUrl };

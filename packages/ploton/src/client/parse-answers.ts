@@ -7,16 +7,29 @@ export function parseTask<TResult>(json: unknown): PlotonTask<TResult> {
   throw invalid('is no task: it has no `id`, or no `status`');
 }
 
+/** What was left out of a page. */
+export interface OddTasks {
+  readonly count: number;
+  /** The beginning of the first one, as JSON. */
+  readonly first: string;
+}
+
 /**
- * A page: `{ data, has_more }` as the API's reference shows it, or a bare array.
+ * A page: `{ data, has_more }` as the API's reference shows it, or a bare array. One broken task must not hide all the others.
  *
- * @throws PlotonApiError `invalid_answer` when it is neither, or one of them is no task
+ * @param onOdd told when something in it is no task
+ * @throws PlotonApiError `invalid_answer` when it is neither, or nothing in it is a task
  */
-export function parseTaskPage<TResult>(json: unknown): PlotonTaskPage<TResult> {
+export function parseTaskPage<TResult>(json: unknown, onOdd: (odd: OddTasks) => void): PlotonTaskPage<TResult> {
   const { data, has_more } = (Array.isArray(json) ? { data: json } : (json ?? {})) as Record<string, unknown>;
   if (!Array.isArray(data)) throw invalid('is no list of tasks: it has no `data`');
-  if (!data.every(isTask<TResult>)) throw invalid('lists something that is no task');
-  return { data, has_more: typeof has_more === 'boolean' ? has_more : undefined };
+  const tasks = data.filter(isTask<TResult>);
+  const count = data.length - tasks.length;
+  if (count > 0) {
+    if (tasks.length === 0) throw invalid('lists no tasks: what it lists has no `id`, or no `status`');
+    onOdd({ count, first: JSON.stringify(data.find((each) => !isTask(each))).slice(0, 100) });
+  }
+  return { data: tasks, has_more: typeof has_more === 'boolean' ? has_more : undefined };
 }
 
 function isTask<TResult>(value: unknown): value is PlotonTask<TResult> {

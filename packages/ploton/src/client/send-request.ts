@@ -1,6 +1,5 @@
 import { maskApiKey } from './api-key.ts';
 import { type ApiRequest, attemptRequest, FailedAttempt } from './attempt-request.ts';
-import type { PlotonClientObservation } from './client-observation.ts';
 import type { ClientConfig } from './client-options.ts';
 import { pause } from './pause.ts';
 import type { PlotonApiError } from './ploton-api-error.ts';
@@ -16,6 +15,8 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   /** `false`: the first failure is the last. Default: `true`. */
   readonly retry?: boolean;
+  /** `true`: no log line about failures and retries; the error and the observer tell of them. Default: `false`. */
+  readonly quiet?: boolean;
 }
 
 /** What creating a task may be given besides. */
@@ -38,7 +39,7 @@ export async function sendRequest(config: ClientConfig, request: ApiRequest, opt
     const startedAt = performance.now();
     const outcome = await attemptRequest(config, request, options.signal, options.timeoutMs ?? config.timeoutMs);
     const error = outcome instanceof FailedAttempt ? outcome.error : undefined;
-    observe(config, {
+    config.telling.observe({
       type: 'api-request',
       operation: request.operation,
       status: error === undefined ? 200 : error.status,
@@ -49,8 +50,8 @@ export async function sendRequest(config: ClientConfig, request: ApiRequest, opt
     const delayMs = mayRepeat(request, outcome, options)
       ? nextDelay(config, outcome.error, delays[attempt])
       : undefined;
-    if (delayMs === undefined) return surface(config, request, outcome.error);
-    tellRetry(config, request, outcome.error, attempt + 1, delayMs);
+    if (delayMs === undefined) return surface(config, request, outcome.error, options);
+    tellRetry(config, request, outcome.error, { attempt: attempt + 1, delayMs, quiet: options.quiet });
     await pause(delayMs, options.signal);
   }
 }
@@ -62,20 +63,31 @@ function mayRepeat(request: ApiRequest, { error, reached }: FailedAttempt, { ret
 }
 
 function nextDelay(config: ClientConfig, { status, retryAfterMs }: PlotonApiError, delayMs: number | undefined) {
-  if (delayMs === undefined || status !== 429 || retryAfterMs === undefined) return delayMs;
-  return retryAfterMs <= config.maxRetryAfterMs ? retryAfterMs : undefined;
+  if (delayMs === undefined) return undefined;
+  const spread = config.jitter * (2 * Math.random() - 1);
+  if (status !== 429 || retryAfterMs === undefined) return Math.round(delayMs * (1 + spread));
+  return retryAfterMs <= config.maxRetryAfterMs ? Math.round(retryAfterMs * (1 + Math.abs(spread))) : undefined;
 }
 
-function tellRetry(config: ClientConfig, request: ApiRequest, error: PlotonApiError, attempt: number, delayMs: number) {
-  observe(config, { type: 'api-retry', operation: request.operation, code: error.code, delayMs });
-  config.logger.warn(
+function tellRetry(
+  config: ClientConfig,
+  request: ApiRequest,
+  error: PlotonApiError,
+  { attempt, delayMs, quiet }: { attempt: number; delayMs: number; quiet: boolean | undefined },
+) {
+  config.telling.observe({ type: 'api-retry', operation: request.operation, code: error.code, delayMs });
+  if (quiet === true) return;
+  config.telling.log(
+    'warn',
     { event: 'ploton.api.retry', ...describe(config, request, error), attempt, delay_ms: delayMs },
     `${error.message}; asking again in ${delayMs} ms`,
   );
 }
 
-function surface(config: ClientConfig, request: ApiRequest, error: PlotonApiError): never {
-  config.logger.error({ event: 'ploton.api.failed', ...describe(config, request, error) }, error.message);
+function surface(config: ClientConfig, request: ApiRequest, error: PlotonApiError, { quiet }: CallOptions): never {
+  if (quiet !== true) {
+    config.telling.log('error', { event: 'ploton.api.failed', ...describe(config, request, error) }, error.message);
+  }
   throw error;
 }
 
@@ -88,13 +100,4 @@ function describe(config: ClientConfig, request: ApiRequest, { code, status, req
     api_key: maskApiKey(config.apiKey),
     timestamp: new Date(config.now()).toISOString(),
   };
-}
-
-/** Tells the observer. An observer that fails must not fail the request. */
-export function observe(config: ClientConfig, seen: PlotonClientObservation): void {
-  try {
-    config.observer?.(seen);
-  } catch (error) {
-    config.logger.warn({ event: 'ploton.client.warning', err: error }, 'the observer of the Ploton client threw');
-  }
 }

@@ -1,8 +1,10 @@
 import type { JsonObject } from '@hookgate/core';
-import { type ClientConfig, checkMilliseconds } from './client-options.ts';
-import { parseTask, parseTaskPage } from './parse-answers.ts';
+import { checkOptions } from '../check-options.ts';
+import { redactKeys } from './api-key.ts';
+import type { ClientConfig } from './client-options.ts';
+import { type OddTasks, parseTask, parseTaskPage } from './parse-answers.ts';
 import { pause } from './pause.ts';
-import { type CallOptions, type CreateOptions, observe, sendRequest } from './send-request.ts';
+import { type CallOptions, type CreateOptions, sendRequest } from './send-request.ts';
 import { isFinished, type NewPlotonTask, type PlotonTask, type PlotonTaskPage } from './task.ts';
 
 /** Which tasks to list. */
@@ -32,13 +34,19 @@ export interface PlotonTasks {
   get<TResult = JsonObject>(id: string, options?: CallOptions): Promise<PlotonTask<TResult>>;
   /** One page. */
   list<TResult = JsonObject>(options?: ListOptions): Promise<PlotonTaskPage<TResult>>;
-  /** Page after page, each asked for when the one before is used up. Ends after the first when the API ignores the cursor. */
-  pages<TResult = JsonObject>(options?: ListOptions): AsyncGenerator<PlotonTaskPage<TResult>, void, undefined>;
+  /**
+   * Page after page, each asked for when the one before is used up. Returns `cursor_ignored` when the API does not page: then there was
+   * only the first.
+   */
+  pages<TResult = JsonObject>(options?: ListOptions): AsyncGenerator<PlotonTaskPage<TResult>, PagesEnd, undefined>;
   /** Every task, one after the other: `for await (const task of client.tasks.all())`. */
   all<TResult = JsonObject>(options?: ListOptions): AsyncGenerator<PlotonTask<TResult>, void, undefined>;
   /** Asks until the task is complete, failed or cancelled. For scripts; an app gets a webhook. */
   wait<TResult = JsonObject>(id: string, options?: WaitOptions): Promise<PlotonTask<TResult>>;
 }
+
+/** Why there are no more pages: none is left, or the API ignores the parameter that asks for the next. */
+export type PagesEnd = 'end' | 'cursor_ignored';
 
 /** How much of a prompt reaches a log line. */
 const SUMMARY_CHARACTERS = 80;
@@ -46,13 +54,17 @@ const SUMMARY_CHARACTERS = 80;
 /** @internal */
 export function createTasks(config: ClientConfig): PlotonTasks {
   let toldOfCursor = false;
+  let toldOfOdd = false;
 
   async function list<TResult>({ limit, after, ...options }: ListOptions = {}): Promise<PlotonTaskPage<TResult>> {
     const query = new URLSearchParams();
     if (limit !== undefined) query.set('limit', String(limit));
     if (after !== undefined) query.set(config.cursorParameter, after);
     const path = query.size === 0 ? '/tasks' : `/tasks?${query}`;
-    return parseTaskPage(await sendRequest(config, { operation: 'tasks.list', method: 'GET', path }, options));
+    return parseTaskPage(
+      await sendRequest(config, { operation: 'tasks.list', method: 'GET', path }, options),
+      tellOfOdd,
+    );
   }
 
   async function get<TResult>(id: string, options: CallOptions = {}): Promise<PlotonTask<TResult>> {
@@ -60,18 +72,23 @@ export function createTasks(config: ClientConfig): PlotonTasks {
     return parseTask(await sendRequest(config, { operation: 'tasks.get', method: 'GET', path }, options));
   }
 
-  async function* pages<TResult>(options: ListOptions = {}): AsyncGenerator<PlotonTaskPage<TResult>, void, undefined> {
+  async function* pages<TResult>(
+    options: ListOptions = {},
+  ): AsyncGenerator<PlotonTaskPage<TResult>, PagesEnd, undefined> {
     let after = options.after;
     let first: string | undefined;
     for (;;) {
       const page = await list<TResult>(after === undefined ? options : { ...options, after });
       const [head] = page.data;
-      if (head === undefined) return;
-      if (head.id === first) return tellOfCursor();
+      if (head === undefined) return 'end';
+      if (head.id === first) {
+        tellOfCursor();
+        return 'cursor_ignored';
+      }
       yield page;
       first = head.id;
       const last = page.data[page.data.length - 1] as PlotonTask<TResult>;
-      if (page.has_more === false || last.id === after) return;
+      if (page.has_more === false || last.id === after) return 'end';
       after = last.id;
     }
   }
@@ -81,9 +98,21 @@ export function createTasks(config: ClientConfig): PlotonTasks {
     if (toldOfCursor) return;
     toldOfCursor = true;
     const parameter = config.cursorParameter;
-    config.logger.warn(
+    config.telling.log(
+      'warn',
       { event: 'ploton.client.warning', code: 'cursor_ignored', parameter },
       `Ploton's API ignores \`${parameter}\`, so a listing ends after one page; name the parameter it takes: createPlotonClient({ cursorParameter })`,
+    );
+  }
+
+  /** Once for a client: what a page lists is no task, and is left out. */
+  function tellOfOdd({ count, first }: OddTasks): void {
+    if (toldOfOdd) return;
+    toldOfOdd = true;
+    config.telling.log(
+      'warn',
+      { event: 'ploton.client.warning', code: 'odd_task', count },
+      `Ploton's API lists something that is no task, without \`id\` or \`status\`; it is left out, which is said once: ${redactKeys(first, config.apiKey)}`,
     );
   }
 
@@ -102,13 +131,13 @@ export function createTasks(config: ClientConfig): PlotonTasks {
         body: JSON.stringify(task),
       } as const;
       const created = parseTask<TResult>(await sendRequest(config, request, options));
-      observe(config, { type: 'task-created', taskId: created.id, tool: created.tool });
-      config.logger.info({
+      config.telling.observe({ type: 'task-created', taskId: created.id, tool: created.tool });
+      config.telling.log('info', {
         event: 'ploton.task.created',
         task_id: created.id,
         ...(created.tool === undefined ? {} : { tool: created.tool }),
         ...(task.user_id === undefined ? {} : { user_id: task.user_id }),
-        prompt_summary: summarise(task.prompt),
+        prompt_summary: redactKeys(summarise(task.prompt), config.apiKey),
         timestamp: new Date(config.now()).toISOString(),
       });
       return created;
@@ -117,7 +146,7 @@ export function createTasks(config: ClientConfig): PlotonTasks {
       for await (const page of pages<TResult>(options)) yield* page.data;
     },
     async wait<TResult>(id: string, { pollMs = 2_000, ...options }: WaitOptions = {}) {
-      checkMilliseconds('pollMs', pollMs, 1);
+      checkOptions('Ploton client', '', {}, []).milliseconds('pollMs', pollMs, 1);
       for (;;) {
         const task = await get<TResult>(id, options);
         if (isFinished(task)) return task;
@@ -127,9 +156,9 @@ export function createTasks(config: ClientConfig): PlotonTasks {
   };
 }
 
-/** @throws TypeError for what is no id; `.` and `..` would be another path however they are encoded */
+/** @throws TypeError for what is no id; `.` and `..` would be another path however they are encoded, and half a character has no code */
 function encodeTaskId(id: string): string {
-  if (typeof id !== 'string' || id === '' || id === '.' || id === '..') {
+  if (typeof id !== 'string' || id === '' || id === '.' || id === '..' || /\p{Surrogate}/u.test(id)) {
     throw new TypeError(`Ploton client: ${JSON.stringify(id)} is no task id.`);
   }
   return encodeURIComponent(id);
