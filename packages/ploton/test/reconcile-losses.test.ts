@@ -93,6 +93,6 @@ it('every task is handled once, by webhook or reconciliation, whatever is lost, 
         }
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 60 },
   );
 }, 120_000);

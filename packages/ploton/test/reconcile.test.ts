@@ -237,8 +237,6 @@ describe('reconcile', () => {
 });
 
 describe('what a task does not say', () => {
-  const memory = { ...{ since: 0 } };
-
   it('is not older than remembered, where it was seen unfinished', async () => {
     await world.close();
     // As the documents show a task: with the time it was created, and no other.
@@ -259,7 +257,7 @@ describe('what a task does not say', () => {
   it('is skipped and counted when it may be older than remembered, or run by option', async () => {
     finished('old');
     world.clock.advance(48 * HOUR);
-    const { since } = memory;
+    const since = 0;
     expect(await world.run({ since })).toMatchObject({ delivered: 0, skipped: 1 });
     expect(world.logs.about('ploton.reconciliation')).toMatchObject([{ level: 'warn' }]);
     expect(await world.run({ since, olderTasks: 'run' })).toMatchObject({ delivered: 1, skipped: 0 });
@@ -299,7 +297,7 @@ describe('what a task does not say', () => {
 });
 
 function hideTimes(fields: readonly string[]): void {
-  const { tasks } = world.api as { tasks: { list: object[] } };
+  const { tasks } = world.api;
   const hide = () => {
     for (const task of tasks.list) for (const field of fields) Reflect.deleteProperty(task, field);
   };
