@@ -65,7 +65,7 @@ describe('tasks', () => {
     }
   });
 
-  it.each(['', '.', '..'])('are not asked for by %j, which is no id', async (id) => {
+  it.each(['', '.', '..', '\ud800'])('are not asked for by %j, which is no id', async (id) => {
     await expect(connect().client.tasks.get(id)).rejects.toThrow(TypeError);
     expect(api.requests).toEqual([]);
   });
@@ -127,6 +127,32 @@ describe('retries', () => {
     expect(error).toMatchObject({ status, code: 'busy', recoverable: true });
     expect(error.message).toContain('Later, please');
     expect(error.requestId).toMatch(/^req_/);
+  });
+
+  it('leave exactly 0, 2, 6 and 14 s after the first, by the clock', async () => {
+    vi.useFakeTimers();
+    vi.mocked(pause).mockRestore();
+    const startedAt = Date.now();
+    const left: number[] = [];
+    const fetch = async () => {
+      left.push(Date.now() - startedAt);
+      return new Response('{}', { status: 503 });
+    };
+    const failed = failure(connect({ fetch }).client.tasks.create({ prompt: 'x' }));
+    await vi.advanceTimersByTimeAsync(60_000);
+    await failed;
+    expect(left).toEqual([0, 2_000, 6_000, 14_000]);
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+
+  it('are spread by an option, and a Retry-After is never shortened', async () => {
+    const waits = recordWaits();
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    api.failNext({ status: 503 }, { status: 429, retryAfter: '10' }, { status: 503 });
+    await connect({ jitter: 0.5 }).client.tasks.list();
+    vi.mocked(Math.random).mockRestore();
+    expect(waits).toEqual([1_000, 15_000, 4_000]);
   });
 
   it('end with the first success', async () => {
@@ -337,6 +363,8 @@ describe('the key', () => {
     [`"${KEY}"`, /quotation marks/],
     ['pk_live_ä', /no key has/],
     ['whsec_0123456789', /webhook secret/],
+    ['sk_live_0123456789', /begin with pk_live_ or pk_test_/],
+    ['pk_live_your_production_key', /example of the documentation/],
     [7 as never, /string, not number/],
   ])('%j is refused when the client is made', (apiKey, sentence) => {
     vi.stubEnv('PLOTON_API_KEY', undefined);
@@ -391,6 +419,24 @@ describe('options', () => {
     expect(() =>
       createPlotonClient(typeof options === 'string' ? (options as never) : { apiKey: KEY, ...options }),
     ).toThrow(sentence);
+  });
+
+  it('a logger of winston gets the sentence first', async () => {
+    recordWaits();
+    const said: unknown[][] = [];
+    const write = (...args: unknown[]) => void said.push(args);
+    const winston = { transports: [], log: write, info: write, warn: write, error: write };
+    api.failNext({ status: 503, message: 'Down' });
+    await connect({ logger: winston as never }).client.tasks.list();
+    expect(said[0]?.[0]).toMatch(/Down.*asking again/);
+  });
+
+  it('a logger that throws does not fail the request, nor hide that a task was made', async () => {
+    const fail = () => {
+      throw new Error('disk full');
+    };
+    const logger = { info: fail, warn: fail, error: fail };
+    expect(await connect({ logger }).client.tasks.create({ prompt: 'x' })).toMatchObject({ status: 'pending' });
   });
 
   it('an observer that throws does not fail the request', async () => {

@@ -1,0 +1,81 @@
+import { inspect } from 'node:util';
+import { afterEach, expect, it, vi } from 'vitest';
+import { createPlotonClient, memoryCheckpoints, plotonHealth, startReconciler } from '../src/index.ts';
+import { createWorld, MINUTE, type PlotonWorld } from './support/ploton-world.ts';
+
+vi.mock(import('../src/client/pause.ts'), () => ({ pause: async () => {} }));
+
+const KEY = 'pk_live_SeCrEt0123456789abcdefxyz';
+const OTHER = 'whsec_AnOtHeRsEcReT';
+let world: PlotonWorld | undefined;
+afterEach(() => world?.close());
+
+it('no key is in anything that client, reconciler and health ever put out', async () => {
+  const printed: unknown[] = [];
+  for (const method of ['log', 'info', 'warn', 'error'] as const) {
+    vi.spyOn(console, method).mockImplementation((...args) => void printed.push(args));
+  }
+  world = await createWorld({ apiKey: KEY });
+  const { api, logs, seen, options } = world;
+  const out: unknown[] = [printed, logs.lines, seen];
+  const keep = (each: unknown) => void out.push(each);
+  const observer = keep;
+  const leaky = async (): Promise<Response> => {
+    throw Object.assign(new Error(`connect failed, Authorization: Bearer ${KEY}`), {
+      request: { headers: { authorization: `Bearer ${KEY}` } },
+      cause: new Error(`sent ${KEY}`),
+    });
+  };
+  const echo = async (): Promise<Response> =>
+    Response.json(
+      { error: { code: KEY, message: `${OTHER} and ${KEY}` } },
+      { status: 500, headers: { 'x-request-id': KEY } },
+    );
+  for (const fetch of [globalThis.fetch, leaky, echo]) {
+    for (const logger of [logs.logger, undefined]) {
+      const client = createPlotonClient({ apiKey: KEY, baseUrl: api.url, observer, fetch, ...(logger && { logger }) });
+      keep(client);
+      const calls = async () => {
+        await client.tasks.create({ prompt: `use ${KEY} and ${OTHER}, please` }).then(keep, keep);
+        await client.tasks.list().then(() => {}, keep);
+        await client.tasks.get(`${KEY}`).then(keep, keep);
+      };
+      for (const fault of [undefined, 'reset', 'cut', 'html', 'empty', { status: 429, message: `for ${KEY}` }] as const) {
+        api.failAlways(fault);
+        await calls();
+        const health = plotonHealth({ client, cacheMs: 0, verbose: () => true, observer, ...(logger && { logger }) });
+        keep(health);
+        keep(await health.check());
+        keep(await (await health.ready.fetch()(new Request('http://x/?verbose'))).text());
+        const checkpoints = memoryCheckpoints();
+        const reconciler = startReconciler({ ...options({ client, checkpoints, observer }), ...(logger && { logger }) });
+        keep(reconciler);
+        keep(await reconciler.run());
+        await reconciler.stop();
+        keep(await checkpoints.load('ploton'));
+      }
+      api.failAlways(undefined);
+      world.clock.advance(MINUTE);
+    }
+  }
+  for (const wrong of [`${KEY}\n`, `"${KEY}"`, `Bearer ${KEY}`, OTHER, KEY.replace('pk_', 'sk_')]) {
+    try {
+      keep(createPlotonClient({ apiKey: wrong }));
+    } catch (error) {
+      keep(error);
+    }
+  }
+  keep(logs.text());
+  vi.restoreAllMocks();
+  // The prompt is the caller's own, and comes back as the task that was made.
+  const made = JSON.parse(JSON.stringify(out, (name, value) => (name === 'prompt' ? undefined : value)));
+  const stacks = out.map((each) => (each instanceof Error ? `${each.stack} ${inspect(each.cause)}` : ''));
+  const everything = [inspect(made, { depth: 30, maxArrayLength: null }), inspect(errorsOf(out), { depth: 30 }), ...stacks].join('\n');
+  expect(out.length).toBeGreaterThan(200);
+  for (const secret of ['SeCrEt0123456789', 'AnOtHeRsEcReT']) expect(everything).not.toContain(secret);
+  expect(everything).toContain('pk_live_...xyz');
+});
+
+function errorsOf(values: readonly unknown[]): unknown[] {
+  return values.filter((each) => each instanceof Error);
+}
