@@ -30,12 +30,13 @@ export interface HealthHonoContext {
   readonly req: { readonly raw: Request };
 }
 
-/** What is used of a Fastify request and reply. */
+/** What is used of a request of Fastify. */
 export interface HealthFastifyRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
+/** What is used of a reply of Fastify. */
 export interface HealthFastifyReply {
   code(status: number): { headers(values: Record<string, string>): { send(body: string): unknown } };
 }
