@@ -40,7 +40,14 @@ it('no key is in anything that client, reconciler and health ever put out', asyn
         await client.tasks.list().then(() => {}, keep);
         await client.tasks.get(`${KEY}`).then(keep, keep);
       };
-      for (const fault of [undefined, 'reset', 'cut', 'html', 'empty', { status: 429, message: `for ${KEY}` }] as const) {
+      for (const fault of [
+        undefined,
+        'reset',
+        'cut',
+        'html',
+        'empty',
+        { status: 429, message: `for ${KEY}` },
+      ] as const) {
         api.failAlways(fault);
         await calls();
         const health = plotonHealth({ client, cacheMs: 0, verbose: () => true, observer, ...(logger && { logger }) });
@@ -48,7 +55,10 @@ it('no key is in anything that client, reconciler and health ever put out', asyn
         keep(await health.check());
         keep(await (await health.ready.fetch()(new Request('http://x/?verbose'))).text());
         const checkpoints = memoryCheckpoints();
-        const reconciler = startReconciler({ ...options({ client, checkpoints, observer }), ...(logger && { logger }) });
+        const reconciler = startReconciler({
+          ...options({ client, checkpoints, observer }),
+          ...(logger && { logger }),
+        });
         keep(reconciler);
         keep(await reconciler.run());
         await reconciler.stop();
@@ -70,7 +80,11 @@ it('no key is in anything that client, reconciler and health ever put out', asyn
   // The prompt is the caller's own, and comes back as the task that was made.
   const made = JSON.parse(JSON.stringify(out, (name, value) => (name === 'prompt' ? undefined : value)));
   const stacks = out.map((each) => (each instanceof Error ? `${each.stack} ${inspect(each.cause)}` : ''));
-  const everything = [inspect(made, { depth: 30, maxArrayLength: null }), inspect(errorsOf(out), { depth: 30 }), ...stacks].join('\n');
+  const everything = [
+    inspect(made, { depth: 30, maxArrayLength: null }),
+    inspect(errorsOf(out), { depth: 30 }),
+    ...stacks,
+  ].join('\n');
   expect(out.length).toBeGreaterThan(200);
   for (const secret of ['SeCrEt0123456789', 'AnOtHeRsEcReT']) expect(everything).not.toContain(secret);
   expect(everything).toContain('pk_live_...xyz');

@@ -1,5 +1,5 @@
-import { captureLogs } from '@hookgate/testing';
 import { startScript } from '@hookgate/test-services';
+import { captureLogs } from '@hookgate/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type PlotonReconcilerObservation, type ReconcilerOptions, startReconciler } from '../src/index.ts';
 
