@@ -78,7 +78,9 @@ const frameworks: Record<string, (h: PlotonHealth) => Promise<string>> = {
     const app = new Koa();
     app.use(h.ready.koa('/readyz'));
     app.use(h.live.koa('/livez'));
-    app.use((ctx) => void (ctx.body = 'own'));
+    app.use((ctx) => {
+      ctx.body = 'own';
+    });
     return listen(createServer(app.callback()));
   },
   hono: async (h) => {
