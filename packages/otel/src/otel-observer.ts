@@ -6,11 +6,11 @@ import { makeInstrument } from './make-instrument.ts';
 
 /** Options of {@link otelObserver}. */
 export interface OtelObserverOptions {
-  /** Default: one named `@hookgate/otel` of the global provider. */
+  /** Makes the instruments. Default: one named `@hookgate/otel` of the global provider. */
   readonly meter?: Meter;
-  /** Default: one named `@hookgate/otel` of the global provider. */
+  /** Makes the spans. Default: one named `@hookgate/otel` of the global provider. */
   readonly tracer?: Tracer;
-  /** `false`: metrics only. Default: `true`. */
+  /** Whether there are spans besides metrics. Default: `true`. */
   readonly spans?: boolean;
   /**
    * `true`: what a handler throws is recorded in its span, with message and stack, in which your data may be. Default: `false`, its
