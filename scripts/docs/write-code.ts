@@ -76,11 +76,14 @@ function testsOf(folder: string): readonly string[] {
 
 /** As a reader would write it: packages by their names. */
 function asPublished(source: string, own: string): string {
-  return source
-    .replace(/'(?:\.\.\/)+src\/(node|store-kit)\/index\.ts'/g, `'@hookgate/${own}/$1'`)
-    .replace(/'(?:\.\.\/)+src\/(adapter-suite|store-suite|vitest)[\w/-]*\.ts'/g, `'@hookgate/${own}/$1'`)
-    .replace(/'(?:\.\.\/)+src\/index\.ts'/g, `'@hookgate/${own}'`)
-    .replace(/'(?:\.\.\/)+([a-z]+)\/src\/index\.ts'/g, "'@hookgate/$1'");
+  return (
+    source
+      .replace(/'(?:\.\.\/)+src\/(adapter-suite|store-suite|vitest)[\w/-]*\.ts'/g, `'@hookgate/${own}/$1'`)
+      .replace(/'(?:\.\.\/)+src\/index\.ts'/g, `'@hookgate/${own}'`)
+      // An entry of the package: `src/stripe.ts`, `src/node/index.ts`.
+      .replace(/'(?:\.\.\/)+src\/([\w-]+)(?:\/index)?\.ts'/g, `'@hookgate/${own}/$1'`)
+      .replace(/'(?:\.\.\/)+([a-z]+)\/src\/index\.ts'/g, "'@hookgate/$1'")
+  );
 }
 
 function withoutMarks(source: string): string {
