@@ -81,7 +81,7 @@ export const FACTS: Readonly<Record<string, SenderFacts>> = {
     from: ['shopify', 'shopify'],
     signs: 'the body',
     key: 'a digest of the body, and the topic; `X-Shopify-Webhook-Id` is not signed',
-    gap: `${BODY_ONLY} It can be sent again under another topic, and runs once for each: \`orders/create\` and \`orders/paid\` may come with the same bytes, so the topic has to count. Look the object up before you act on a topic alone.`,
+    gap: `${BODY_ONLY} It can be sent again under another topic, and runs once for each: \`orders/create\` and \`orders/paid\` may come with the same bytes, so the topic has to count. Look the object up before you act on a topic alone. Shopify’s newer "Events", whose headers begin with \`Shopify-\` in place of \`X-Shopify-\`, are not received.`,
     assumed: '',
     sources: {
       signature: 'https://shopify.dev/docs/apps/build/webhooks/subscribe/https',
