@@ -15,15 +15,16 @@ const limits = Object.entries({ express: 45, fastify: 46, koa: 44, hono: 45 }).m
   modifyEsbuildConfig: (config) => ({ ...config, platform: 'node', conditions: ['node', 'import'], format: 'esm' }),
 }));
 
-/** What a built-in sender adds, at most: alone, with all of the core it needs, much of which an adapter has brought already. */
-const senders = { stripe: 2 };
+/** What a built-in sender adds to an application that has the core. */
+const senders = { stripe: 2, github: 2, 'standard-webhooks': 2 };
 for (const [name, kilobytes] of Object.entries(senders)) {
   limits.push({
     name: `@hookgate/senders/${name}`,
     path: `node_modules/@hookgate/senders/dist/${name}.js`,
-    import: `{ ${name} }`,
+    import: `{ ${name.replace(/-(.)/g, (_dash, letter) => letter.toUpperCase())} }`,
     limit: `${kilobytes} kB`,
     gzip: true,
+    ignore: ['@hookgate/core'],
     modifyEsbuildConfig: (config) => ({ ...config, platform: 'node', conditions: ['node', 'import'], format: 'esm' }),
   });
 }

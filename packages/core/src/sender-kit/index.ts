@@ -9,5 +9,6 @@ export { isJsonObject, requireString } from '../senders/shape.ts';
 export { decodeSignature } from '../senders/signature-encoding.ts';
 export { checkSignedAt } from '../verify/freshness.ts';
 export { importSecret } from '../verify/import-secret.ts';
+export type { MacKey } from '../verify/mac/mac.ts';
 export { bytesOfHex } from '../verify/schemes/bytes-of-hex.ts';
 export { verifyByScheme } from '../verify/verify-by-scheme.ts';
