@@ -8,7 +8,7 @@ export const base: Options = {
   platform: 'neutral',
   // `node:crypto` must stay `node:crypto`: Deno, Bun and workers know it by no other name.
   removeNodeProtocol: false,
-  external: [/^node:/, /^#/],
+  external: [/^node:/, /^#/, /^cloudflare:/],
   dts: true,
   sourcemap: true,
   // Chunks for CommonJS too, so that a class is one class however many entries share it.

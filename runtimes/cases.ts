@@ -46,6 +46,20 @@ const BEHAVIOUR: readonly Case[] = [
     },
   },
   {
+    name: 'the secret comes from the settings of the runtime, and a missing one is named as it is set there',
+    async run(target) {
+      const { at, post } = use(target);
+      const delivery = plotonDelivery(at('configured'));
+      expectCode(await post(delivery), 200, 'handled');
+      expectCode(await post({ ...delivery, body: `${delivery.body} ` }), 401, 'invalid_signature');
+      const wanted =
+        target.runtime === 'workerd'
+          ? /a binding PLATOS_WEBHOOK_SECRET.*wrangler secret put PLATOS_WEBHOOK_SECRET/
+          : /set the environment variable PLATOS_WEBHOOK_SECRET/;
+      assert.match((await control(target, 'complaint')).text, wanted);
+    },
+  },
+  {
     name: 'the application gets the exact bytes, and can read the body again',
     async run(target) {
       const { at, post } = use(target);

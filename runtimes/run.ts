@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CASES, type Target } from './cases.ts';
 import { installPackages } from './install-packages.ts';
+import { tryReadmeBlocks } from './readme-blocks.ts';
 import { RUNTIMES } from './start-runtime.ts';
 
 /** Longer than any case takes: only a hang lasts so long. */
@@ -33,6 +34,9 @@ try {
     }
     table.push(row);
     count(`${runtime} has nothing to complain about`, running.printed().trim());
+  }
+  if (wanted === undefined || wanted === 'workerd') {
+    for await (const [name, problem] of tryReadmeBlocks(folder)) count(name, problem);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

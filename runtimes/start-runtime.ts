@@ -18,11 +18,14 @@ export interface RunningRuntime {
 /** The last one silences a notice about a change of `request.signal` to come, which any copy of a request brings up. */
 const DENO_RUN = ['run', '--allow-net', '--allow-env', '--node-modules-dir=manual', '--unstable-no-legacy-abort'];
 
+/** What each runtime is configured with, where it keeps such: variables, or bindings. */
+const SETTINGS = { PLOTON_WEBHOOK_SECRET: 'whsec_runtimes' };
+
 /** The runtimes, real ones, from npm. */
 export const RUNTIMES: Readonly<Record<string, (folder: string) => Promise<RunningRuntime>>> = {
   bun: (folder) => startProcess(folder, binary('bun/bin/bun.exe'), ['bun.js']),
   deno: (folder) => startProcess(folder, binary('deno/deno'), [...DENO_RUN, 'deno.js']),
-  workerd: startWorkerd,
+  workerd: (folder) => startWorkerd(folder),
 };
 
 function binary(path: string): string {
@@ -30,7 +33,8 @@ function binary(path: string): string {
 }
 
 async function startProcess(folder: string, command: string, args: readonly string[]): Promise<RunningRuntime> {
-  const child = spawn(command, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = { ...process.env, ...SETTINGS };
+  const child = spawn(command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const printed: string[] = [];
   child.stderr.on('data', (piece: Buffer) => printed.push(piece.toString()));
   const port = await new Promise<number>((resolve, reject) => {
@@ -52,17 +56,19 @@ async function end(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** A worker without `nodejs_compat`: no module of Node, no Buffer, WebCrypto only. */
-async function startWorkerd(folder: string): Promise<RunningRuntime> {
-  const bundle = join(folder, 'worker-bundle.mjs');
+/** A worker without `nodejs_compat`: no module of Node, no Buffer, no `process`, WebCrypto only. */
+export async function startWorkerd(folder: string, source: string = 'worker.js'): Promise<RunningRuntime> {
+  const bundle = join(folder, `${source}-bundle.mjs`);
   const conditions = ['workerd', 'worker'].map((name) => `--conditions=${name}`);
-  const args = ['build', 'worker.js', '--target=browser', '--format=esm', ...conditions, `--outfile=${bundle}`];
+  const external = '--external=cloudflare:workers';
+  const args = ['build', source, '--target=browser', '--format=esm', external, ...conditions, `--outfile=${bundle}`];
   await runCommand(folder, binary('bun/bin/bun.exe'), args);
   const printed: string[] = [];
   const miniflare = new Miniflare({
     modules: [{ type: 'ESModule', path: bundle, contents: readFileSync(bundle, 'utf8') }],
     modulesRoot: folder,
     compatibilityDate: '2026-01-01',
+    bindings: SETTINGS,
     host: '127.0.0.1',
     port: 0,
     cf: { colo: 'TST' },

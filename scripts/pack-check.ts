@@ -7,8 +7,10 @@
  *   pnpm pack:check express           only the consumers whose name starts so
  *   pnpm pack:check declarations      only what compiles to declarations under pnpm
  */
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { publint } from 'publint';
@@ -16,6 +18,8 @@ import { formatMessage } from 'publint/utils';
 import { findPostgres, findRedis } from '../packages/test-services/src/index.ts';
 import { checkDeclarations } from './check-declarations.ts';
 import { type Consumer, consumers, writeProgram } from './consumers.ts';
+import { copyExample, listExamples, tryExample } from './example-consumer.ts';
+import { writeJestProject } from './jest-consumer.ts';
 import { findManifestFaults } from './release/find-manifest-faults.ts';
 import { findWorkflowFaults } from './release/find-workflow-faults.ts';
 import { listPublicPackages, packPackages } from './release/pack-packages.ts';
@@ -51,6 +55,8 @@ try {
   for (const consumer of consumers.filter(({ name }) => name.startsWith(wanted))) {
     await checkConsumer(consumer, tarballs);
   }
+  if ('jest-28'.startsWith(wanted)) await checkJest(tarballs);
+  for (const name of listExamples()) if (`example-${name}`.startsWith(wanted)) await checkExample(name, tarballs);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -215,6 +221,37 @@ async function checkConsumer(consumer: Consumer, tarballs: Map<string, string>):
     }
   }
   await service?.stop();
+}
+
+/** An application's own tests on a runner that resolves packages itself. */
+async function checkJest(tarballs: Map<string, string>): Promise<void> {
+  const cwd = join(folder, 'jest-28');
+  writeJestProject(cwd, tarballs);
+  await check('jest-28: npm install', () =>
+    run(cwd, 'npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline']),
+  );
+  await check('jest-28: tests, faked clocks and jsdom', () =>
+    run(cwd, process.execPath, ['node_modules/jest/bin/jest.js', '--ci', '--runInBand']),
+  );
+}
+
+/** An example, copied out of the repository: npm is all it needs. */
+async function checkExample(name: string, tarballs: Map<string, string>): Promise<void> {
+  const cwd = join(folder, `example-${name}`);
+  copyExample(name, cwd, tarballs);
+  await check(`example-${name}: npm install`, () =>
+    run(cwd, 'npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline']),
+  );
+  await check(`example-${name}: npm start`, async () => tryExample(cwd, await freePort()));
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 /** The server a consumer needs, and how its program finds it. */

@@ -11,7 +11,7 @@ import {
   sharedToken,
   verifiedBy,
 } from '@hookgate/core';
-import { getDelivery, webhook } from '@hookgate/hono';
+import { getDelivery, plotonWebhook, webhook } from '@hookgate/hono';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cloneRawRequest } from 'hono/request';
@@ -90,10 +90,21 @@ const schemeReceivers = Object.entries(schemes).map(([name, scheme]) => {
   return [name, provider, { ...options, secret, on: { '*': (event) => ({ did: event.id }) } }];
 });
 
+// Without the option, the secret is what the runtime is configured with.
+
+const { secret: _, ...withoutSecret } = withHandlers;
+let complaint = 'none';
+try {
+  createFetchHandler(platos, withoutSecret);
+} catch (error) {
+  complaint = error.message;
+}
+
 // The Fetch handler.
 
 const fetchHandlers = {
   '/fetch/handlers': createFetchHandler(ploton, withHandlers),
+  '/fetch/configured': createFetchHandler(ploton, withoutSecret),
   '/fetch/platos': createFetchHandler(platos, withHandlers),
   '/fetch/application': createFetchHandler(ploton, options, application),
   '/fetch/hurried': createFetchHandler(hurried, options, application),
@@ -110,6 +121,7 @@ async function application(request, delivery) {
 
 const app = new Hono();
 app.use('/hono/handlers', webhook(ploton, withHandlers));
+app.use('/hono/configured', plotonWebhook(withoutSecret));
 app.use('/hono/platos', webhook(platos, withHandlers));
 for (const [name, ...how] of schemeReceivers) app.use(`/hono/scheme-${name}`, webhook(...how));
 const answer = async (c) => {
@@ -184,6 +196,7 @@ function receiveVector(target, number, request) {
 function control(path) {
   const [, , verb, id] = path.split('/');
   if (verb === 'release') released.add(id);
+  if (verb === 'complaint') return Response.json(complaint);
   if (verb === 'runs') return Response.json(runs.get(id) ?? []);
   return Response.json(observations);
 }

@@ -48,4 +48,5 @@ export {
   type SubmitOutcome,
   toJob,
   type UnknownEventName,
+  type VerifiedBy,
 } from '@hookgate/core';

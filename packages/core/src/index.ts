@@ -23,7 +23,7 @@ export type {
 } from './dedupe/store.ts';
 export { StoreClosedError, StoreFullError, StoreTimeoutError } from './dedupe/store-errors.ts';
 export { type AttachedDelivery, NotVerifiedError, type WebhookEvents } from './deliver/attached-delivery.ts';
-export { createGetDelivery, type GetDelivery } from './deliver/get-delivery.ts';
+export { createGetDelivery, type GetDelivery, type VerifiedBy } from './deliver/get-delivery.ts';
 export { type OnceOptions, type OnceRun, once } from './deliver/once.ts';
 export type { OpenSession } from './deliver/session.ts';
 export { fromJob } from './jobs/from-job.ts';
@@ -106,6 +106,8 @@ export {
   type FetchContext,
   type FetchHandler,
 } from './web/fetch-handler.ts';
+export type { FetchWebhookOptions } from './web/fetch-options.ts';
 export { onAbort } from './web/on-abort.ts';
 export { readWebBody } from './web/read-web-body.ts';
 export { replyResponse } from './web/reply-response.ts';
+export type { RequestLike } from './web/request-like.ts';

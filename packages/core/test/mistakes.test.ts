@@ -245,6 +245,6 @@ describe('a mistake, and what its developer is shown', () => {
 
   it('a hundred of the same are one line', async () => {
     const shown = await shownTo(() => deliverTo({}, ...Array.from({ length: 100 }, () => fresh('another'))));
-    expect(shown.match(/\[hookgate\]/g)).toHaveLength(1);
+    expect(shown).toMatch(/^\[hookgate\](?!.*\[hookgate\])/s);
   });
 });

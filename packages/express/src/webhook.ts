@@ -8,8 +8,14 @@ import {
   type Receiver,
   refuseUncalled,
 } from '@hookgate/core';
-import { headerOf, holdResponse, type NodeWebhookOptions, splitNodeOptions, writeReply } from '@hookgate/core/node';
-import { attachDelivery } from './attach-delivery.ts';
+import {
+  attachDelivery,
+  headerOf,
+  holdResponse,
+  type NodeWebhookOptions,
+  splitNodeOptions,
+  writeReply,
+} from '@hookgate/core/node';
 import type { ExpressRequest, NextFunction } from './express-request.ts';
 import { LentRequest } from './lent-request.ts';
 import { createMountFinder } from './mounted-at.ts';

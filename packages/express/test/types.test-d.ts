@@ -102,6 +102,30 @@ describe('requests', () => {
   });
 });
 
+describe('schemas, where the application answers', () => {
+  const hook = plotonWebhook({ schemas: { 'task.complete': ratingSchema } });
+
+  test('type the event behind the middleware that has them', () => {
+    const app = express();
+    app.post('/hooks/ploton', hook, (req) => {
+      const { event } = getDelivery(req, hook);
+      if (event.event === 'task.complete') expectTypeOf(event.data).toEqualTypeOf<{ readonly rating: number }>();
+      if (event.event === 'task.failed') expectTypeOf(event.data.error.recoverable).toEqualTypeOf<boolean>();
+    });
+    const rated = platosWebhook({ schemas: { 'message.rated': ratingSchema } });
+    app.post('/hooks/platos', rated, (req) => {
+      const { event } = getDelivery(req, rated);
+      if ('rating' in event) expectTypeOf(event.rating).toEqualTypeOf<unknown>();
+    });
+    expectTypeOf(getDelivery({}, plotonWebhook<Deals>()).event).toEqualTypeOf<PlotonEvent<Deals>>();
+  });
+
+  test('and nothing else does for a middleware', () => {
+    // @ts-expect-error no middleware, and no sender
+    getDelivery({}, { name: 'ploton' });
+  });
+});
+
 describe('the middleware', () => {
   test('fits both versions of Express, wherever it is mounted', () => {
     const hook = plotonWebhook();

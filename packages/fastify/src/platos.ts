@@ -1,4 +1,4 @@
-import { platos } from '@hookgate/core';
+import { type CheckedEvent, platos } from '@hookgate/core';
 import type { FastifyWebhookOptions, WebhookRouteOptions } from './fastify-webhook-options.ts';
 import { dualPlugin, type WebhookPlugin } from './plugin.ts';
 import { webhook } from './webhook.ts';
@@ -7,7 +7,9 @@ import { type WebhookRoute, webhookRoute } from './webhook-route.ts';
 /** {@link platosWebhook}: a plugin, and what makes one. */
 export interface PlatosWebhook {
   /** Makes the plugin, where your schemas shall be known to the handlers. */
-  <const TSchemas = Record<never, never>>(options?: FastifyWebhookOptions<typeof platos, TSchemas>): WebhookPlugin;
+  <const TSchemas = Record<never, never>>(
+    options?: FastifyWebhookOptions<typeof platos, TSchemas>,
+  ): WebhookPlugin<CheckedEvent<typeof platos, TSchemas>>;
   /** The plugin itself, as `register` calls it. */
   (app: object, options: FastifyWebhookOptions<typeof platos>): Promise<void>;
 }
@@ -38,6 +40,6 @@ export const platosWebhook: PlatosWebhook = /* @__PURE__ */ dualPlugin('platos',
  */
 export function platosRoute<const TSchemas = Record<never, never>>(
   options: WebhookRouteOptions<typeof platos, TSchemas> = {},
-): WebhookRoute {
+): WebhookRoute<CheckedEvent<typeof platos, TSchemas>> {
   return webhookRoute(platos, options);
 }

@@ -1,4 +1,4 @@
-import { type JsonObject, type PlotonProvider, plotonReturning } from '@hookgate/core';
+import { type CheckedEvent, type JsonObject, type PlotonProvider, plotonReturning } from '@hookgate/core';
 import type { FastifyWebhookOptions, WebhookRouteOptions } from './fastify-webhook-options.ts';
 import { dualPlugin, type WebhookPlugin } from './plugin.ts';
 import { webhook } from './webhook.ts';
@@ -13,7 +13,7 @@ export interface PlotonWebhook {
    */
   <TResult = JsonObject, const TSchemas = Record<never, never>>(
     options?: FastifyWebhookOptions<PlotonProvider<TResult>, TSchemas>,
-  ): WebhookPlugin;
+  ): WebhookPlugin<CheckedEvent<PlotonProvider<TResult>, TSchemas>>;
   /** The plugin itself, as `register` calls it. */
   (app: object, options: FastifyWebhookOptions<PlotonProvider<JsonObject>>): Promise<void>;
 }
@@ -46,6 +46,6 @@ export const plotonWebhook: PlotonWebhook = /* @__PURE__ */ dualPlugin('ploton',
  */
 export function plotonRoute<TResult = JsonObject, const TSchemas = Record<never, never>>(
   options: WebhookRouteOptions<PlotonProvider<TResult>, TSchemas> = {},
-): WebhookRoute {
+): WebhookRoute<CheckedEvent<PlotonProvider<TResult>, TSchemas>> {
   return webhookRoute(plotonReturning<TResult>(), options);
 }

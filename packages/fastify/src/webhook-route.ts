@@ -1,12 +1,19 @@
-import { type AnyProvider, createReceiver, type Receiver, requireOptions, type WebhookOptions } from '@hookgate/core';
+import {
+  type AnyProvider,
+  type CheckedEvent,
+  createReceiver,
+  type Receiver,
+  requireOptions,
+  type WebhookOptions,
+} from '@hookgate/core';
 import type { WebhookRouteOptions } from './fastify-webhook-options.ts';
 import { createGate } from './gate.ts';
 import { type GuardedRoute, guardRoute } from './guard-route.ts';
 
 /** Options of a route whose requests are verified: `app.post(url, { ...route }, handler)`. */
-export interface WebhookRoute extends GuardedRoute {
+export interface WebhookRoute<TEvent = unknown> extends GuardedRoute {
   /** For shutting down: `app.addHook('preClose', async () => void (await route.receiver.close()))`. Stays behind when the options are spread. */
-  readonly receiver: Receiver;
+  readonly receiver: Receiver<TEvent>;
 }
 
 /**
@@ -21,7 +28,7 @@ export interface WebhookRoute extends GuardedRoute {
 export function webhookRoute<TProvider extends AnyProvider, const TSchemas = Record<never, never>>(
   provider: TProvider,
   options: WebhookRouteOptions<NoInfer<TProvider>, TSchemas> = {},
-): WebhookRoute {
+): WebhookRoute<CheckedEvent<TProvider, TSchemas>> {
   requireOptions(provider.name, options);
   for (const name of ['on', 'path'] as const) {
     if (!Object.hasOwn(options, name)) continue;
@@ -31,5 +38,7 @@ export function webhookRoute<TProvider extends AnyProvider, const TSchemas = Rec
   }
   const receiver: Receiver = createReceiver<AnyProvider>(provider, options as WebhookOptions);
   const route = guardRoute(createGate(receiver, [], options));
-  return Object.defineProperty(route, 'receiver', { value: receiver, enumerable: false }) as WebhookRoute;
+  return Object.defineProperty(route, 'receiver', { value: receiver, enumerable: false }) as WebhookRoute<
+    CheckedEvent<TProvider, TSchemas>
+  >;
 }

@@ -1,6 +1,12 @@
-import { type AnyProvider, createReceiver, requireOptions, type WebhookOptions } from '@hookgate/core';
+import {
+  type AnyProvider,
+  type CheckedEvent,
+  createReceiver,
+  requireOptions,
+  type WebhookOptions,
+} from '@hookgate/core';
 import type { FastifyInstance, RegisterOptions } from 'fastify';
-import type { FastifyWebhookOptions } from './fastify-webhook-options.ts';
+import type { FastifyWebhookOptions, PluginPlacement } from './fastify-webhook-options.ts';
 import { closeFlaggedRoutes } from './flagged-routes.ts';
 import { createGate } from './gate.ts';
 import { guardScope } from './guard-scope.ts';
@@ -30,12 +36,12 @@ closeFlaggedRoutes();
 export function webhook<TProvider extends AnyProvider, const TSchemas = Record<never, never>>(
   provider: TProvider,
   options: FastifyWebhookOptions<NoInfer<TProvider>, TSchemas> = {},
-): WebhookPlugin {
+): WebhookPlugin<CheckedEvent<TProvider, TSchemas>> {
   if ('decorateRequest' in provider) {
     throw new TypeError('webhook makes a plugin, it is none: write app.register(webhook(provider)).');
   }
   requireOptions(provider.name, options);
-  return sharedScope(provider.name, async (app, placement) => {
+  return sharedScope(provider.name, async (app: object, placement: PluginPlacement) => {
     refuseAsHook(provider.name, app);
     registerWebhook(app as FastifyInstance, provider, { ...(options as FastifyWebhookOptions), ...placement });
   });

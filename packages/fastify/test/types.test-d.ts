@@ -130,6 +130,21 @@ it('the options of a route fit routes of every kind', () => {
   platosRoute({ path: '/x' });
 });
 
+it('schemas type the event where the application answers', () => {
+  const plugin = plotonWebhook({ schemas: { 'task.complete': dealsSchema } });
+  const route = plotonRoute({ schemas: { 'task.complete': dealsSchema } });
+  void app.register(plugin, { prefix: '/api' });
+  app.post('/schemas', { config: { webhook: true } }, async (request) => {
+    const { event } = getDelivery(request, plugin);
+    if (event.event === 'task.complete') expectTypeOf(event.data).toEqualTypeOf<Deals>();
+    if (event.event === 'task.failed') expectTypeOf(event.data.error).toEqualTypeOf<PlotonTaskError>();
+  });
+  app.post('/schemas-of-a-route', { ...route }, async (request) => {
+    const { event } = getDelivery(request, route);
+    if (event.event === 'task.complete') expectTypeOf(event.data).toEqualTypeOf<Deals>();
+  });
+});
+
 it('servers of every kind take both', () => {
   const http2 = fastify({ http2: true });
   void http2.register(plotonWebhook);

@@ -15,8 +15,14 @@ export function placementOf(c: Context): Placement {
  * CommonJS beside ESM) would fail at every request.
  */
 function patternOf({ req }: Context): string {
+  // Known only now: the package imports nothing of Hono, and npm's warning about its version is easily overlooked.
+  if (req.matchedRoutes === undefined || req.routeIndex === undefined) throw new Error(TOO_OLD);
   return req.matchedRoutes[req.routeIndex]?.path ?? '';
 }
+
+const TOO_OLD =
+  "@hookgate/hono needs Hono 4.8 or later, and this application's is older: it does not tell where a middleware is mounted, so " +
+  'no request can be let through. Run `npm install hono@latest`, and see with `npm ls hono` which packages hold an older one.';
 
 /** The path and query of a URL. Requests for other parts of the application pay for this, so it parses nothing. */
 export function targetOf(url: string): string {

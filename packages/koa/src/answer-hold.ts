@@ -48,6 +48,8 @@ export class AnswerHold implements ResponseHold {
 
   #settleClosed(): void {
     if (!this.#isClosed || !this.#isThrough || this.#session === undefined || this.#ctx.respond === false) return;
-    setTimeout(() => this.settle(this.#ctx.status), CLOSED_GRACE_MS).unref();
+    const timer: { unref?(): void } = setTimeout(() => this.settle(this.#ctx.status), CLOSED_GRACE_MS);
+    // Timers of jsdom and of some test runners are numbers.
+    timer.unref?.();
   }
 }

@@ -1,3 +1,4 @@
+import { createHash, randomUUID } from 'node:crypto';
 import type { EventName, PlatosTopic, ploton } from '@hookgate/core';
 import { failArgument, refuseUnknown, requireNumber } from './argument-error.ts';
 import { buildDelivery, type DeliveryContent, type DeliveryOptions, type TestDelivery } from './delivery.ts';
@@ -10,7 +11,10 @@ import { TEST_TIME } from './test-time.ts';
 export interface FactoryOptions {
   /** The clock, epoch milliseconds: `Date.now` when the receiver's clock is the real one. Default: always {@link TEST_TIME}. */
   readonly now?: () => number;
-  /** Makes other ids: two factories with the same seed make the same ones. Default: `test`. */
+  /**
+   * Names the ids: two factories with the same seed make the same ones. Default: another each time, so that test files that run
+   * at once, and runs that follow one another, do not meet in one store.
+   */
   readonly seed?: string;
   /** Default: the senders' test secrets. */
   readonly secrets?: { readonly ploton?: string; readonly platos?: string };
@@ -35,15 +39,15 @@ export interface Factories {
 }
 
 /**
- * Factories for tests with more than one event, or with the real clock: each event gets ids of its own (`task_test_1`,
- * `task_test_2`, …) and happens when the clock says.
+ * Factories for tests with more than one event, or with the real clock: each event gets ids of its own (with the seed `a`:
+ * `task_a_1`, `task_a_2`, …) and happens when the clock says.
  *
  * @throws TypeError for an unknown or invalid option
  */
 export function createFactories(options: FactoryOptions = {}): Factories {
   const callee = 'createFactories';
   refuseUnknown(callee, 'options', options, ['now', 'seed', 'secrets']);
-  const { now = () => TEST_TIME, seed = 'test', secrets = {} } = options;
+  const { now = () => TEST_TIME, seed = randomUUID().slice(0, 8), secrets = {} } = options;
   if (typeof now !== 'function') failArgument(callee, 'options.now', 'must be a function, such as Date.now');
   refuseUnknown(callee, 'options.secrets', secrets, ['ploton', 'platos']);
   let events = 0;
@@ -56,7 +60,7 @@ export function createFactories(options: FactoryOptions = {}): Factories {
   const signing = (secret: string | undefined): DeliveryOptions => {
     deliveries += 1;
     // Counted, so that two deliveries of one event in one millisecond are two.
-    const nonce = deliveries.toString(16).padStart(32, '0');
+    const nonce = createHash('sha256').update(`${seed}.${deliveries}`).digest('hex').slice(0, 32);
     return { at: now(), nonce, ...(secret === undefined ? {} : { secret }) };
   };
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isUint8Array } from 'node:util/types';
 import { failArgument, refuseUnknown, requireNumber, shown } from './argument-error.ts';
 import { platosProfile } from './profiles/platos-profile.ts';
 import { plotonProfile } from './profiles/ploton-profile.ts';
@@ -168,7 +169,7 @@ function write(
   type: string | undefined,
 ): Pick<TestDelivery, 'body' | 'headers'> {
   const toEvent = profile.write ?? writeJson;
-  if (typeof event === 'string' || event instanceof Uint8Array) {
+  if (typeof event === 'string' || isUint8Array(event)) {
     const headers = profile.write === undefined ? {} : toEvent(sampleOf(profile, type)).headers;
     return { body: typeof event === 'string' ? encode(event) : Uint8Array.from(event), headers };
   }

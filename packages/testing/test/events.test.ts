@@ -1,6 +1,6 @@
 import { platos, ploton } from '@hookgate/core';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { createEvent, createFactories, platosEvent, plotonEvent, TEST_TIME } from '../src/index.ts';
+import { createEvent, createFactories, type Factories, platosEvent, plotonEvent, TEST_TIME } from '../src/index.ts';
 
 describe('factories', () => {
   it('make the same event for the same call', () => {
@@ -107,12 +107,20 @@ describe('factories', () => {
 
 describe('createFactories', () => {
   it('gives every event ids of its own, the same ones for the same seed', () => {
-    const [a, b, c] = [createFactories(), createFactories(), createFactories({ seed: 'other' })];
+    const [a, b, c] = ['a', 'a', 'c'].map((seed) => createFactories({ seed })) as [Factories, Factories, Factories];
     const ids = [a.plotonEvent('task.failed').task_id, a.plotonEvent('task.failed').task_id];
-    expect(ids).toEqual(['task_test_1', 'task_test_2']);
+    expect(ids).toEqual(['task_a_1', 'task_a_2']);
     expect([b.plotonEvent('task.failed').task_id, b.plotonEvent('task.failed').task_id]).toEqual(ids);
-    expect(c.plotonEvent('task.failed').task_id).toBe('task_other_1');
+    expect(c.plotonEvent('task.failed').task_id).toBe('task_c_1');
     expect(a.platosEvent('bgo.failed').event_id).not.toBe(a.platosEvent('bgo.failed').event_id);
+  });
+
+  it('without a seed makes ids and nonces that no other has: processes may share a store', () => {
+    const made = Array.from({ length: 3 }, () => {
+      const { plotonEvent: make, platosEvent: makePlatos, platosDelivery } = createFactories();
+      return [make('task.failed').task_id, platosDelivery(makePlatos('bgo.failed')).headers['x-platos-nonce']];
+    });
+    expect(new Set(made.flat()).size).toBe(6);
   });
 
   it('uses its clock, its secrets and a new nonce for each delivery', () => {

@@ -1,3 +1,4 @@
+import type { Receiver } from '../receive/receiver.ts';
 import type { Delivery } from '../senders/delivery.ts';
 import type { AnyProvider, EventOf } from '../senders/typed-events.ts';
 import { type AttachedDelivery, NotVerifiedError } from './attached-delivery.ts';
@@ -22,7 +23,20 @@ export interface GetDelivery<TCarrier> {
    * @throws NotVerifiedError when no middleware verified the request, or one for another sender did
    */
   <TProvider extends AnyProvider>(carrier: TCarrier, provider: TProvider): Delivery<EventOf<TProvider>, Uint8Array>;
+  /**
+   * Insists on the sender of a webhook, and types the event as its `schemas` put it out.
+   *
+   * @param webhook what verifies the request: the middleware, the plugin, or the options of the route
+   * @throws NotVerifiedError when no middleware verified the request, or one for another sender did
+   */
+  <TEvent>(carrier: TCarrier, webhook: VerifiedBy<TEvent>): Delivery<TEvent, Uint8Array>;
 }
+
+/** What verifies deliveries, and knows what their events are. */
+export type VerifiedBy<TEvent> =
+  | { readonly receiver: Receiver<TEvent> }
+  /** A plugin, which makes its receiver when it is registered. */
+  | { readonly delivers: { readonly provider: string; readonly event?: TEvent } };
 
 /**
  * Makes the accessor of an adapter.
@@ -37,19 +51,25 @@ export function createGetDelivery<TCarrier>(
   errorOf: (carrier: TCarrier, sentence: string) => NotVerifiedError = (_carrier, sentence) =>
     new NotVerifiedError(sentence),
 ): GetDelivery<TCarrier> {
-  return (carrier: TCarrier, provider?: AnyProvider): never => {
+  return (carrier: TCarrier, insistedOn?: AnyProvider | VerifiedBy<unknown>): never => {
     const attached = attachedTo(carrier);
     if (!isOpenedDelivery(attached)) {
       const found = attached === undefined || attached === null ? '' : `${NOT_OPENED} `;
       throw errorOf(carrier, `No webhook delivery was verified for this request. ${found}${fix}`);
     }
     const delivery = attached as Delivery;
-    if (provider !== undefined && delivery.provider !== provider.name) {
-      throw errorOf(carrier, `This request carries a delivery of ${delivery.provider}, not of ${provider.name}.`);
+    const sender = insistedOn && senderOf(insistedOn);
+    if (sender !== undefined && delivery.provider !== sender) {
+      throw errorOf(carrier, `This request carries a delivery of ${delivery.provider}, not of ${sender}.`);
     }
     // What the overloads say it is: for the caller, a delivery of the sender it insists on.
     return delivery as never;
   };
+}
+
+function senderOf(given: AnyProvider | VerifiedBy<unknown>): string {
+  if ('receiver' in given) return given.receiver.provider;
+  return 'delivers' in given ? given.delivers.provider : given.name;
 }
 
 /** For example after `Object.assign(req, req.body)`, with a body that has a field of this name. */

@@ -85,7 +85,7 @@ export async function once(
     logger,
   } = options;
   const storeTimeoutMs = Math.min(MAX_STORE_TIMEOUT_MS, leaseMs / 2);
-  const reporter = createReporter(undefined, logger, Date.now);
+  const reporter = createReporter(undefined, logger, () => Date.now());
   const facts = {
     ...receiverFacts(NOBODY.name),
     source: NOBODY.name,

@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import { startTimer } from '../runtime/start-timer.ts';
 import type { NodeRequest } from './node-message.ts';
 
 /** How much of a refused body is read and dropped, so that its sender comes to see the answer. */
@@ -18,7 +19,7 @@ export function drainBody(req: NodeRequest, answer: EventEmitter, onOver: (spent
   let answered = false;
   let spent = false;
   let dropped = 0;
-  let timer: NodeJS.Timeout | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   function leave(budgetSpent: boolean): void {
     clearTimeout(timer);
@@ -48,8 +49,7 @@ export function drainBody(req: NodeRequest, answer: EventEmitter, onOver: (spent
       giveUp();
       return;
     }
-    timer = setTimeout(giveUp, DRAIN_LIMIT_MS);
-    timer.unref();
+    timer = startTimer(DRAIN_LIMIT_MS, giveUp);
   }
 
   answer.on('finish', onAnswered);

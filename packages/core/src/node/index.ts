@@ -1,7 +1,11 @@
+export { attachDelivery } from './attach-delivery.ts';
+export { createNodeHandler, type NodeHandler } from './create-node-handler.ts';
+export { getDelivery } from './get-delivery.ts';
 export { headerOf } from './header-of.ts';
 export { holdResponse, type ResponseHold } from './hold-response.ts';
 export { keepRawBody } from './keep-raw-body.ts';
 export type { BodyHolder } from './kept-body.ts';
+export type { RoutedRequest } from './lent-message.ts';
 export type { NodeRequest, NodeResponse } from './node-message.ts';
 export { type NodeWebhookOptions, splitNodeOptions } from './node-webhook-options.ts';
 export { onGone } from './on-gone.ts';

@@ -1,3 +1,4 @@
+import { isBytes } from '../body/is-bytes.ts';
 /** What earlier middleware may have left of a body: `req`, or the `ctx.request` of Koa. */
 export interface BodyHolder {
   readonly rawBody?: unknown;
@@ -14,7 +15,7 @@ export type KeptBody =
 /** The exact bytes that a platform or a `verify` hook kept, if any. */
 export function keptRawBody(holder: BodyHolder): Uint8Array | undefined {
   const rawBody = look(holder, 'rawBody');
-  return rawBody instanceof Uint8Array ? rawBody : undefined;
+  return isBytes(rawBody) ? rawBody : undefined;
 }
 
 /** What parsers before us left of the body. Only for a stream that was read: on some platforms `body` is a getter that parses. */
@@ -22,7 +23,7 @@ export function keptBody(holders: readonly BodyHolder[]): KeptBody {
   let parsed = false;
   for (const holder of holders) {
     for (const value of [look(holder, 'rawBody'), look(holder, 'body')]) {
-      if (value instanceof Uint8Array) return { kind: 'bytes', bytes: value };
+      if (isBytes(value)) return { kind: 'bytes', bytes: value };
       if (typeof value === 'string') return { kind: 'text', bytes: Buffer.from(value, 'utf8') };
       parsed ||= typeof value === 'object' && value !== null;
     }

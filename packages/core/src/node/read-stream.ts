@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Refusal } from '../answers/refusal.ts';
 import { BodyCollector, type BodyCollectorOptions } from '../body/body-collector.ts';
+import { isBytes } from '../body/is-bytes.ts';
 import type { Deadline, Deadlines, Expiring } from '../runtime/deadlines.ts';
 import { createDeadlines } from '../runtime/runtime.ts';
 import { MAX_TIMER_MS } from '../runtime/timer-limit.ts';
@@ -63,7 +64,7 @@ class StreamReader implements Expiring {
   }
 
   take(piece: unknown): void {
-    const refusal = piece instanceof Uint8Array ? this.#collector.add(piece) : encodingSet();
+    const refusal = isBytes(piece) ? this.#collector.add(piece) : encodingSet();
     if (refusal !== undefined) this.finish(refusal);
   }
 
@@ -77,7 +78,7 @@ class StreamReader implements Expiring {
     const outcome = this.collectAll();
     this.finish(outcome);
     // It has not told its end yet, so for those behind us all of it is still to come.
-    if (outcome instanceof Uint8Array) stream.unshift(outcome);
+    if (isBytes(outcome)) stream.unshift(outcome);
   }
 
   collectAll(): Uint8Array | Refusal {

@@ -1,3 +1,4 @@
+import { isBytes } from '../body/is-bytes.ts';
 import type { NodeResponse } from './node-message.ts';
 
 /** What `write` and `end` of a response are called with. */
@@ -9,7 +10,7 @@ export function chunkLength(chunk: unknown, encoding: unknown): number | undefin
   if (typeof chunk === 'string') {
     return Buffer.byteLength(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8');
   }
-  return chunk instanceof Uint8Array ? chunk.byteLength : undefined;
+  return isBytes(chunk) ? chunk.byteLength : undefined;
 }
 
 /** The function among the arguments of `write` or `end`. */

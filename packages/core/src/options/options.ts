@@ -9,8 +9,11 @@ import type { Secret } from '../verify/secrets.ts';
 export interface WebhookOptions<TProvider extends AnyProvider = AnyProvider, TSchemas = Record<never, never>> {
   /**
    * The webhook's secret: a string, an array while it is being rotated, or a function of the request's headers and path
-   * for many tenants. Default: the provider's environment variable (`PLOTON_WEBHOOK_SECRET`, `PLATOS_WEBHOOK_SECRET`).
-   * None, an empty or a blank one throws.
+   * for many tenants. Default: the provider's environment variable (`PLOTON_WEBHOOK_SECRET`, `PLATOS_WEBHOOK_SECRET`), on
+   * Cloudflare Workers the binding of that name. None, an empty or a blank one throws.
+   *
+   * One that is there only when requests come, and not while the application is built: `() => process.env.PLOTON_WEBHOOK_SECRET`.
+   * Missing then, it is answered 500, and said in the log.
    */
   readonly secret?: Secret;
   /** Where processed deliveries are remembered. Default: `memoryStore()`, good for one process. */

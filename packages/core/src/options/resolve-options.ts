@@ -118,7 +118,8 @@ export function resolveOptions(provider: AnyProvider, options: WebhookOptions): 
     processOnStoreError: options.onStoreError === 'process',
     maxWaiters: whole('maxWaiters', DEFAULT_MAX_WAITERS, 0),
     maxHandlerMs: number('maxHandlerMs', DEFAULT_MAX_HANDLER_MS, leaseMs, MAX_MS),
-    now: options.now ?? Date.now,
+    // Looked up at each call: a test may set the clock after the receiver was made.
+    now: options.now ?? (() => Date.now()),
     urlOf: createPublicUrl?.(provider, options.publicUrl, fail) ?? asItCame,
     replyTo:
       provider.reply === undefined || handledReply === undefined

@@ -1,8 +1,8 @@
 import type { WarningCode } from '../observe/observer.ts';
 import { quote } from '../observe/quote.ts';
+import { environment } from '../runtime/runtime.ts';
 import type { AnyProvider } from '../senders/typed-events.ts';
 import { secretOddity } from '../verify/secret-texts.ts';
-import { fromEnvironment } from '../verify/secrets.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { WebhookOptions } from './options.ts';
 
@@ -47,7 +47,7 @@ export function unknownEvents(provider: AnyProvider, option: string, given: obje
 
 /** Taken as it is all the same: a secret may have been made like that. */
 function oddSecrets(provider: AnyProvider, secret: WebhookOptions['secret']): StartWarning[] {
-  const given: unknown = secret ?? fromEnvironment(provider.secretEnv);
+  const given: unknown = secret ?? environment.readEnvironment(provider.secretEnv);
   const texts = [given].flat().filter((text) => typeof text === 'string');
   const odd = secretOddity(texts);
   if (odd === undefined) return [];

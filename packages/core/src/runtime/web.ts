@@ -2,4 +2,5 @@
 
 export { bodyChecksum, importMacKey, sha256Hex, sha256OfText, verifyMac } from '../verify/mac/web.ts';
 export { importSchemeKey, verifyMessage } from '../verify/schemes/web.ts';
+export { environmentFix, readEnvironment } from './environment.ts';
 export { createDeadlines } from './timed-deadlines.ts';

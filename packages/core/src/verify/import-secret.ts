@@ -1,3 +1,4 @@
+import { isBytes } from '../body/is-bytes.ts';
 import type { MaybePromise } from '../runtime/maybe-promise.ts';
 import { mac } from '../runtime/runtime.ts';
 import { InvalidSecretError } from '../senders/invalid-secret-error.ts';
@@ -24,7 +25,7 @@ function secretBytes({ name, scheme, decodeSecret = scheme?.decodeSecret }: AnyP
       throw new TypeError(`The webhook secret of ${name} ${cause.message}`, { cause });
     throw new TypeError(`The webhook secret is none that ${name} gives out: decodeSecret threw.`, { cause });
   }
-  if (!(bytes instanceof Uint8Array)) throw new TypeError(`decodeSecret of ${name} must answer a Uint8Array.`);
+  if (!isBytes(bytes)) throw new TypeError(`decodeSecret of ${name} must answer a Uint8Array.`);
   if (bytes.length === 0) {
     throw new TypeError(
       `The webhook secret is none that ${name} gives out: it decodes to nothing, and everybody can sign with an empty key. Copy the whole of it.`,

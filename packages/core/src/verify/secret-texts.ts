@@ -1,3 +1,4 @@
+import { isBytes } from '../body/is-bytes.ts';
 /**
  * The texts of a configured secret: one, or several while it is rotated.
  *
@@ -19,7 +20,7 @@ export function requireSecretTexts(secret: unknown, fix: string): readonly strin
 function faultOf(text: unknown): string {
   if (text === undefined || text === null) return `is missing (${text})`;
   if (typeof text === 'string') return 'is empty or blank';
-  if (text instanceof Uint8Array) return 'is a Buffer, and must be a string: the text as the sender shows it';
+  if (isBytes(text)) return 'is a Buffer, and must be a string: the text as the sender shows it';
   if (typeof (text as { then?: unknown }).then === 'function') {
     return 'is a promise, and must be a string: await it, or pass a function that looks it up';
   }

@@ -2,7 +2,7 @@ import { Refusal } from '../answers/refusal.ts';
 import { textOf } from '../observe/text-of.ts';
 import type { WebhookRequest } from '../receive/request.ts';
 import { isPromise, type MaybePromise } from '../runtime/maybe-promise.ts';
-import { mac } from '../runtime/runtime.ts';
+import { environment, mac } from '../runtime/runtime.ts';
 import { powersOf } from '../senders/powers.ts';
 import type { Provider } from '../senders/provider.ts';
 import type { MacKey } from './mac/mac.ts';
@@ -16,7 +16,10 @@ export interface SecretRequest {
   header(name: string): string | undefined;
 }
 
-/** What a `secret` function may answer; `undefined` or `null`: no such tenant, answered 401. */
+/**
+ * What a `secret` function may answer. `undefined` or `null`: no such tenant, answered 401; from a function that never looked at
+ * the request, such as `() => process.env.PLOTON_WEBHOOK_SECRET`: no secret at all, answered 500.
+ */
 export type SecretAnswer =
   | string
   | readonly string[]
@@ -48,8 +51,9 @@ const TENANT_CACHE_SIZE = 1_000;
 export function createSecretSource(provider: Provider, secret: Secret | undefined): SecretSource {
   if (typeof secret === 'function') return tenantSecrets(provider, secret);
   const texts = requireSecretTexts(
-    secret ?? fromEnvironment(provider.secretEnv),
-    `set the environment variable ${provider.secretEnv}, or pass the option { secret: '…' }`,
+    secret ?? environment.readEnvironment(provider.secretEnv),
+    `${environment.environmentFix(provider.secretEnv)}, or pass the option { secret: '…' }; one that is there only when requests ` +
+      `come, and not while the application is built (Next.js, SvelteKit): { secret: () => process.env.${provider.secretEnv} }`,
   );
   const prepared = prepare(provider, texts, { tenant: undefined, isUnnamedTenant: false });
   let ready: MaybePromise<SecretSet> = prepared;
@@ -74,6 +78,7 @@ function tenantSecrets(
 
   function secretsOf(answer: SecretAnswer, hasLooked: boolean): MaybePromise<SecretSet | Refusal> {
     if (answer === undefined || answer === null) {
+      if (!hasLooked) return secretMissing(provider, answer);
       const keys = strangers.keys();
       return isPromise(keys) ? keys.then(strangersSecrets) : strangersSecrets(keys);
     }
@@ -139,6 +144,15 @@ const UNKNOWN_TENANT = new Refusal(
   'The `secret` function knows no secret for this request.',
 );
 
+/** Whoever never looked at the request does not know whose it is: there is no secret for anybody. Nobody has sent a forgery. */
+function secretMissing({ secretEnv }: Provider, answer: undefined | null): Refusal {
+  const detail =
+    `There is no webhook secret: the \`secret\` function answered ${answer}, without a look at the request. ` +
+    `What it reads is not there where this process runs: ${environment.environmentFix(secretEnv)}, if that is what it reads. ` +
+    'Until then no delivery is taken, and their senders get 500.';
+  return new Refusal('handler_failed', 'secret_missing', detail);
+}
+
 function lookUpFailed(error: unknown): Refusal {
   const detail = `The \`secret\` function threw: ${textOf(error)}`;
   return new Refusal('secret_unavailable', 'secret_lookup_failed', detail);
@@ -182,11 +196,4 @@ function prepare(
 /** For the secrets of senders that say no more about them: the text's UTF-8 is the key of an HMAC-SHA256. */
 function importText(_provider: Provider, text: string): MaybePromise<MacKey> {
   return mac.importMacKey(new TextEncoder().encode(text));
-}
-
-/** What an environment variable holds, on runtimes that have them. */
-export function fromEnvironment(name: string): string | undefined {
-  // Not every runtime has `process`.
-  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
-  return process?.env?.[name];
 }

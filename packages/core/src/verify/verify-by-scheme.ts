@@ -1,4 +1,5 @@
 import { Refusal } from '../answers/refusal.ts';
+import { isBytes } from '../body/is-bytes.ts';
 import { textOf } from '../observe/text-of.ts';
 import type { MaybePromise } from '../runtime/maybe-promise.ts';
 import { mac } from '../runtime/runtime.ts';
@@ -116,7 +117,7 @@ async function readContent(
     bodyDigest: () => mac.sha256Hex(body),
   };
   const content: unknown = await (signedContent(material) as MaybePromise<unknown>);
-  if (content instanceof Uint8Array) return content;
+  if (isBytes(content)) return content;
   if (typeof content === 'string') return new TextEncoder().encode(content);
   throw new TypeError(`signedContent answered ${typeof content}, neither text nor bytes`);
 }

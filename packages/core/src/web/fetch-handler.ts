@@ -1,13 +1,16 @@
 import { FAILED_STATUS, NOT_FOUND_STATUS, type Reply, refusalReply } from '../answers/answers.ts';
 import { Refusal } from '../answers/refusal.ts';
 import type { OpenSession } from '../deliver/session.ts';
-import type { WebhookOptions } from '../options/options.ts';
+import { textOf } from '../observe/text-of.ts';
 import { createReceiver, type Receiver } from '../receive/receiver.ts';
+import { kindOf } from '../runtime/kind-of.ts';
 import type { Delivery } from '../senders/delivery.ts';
 import type { AnyProvider, CheckedEvent } from '../senders/typed-events.ts';
+import { type FetchWebhookOptions, splitFetchOptions } from './fetch-options.ts';
 import { onAbort } from './on-abort.ts';
 import { readWebBody } from './read-web-body.ts';
 import { replyResponse } from './reply-response.ts';
+import { type RequestLike, requireRequest, withBody } from './request-like.ts';
 
 /** The application's part when no handlers are given: answers for a delivery. */
 export type FetchApplication<TEvent> = (
@@ -20,9 +23,14 @@ export interface FetchContext {
   waitUntil(work: Promise<unknown>): void;
 }
 
-/** Takes a request and answers it, on any runtime with Fetch. */
+/** Takes a request and answers it, on any runtime with Fetch. Never rejects: what goes wrong is answered, and told to the log. */
 export interface FetchHandler<TEvent> {
-  /** @param context on workers, lets a handler that is overdue go on after the answer; `export default { fetch }` passes it */
+  /**
+   * @param request a `Request` of any realm, or what the platform has in its place
+   * @param context on workers, lets a handler that is overdue go on after the answer; `export default { fetch }` passes it
+   */
+  (request: RequestLike, env?: unknown, context?: FetchContext): Promise<Response>;
+  // The last one, by which frameworks that check the types of routes go (Next.js).
   (request: Request, env?: unknown, context?: FetchContext): Promise<Response>;
   /** For shutting down: `await handler.receiver.close()`. */
   readonly receiver: Receiver<TEvent>;
@@ -41,12 +49,13 @@ export interface FetchHandler<TEvent> {
  */
 export function createFetchHandler<TProvider extends AnyProvider, const TSchemas = Record<never, never>>(
   provider: TProvider,
-  options: WebhookOptions<TProvider, TSchemas> = {},
+  options: FetchWebhookOptions<TProvider, TSchemas> = {},
   application?: FetchApplication<CheckedEvent<TProvider, TSchemas>>,
 ): FetchHandler<CheckedEvent<TProvider, TSchemas>> {
   // Nothing of the request may choose the endpoint: a replay under another path would then be a new delivery.
   const mountedAt: string = provider.defaultPaths[0] ?? '/';
-  const receiver = createReceiver(provider, options, mountedAt);
+  const { waitUntil, receiverOptions } = splitFetchOptions<TProvider, TSchemas>(provider, options);
+  const receiver = createReceiver<TProvider, TSchemas>(provider, receiverOptions, mountedAt);
   if (options.on === undefined && application === undefined) {
     throw new TypeError(
       `createFetchHandler(${provider.name}): nobody would handle the deliveries; pass \`on\`, or a function as the third argument.`,
@@ -58,8 +67,25 @@ export function createFetchHandler<TProvider extends AnyProvider, const TSchemas
     );
   }
 
-  async function handle(request: Request, _env?: unknown, context?: FetchContext): Promise<Response> {
-    const keepAlive = (work: Promise<unknown>): void => context?.waitUntil?.(work);
+  async function handle(request: RequestLike, _env?: unknown, context?: FetchContext): Promise<Response> {
+    try {
+      return await receive(requireRequest(request), context);
+    } catch (error) {
+      return replyResponse(
+        receiver.refuse(new Refusal('handler_failed', 'internal_error', `Receiving failed: ${textOf(error)}`)),
+      );
+    }
+  }
+
+  async function receive(request: RequestLike, context: Partial<FetchContext> | undefined): Promise<Response> {
+    const keepAlive = (work: Promise<unknown>): void => {
+      try {
+        if (waitUntil === undefined) context?.waitUntil?.(work);
+        else waitUntil(work);
+      } catch (error) {
+        keepAliveFailed(provider.name, error);
+      }
+    };
     const header = (name: string): string | undefined => request.headers.get(name) ?? undefined;
     const passage = receiver.route({ originalUrl: request.url, mountedAt }, header);
     if (passage.kind === 'passed') return new Response(null, { status: NOT_FOUND_STATUS });
@@ -105,7 +131,7 @@ function runApplication<TEvent>(
   const work = async (): Promise<Response> => {
     let response: Response;
     try {
-      response = await session.within(() => application(session.delivery));
+      response = requireResponse(await session.within(() => application(session.delivery)));
     } catch (error) {
       await session.settle(FAILED_STATUS, error);
       return replyResponse(refusalReply(new Refusal('handler_failed')));
@@ -122,7 +148,21 @@ function runApplication<TEvent>(
   });
 }
 
-/** The request with its body readable again. */
-function withBody(request: Request, body: Uint8Array): Request {
-  return new Request(request, { body: body as Uint8Array<ArrayBuffer> });
+/** A Response of any realm. What is none would end as a success that nobody meant. */
+function requireResponse(answer: Response): Response {
+  const status: unknown = (answer as Partial<Response> | null | undefined)?.status;
+  if (typeof status === 'number') return answer;
+  throw new TypeError(`The function given to createFetchHandler answered ${kindOf(answer)}, not a Response.`);
+}
+
+let saidKeepAlive = false;
+
+/** The answer is out, or about to be: nobody else would hear of it. */
+function keepAliveFailed(provider: string, error: unknown): void {
+  if (saidKeepAlive) return;
+  saidKeepAlive = true;
+  console.error(
+    `[hookgate] ${provider}: \`waitUntil\` threw, which is said once: ${textOf(error)}. A handler that outlives its answer may be ` +
+      'ended by the platform, and runs again on the retry.',
+  );
 }

@@ -1,9 +1,11 @@
 import { Refusal } from '../answers/refusal.ts';
 import { BodyCollector } from '../body/body-collector.ts';
 import { declaredLength } from '../body/declared-length.ts';
+import { isBytes } from '../body/is-bytes.ts';
 import { textOf } from '../observe/text-of.ts';
 import type { BodyLimits } from '../receive/request.ts';
 import { MAX_TIMER_MS } from '../runtime/timer-limit.ts';
+import type { RequestLike } from './request-like.ts';
 
 /**
  * Reads the exact bytes of a Fetch `Request`, within the limits. Runs on every runtime that has `Request`.
@@ -12,15 +14,20 @@ import { MAX_TIMER_MS } from '../runtime/timer-limit.ts';
  *
  * @returns the bytes, or why they cannot be had; never rejects
  */
-export async function readWebBody(request: Request, limits: BodyLimits): Promise<Uint8Array | Refusal> {
+export async function readWebBody(
+  request: Pick<RequestLike, 'headers' | 'body' | 'bodyUsed'>,
+  limits: BodyLimits,
+): Promise<Uint8Array | Refusal> {
   try {
-    const { headers, body } = request;
+    const { headers } = request;
+    const body = request.body as ReadableStream<Uint8Array> | null | undefined;
     if (request.bodyUsed || body?.locked) return consumed();
     const declared = declaredLength(headers.get('content-length'), headers.get('transfer-encoding'), limits.limitBytes);
     if (declared instanceof Refusal) return declared;
     const allocate = (byteLength: number): Uint8Array => new Uint8Array(byteLength);
     const collector = new BodyCollector({ declared, limitBytes: limits.limitBytes, allocate });
     if (body === null || body === undefined) return collector.finish();
+    if (typeof body.getReader !== 'function') return consumed();
     return await readAll(body.getReader(), collector, limits.timeoutMs);
   } catch (error) {
     return unreadable(error);
@@ -57,8 +64,7 @@ function readAll(
         ({ done, value }) => {
           if (finished) return;
           if (done) return finish(collector.finish());
-          const refusal =
-            value instanceof Uint8Array ? collector.add(value) : unreadable('The body is not made of bytes.');
+          const refusal = isBytes(value) ? collector.add(value) : unreadable('The body is not made of bytes.');
           if (refusal === undefined) next();
           else finish(refusal);
         },
@@ -80,7 +86,7 @@ function unreadable(cause: unknown): Refusal {
 
 function consumed(): Refusal {
   const detail =
-    'Something read the body of the request before the webhook: mount the webhook before it, ' +
-    'or let it read a copy (request.clone()).';
+    'Something read the body of the request before the webhook, a framework that parses bodies or a platform: mount the webhook ' +
+    'before it, or let it read a copy (request.clone()).';
   return new Refusal('body_consumed', 'body_consumed', detail);
 }

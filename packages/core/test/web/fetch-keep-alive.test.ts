@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createFetchHandler, defineProvider, ploton } from '../../src/index.ts';
 import { gate, NOW, plotonRequest, SECRET, watch } from '../support/deliver.ts';
 
@@ -24,4 +24,32 @@ test.each(['handlers', 'an application'])('on a worker, %s that outlive the dead
   open();
   await kept[0];
   expect(of('handled')).toEqual([expect.objectContaining({ late: true })]);
+});
+
+test('the option `waitUntil` is used where there is no context, as in Next.js; one that throws is said, and nothing more', async () => {
+  const { promise, open } = gate();
+  const kept: Array<Promise<unknown>> = [];
+  const refusing = vi.fn(() => {
+    throw new Error('outside of a request');
+  });
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+  for (const waitUntil of [(work: Promise<unknown>) => void kept.push(work), refusing]) {
+    const logger = { info() {}, warn() {}, error() {} };
+    const handler = createFetchHandler(hurried, {
+      secret: SECRET,
+      now: () => NOW,
+      logger,
+      waitUntil,
+      on: { '*': () => promise },
+    });
+    const { headers, body } = plotonRequest();
+    const request = new Request('http://localhost/webhook', { method: 'POST', headers, body: body as string });
+    expect((await handler(request, { params: {} })).status).toBe(503);
+  }
+  expect(kept).toHaveLength(1);
+  expect(refusing).toHaveBeenCalledOnce();
+  expect(said.mock.calls.map(String)).toEqual([expect.stringMatching(/`waitUntil` threw.*outside of a request/)]);
+  said.mockRestore();
+  open();
+  await kept[0];
 });

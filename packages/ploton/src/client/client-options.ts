@@ -67,7 +67,7 @@ const NAMES: Readonly<Record<keyof PlotonClientOptions, true>> = {
 /** @throws TypeError that names the option and what it may be */
 export function resolveClientOptions(options: PlotonClientOptions): ClientConfig {
   const check = checkOptions('Ploton client', 'createPlotonClient({ apiKey })', options, Object.keys(NAMES));
-  const { jitter = 0, cursorParameter = 'after', now = Date.now } = options;
+  const { jitter = 0, cursorParameter = 'after', now = () => Date.now() } = options;
   const env = typeof process === 'undefined' ? {} : process.env;
   const send = options.fetch ?? globalThis.fetch;
   if (typeof send !== 'function') check.fail('fetch', 'must be a function');

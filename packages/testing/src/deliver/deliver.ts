@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { isUint8Array } from 'node:util/types';
 import { failArgument, refuseUnknown, requireNumber, shown } from '../argument-error.ts';
 import { resolveUrl } from '../conversions/resolve-url.ts';
 import { toInject } from '../conversions/to-inject.ts';
@@ -43,7 +44,7 @@ export async function deliver(
 ): Promise<DeliveryResult> {
   refuseUnknown('deliver', 'options', options, ['timeoutMs', 'signal']);
   const known = identifyTarget('deliver', target);
-  if (!(delivery?.body instanceof Uint8Array) || delivery.from === undefined) {
+  if (!isUint8Array(delivery?.body) || delivery.from === undefined) {
     failArgument(
       'deliver',
       'delivery',
@@ -121,7 +122,7 @@ async function sendTo(url: string | URL, delivery: TestDelivery, signal: AbortSi
 
 async function askFetch(fetch: FetchTarget, delivery: TestDelivery, signal: AbortSignal): Promise<Answer> {
   const response: unknown = await fetch(new Request(toRequest(delivery), { signal }));
-  if (!(response instanceof Response)) {
+  if (!isResponse(response)) {
     return failArgument(
       'deliver',
       'target',
@@ -142,4 +143,10 @@ async function askFastify(app: FastifyTarget, delivery: TestDelivery): Promise<A
 async function readResponse(response: Response): Promise<Answer> {
   const headers = Object.fromEntries(response.headers as unknown as Iterable<[string, string]>);
   return { status: response.status, headers, body: await response.text() };
+}
+
+/** Of whichever realm: jsdom and polyfills have classes of their own. */
+function isResponse(value: unknown): value is Response {
+  const { status, text, headers } = Object(value) as Partial<Response>;
+  return typeof status === 'number' && typeof text === 'function' && typeof headers === 'object';
 }

@@ -69,7 +69,7 @@ export async function startPlotonApi(options: PlotonApiOptions = {}): Promise<Pl
     listShape: options.listShape ?? 'envelope',
     maxLimit: options.maxLimit ?? 100,
   };
-  const tasks = createFakeTasks(options.now ?? Date.now, options.onEvent ?? (() => {}));
+  const tasks = createFakeTasks(options.now ?? (() => Date.now()), options.onEvent ?? (() => {}));
   const requests: PlotonApiRequest[] = [];
   const queue: PlotonApiFault[] = [];
   let always: PlotonApiFault | undefined;

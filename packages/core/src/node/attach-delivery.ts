@@ -1,7 +1,7 @@
-import type { Delivery } from '@hookgate/core';
+import type { Delivery } from '../senders/delivery.ts';
 
 /**
- * Attaches a verified delivery where handlers look for it: `req.webhook`, its event as `req.body`, its bytes as
+ * Attaches a verified delivery where handlers on `node:http` look for it, in Express as elsewhere: `req.webhook`, its event as `req.body`, its bytes as
  * `req.rawBody` when nothing else put them there.
  */
 export function attachDelivery(req: object, delivery: Delivery): void {
