@@ -37,9 +37,10 @@ export function createVerification(
     if (json instanceof Refusal) throw new Error('no JSON');
     const event = parseEvent(provider, json, { header });
     if (event instanceof Refusal) throw new Error('no event');
-    if (provider.occurredAt !== undefined && checkOccurredAt(provider.occurredAt(event), now, DAY_MS) !== undefined) {
+    // Beside a signed time it is only told.
+    const occurredAt = provider.maxAgeSeconds === undefined ? undefined : provider.occurredAt;
+    if (occurredAt !== undefined && checkOccurredAt(occurredAt(event), now, DAY_MS) !== undefined)
       throw new Error('old');
-    }
     return event;
   };
 }
