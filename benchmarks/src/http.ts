@@ -13,8 +13,6 @@ const flags = readFlags({ rounds: 21, only: [], sizes: [1_024, 102_400] });
 
 console.log(describeRun());
 for (const [framework, load] of Object.entries(FRAMEWORKS)) {
-  // What has its own command.
-  if (framework === 'telemetry') continue;
   if (chosen.length > 0 && !chosen.includes(framework)) continue;
   const names = Object.keys(await load()).filter((name) => name === PARSER || isChosen(flags, name));
   for (const size of flags.sizes) {

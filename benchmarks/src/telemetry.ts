@@ -2,17 +2,17 @@ import { isChosen, readFlags } from './harness/flags.ts';
 import { describeRun } from './harness/machine.ts';
 import { digits } from './harness/statistics.ts';
 import { printTable } from './harness/table.ts';
-import { measureHttp } from './http/measure.ts';
+import { measureTelemetry } from './http/measure-telemetry.ts';
 import { NOBODY, TELEMETRY } from './http/telemetry-variants.ts';
 
 /** `pnpm telemetry`: what it costs the server to be watched, over loopback. */
 
-const flags = readFlags({ rounds: 101, only: [], sizes: [1_024] });
+const flags = readFlags({ rounds: 151, only: [], sizes: [1_024] });
 
 console.log(describeRun());
 const names = Object.keys(TELEMETRY).filter((name) => name === NOBODY || isChosen(flags, name));
 for (const size of flags.sizes) {
-  const results = await measureHttp('telemetry', names, size, flags.rounds, NOBODY, 400);
+  const results = await measureTelemetry(names, size, flags.rounds, NOBODY);
   printTable(
     `Express with handlers, bodies of ${size / 1024} KB, 32 connections`,
     ['', 'server CPU next to no observer', 'CPU per delivery'],

@@ -6,6 +6,5 @@ export const FRAMEWORKS: Readonly<Record<string, () => Promise<HttpVariants>>> =
   fastify: async () => (await import('./fastify-variants.ts')).FASTIFY,
   koa: async () => (await import('./koa-variants.ts')).KOA,
   hono: async () => (await import('./hono-variants.ts')).HONO,
-  telemetry: async () => (await import('./telemetry-variants.ts')).TELEMETRY,
   parts: async () => (await import('./part-variants.ts')).PARTS,
 };

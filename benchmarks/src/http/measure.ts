@@ -8,7 +8,7 @@ import type { ServerCpu, ServerReady } from './server.ts';
 export interface HttpResult {
   /** Microseconds of the server's CPU per request. */
   readonly micros: number;
-  /** The median over the rounds of that, divided by the base's in the same round. */
+  /** The median over the rounds of that, divided by the framework's JSON parser's in the same round. */
   readonly ratio: number;
   readonly requestsPerSecond: number;
   readonly p50: number;
@@ -19,21 +19,14 @@ const CONNECTIONS = 32;
 /** About as much work in every round, whatever the size. */
 const requestsFor = (size: number): number => Math.max(200, Math.min(4_000, Math.round(60_000_000 / (size + 20_000))));
 /** Long enough for the compiler to be done, at both sizes. */
-const WARM_UP_BURSTS = 10;
+const WARM_UP_ROUNDS = 10;
 
-/**
- * Measures all variants of a framework at one size, round by round; each has its server, and one process sends to all.
- *
- * @param baseName what the others are compared with
- * @param requests of one variant in one round: fewer, in more rounds, where neighbours make the machine uneven
- */
+/** Measures all variants of a framework at one size, round by round; each has its server, and one process sends to all. */
 export async function measureHttp(
   framework: string,
   names: readonly string[],
   size: number,
   rounds: number,
-  baseName: string = PARSER,
-  requests: number = requestsFor(size),
 ): Promise<ReadonlyMap<string, HttpResult>> {
   const { child: load } = await Child.start(new URL('./load.ts', import.meta.url), []);
   const servers: { name: string; child: Child; ready: ServerReady; samples: Sample[] }[] = [];
@@ -41,10 +34,9 @@ export async function measureHttp(
     const { child, ready } = await Child.start<ServerReady>(new URL('./server.ts', import.meta.url), [framework, name]);
     servers.push({ name, child, ready, samples: [] });
   }
-  const warmUpRounds = Math.ceil((WARM_UP_BURSTS * requestsFor(size)) / requests);
-  for (let round = -warmUpRounds; round < rounds; round++) {
+  for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
     for (const { name, child, ready, samples } of servers) {
-      const order: LoadOrder = { ...ready, size, connections: CONNECTIONS, requests };
+      const order: LoadOrder = { ...ready, size, connections: CONNECTIONS, requests: requestsFor(size) };
       const before = await child.ask<ServerCpu>({});
       const result = await load.ask<LoadResult>(order);
       const after = await child.ask<ServerCpu>({});
@@ -54,7 +46,7 @@ export async function measureHttp(
       if (round >= 0) samples.push({ ...result, micros: (after.micros - before.micros) / order.requests });
     }
   }
-  const base = servers.find(({ name }) => name === baseName)?.samples ?? [];
+  const base = servers.find(({ name }) => name === PARSER)?.samples ?? [];
   const results = new Map<string, HttpResult>();
   for (const { name, child, samples } of servers) {
     results.set(name, summarise(samples, base));

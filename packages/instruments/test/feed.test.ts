@@ -121,6 +121,28 @@ it('has an outage of the store as long as it lasts, and every call that failed i
   expect([value('webhook.store.outages ploton'), value('webhook.store.errors ploton')]).toEqual([0, 7]);
 });
 
+it('counts what reconciliation found and how the health check saw each part', () => {
+  const { feed, value, values } = collect();
+  const run = { type: 'reconciliation', outcome: 'partial', checked: 9, durationMs: 2_500 } as const;
+  feed.observe({ ...run, delivered: 2, duplicates: 4, unhandled: 0, failed: 1, skipped: 2 });
+  feed.observe({ ...run, outcome: 'failed', delivered: 1, duplicates: 0, unhandled: 0, failed: 0, skipped: 0 });
+  feed.observe({ type: 'checkpoint-error', operation: 'save' });
+  feed.observe({ type: 'health', api: 'ok', store: 'failing', receiver: undefined });
+  expect(
+    ['delivered', 'duplicates', 'unhandled', 'failed', 'skipped'].map((each) =>
+      value(`ploton.reconciliation.events ${each}`),
+    ),
+  ).toEqual([3, 4, 0, 1, 2]);
+  expect(['complete', 'partial', 'failed'].map((each) => value(`ploton.reconciliation.runs ${each}`))).toEqual([
+    0, 1, 1,
+  ]);
+  expect(values('ploton.reconciliation.duration')).toEqual([2.5, 2.5]);
+  expect(['load', 'save'].map((each) => value(`ploton.reconciliation.checkpoint_errors ${each}`))).toEqual([0, 1]);
+  expect(
+    ['api ok', 'api failing', 'store failing', 'receiver failing'].map((each) => value(`ploton.health.checks ${each}`)),
+  ).toEqual([1, 0, 1, 0]);
+});
+
 it('begins at 0 what an alert looks for the first of', () => {
   const { feed, series } = collect();
   feed.begin({ provider: 'acme', eventTypes: ['a', 'b'] });

@@ -114,7 +114,7 @@ describe.runIf(found.missing === undefined)(
       const answer = await fetch(`${prometheus.url}/api/v1/rules`);
       const { data } = (await answer.json()) as { data: { groups: { rules: { name: string; health: string }[] }[] } };
       const rules = data.groups.flatMap((group) => group.rules);
-      expect(rules.length).toBe(20);
+      expect(rules.length).toBe(26);
       expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
     }, 120_000);
   },

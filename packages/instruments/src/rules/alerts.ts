@@ -105,6 +105,31 @@ export const ALERTS: readonly Alert[] = [
     description: 'The dedupe key does not tell two events apart. Look at the option `dedupeKey`.',
   },
   {
+    name: 'PlotonWebhooksMissed',
+    severity: 'warning',
+    expr: (name) => `sum(increase(${name('reconciled')}{outcome="delivered"}[1h])) > 0`,
+    summary: 'Reconciliation ran events whose webhooks had been missed.',
+    description:
+      'Nothing is lost, but webhooks do not arrive: look at what they were answered, and whether they come at all.',
+  },
+  {
+    name: 'PlotonReconciliationFailing',
+    severity: 'warning',
+    expr: (name) =>
+      `sum(increase(${name('reconciliations')}{outcome="failed"}[1h])) > 2 and sum(increase(${name('reconciliations')}{outcome="complete"}[1h])) == 0`,
+    summary: 'Reconciliation fails, and has not completed for an hour.',
+    description:
+      "Ploton's API, the dedupe store or the checkpoints do not answer. What webhooks missed meanwhile is not caught.",
+  },
+  {
+    name: 'PlotonUnhealthy',
+    severity: 'page',
+    for: '5m',
+    expr: (name) => `sum by (part) (increase(${name('healthChecks')}{part!="receiver",status="failing"}[5m])) > 0`,
+    summary: 'The health check finds the {{ $labels.part }} failing.',
+    description: "`api`: Ploton's API does not answer with the key; `store`: the dedupe store does not.",
+  },
+  {
     name: 'PlotonApiFailing',
     severity: 'warning',
     for: '10m',

@@ -25,8 +25,8 @@ function rate(series: string, by?: string): string {
   return by === undefined ? `sum(rate(${series}${WINDOW}))` : `sum by (${by}) (rate(${series}${WINDOW}))`;
 }
 
-function quantile(share: number, buckets: string, by: string): string {
-  return `histogram_quantile(${share}, sum by (${by}, le) (rate(${buckets}${WINDOW})))`;
+function quantile(share: number, buckets: string, by?: string): string {
+  return `histogram_quantile(${share}, sum by (${by === undefined ? 'le' : `${by}, le`}) (rate(${buckets}${WINDOW})))`;
 }
 
 /** The rows of the sender's page, then ours. */
@@ -164,7 +164,7 @@ export const SECTIONS: readonly Section[] = [
     ],
   },
   {
-    title: "Ploton's API",
+    title: "Ploton's API, reconciliation and health",
     panels: [
       {
         title: 'API requests',
@@ -181,6 +181,33 @@ export const SECTIONS: readonly Section[] = [
         queries: [
           { expr: (name) => quantile(0.95, name('requestDuration', 'bucket'), 'operation'), legend: '{{operation}}' },
         ],
+      },
+      {
+        title: 'Reconciliation',
+        description: 'Finished tasks by what came of them. `delivered`: webhooks were missed.',
+        unit: 'cps',
+        queries: [{ expr: (name) => rate(name('reconciled'), 'outcome'), legend: '{{outcome}}' }],
+      },
+      {
+        title: 'Reconciliation runs',
+        description: 'By how they ended, with the checkpoints that could not be read or written.',
+        unit: 'cps',
+        queries: [
+          { expr: (name) => rate(name('reconciliations'), 'outcome'), legend: '{{outcome}}' },
+          { expr: (name) => rate(name('checkpointErrors')), legend: 'checkpoint errors' },
+        ],
+      },
+      {
+        title: 'Reconciliation duration',
+        description: 'Of 95 % of the runs.',
+        unit: 's',
+        queries: [{ expr: (name) => quantile(0.95, name('reconciliationDuration', 'bucket')), legend: '95 %' }],
+      },
+      {
+        title: 'Health checks that failed',
+        description: 'By the part that failed.',
+        unit: 'cps',
+        queries: [{ expr: (name) => rate(`${name('healthChecks')}{status="failing"}`, 'part'), legend: '{{part}}' }],
       },
       {
         title: 'API retries',

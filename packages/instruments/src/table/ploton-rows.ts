@@ -34,9 +34,25 @@ const API_CODE: LabelRule = {
   ],
 };
 
-type PlotonRow = 'tasksCreated' | 'tasksFinished' | 'taskErrors' | 'requestDuration' | 'retries';
+/** What becomes of a finished task in a reconciliation. */
+const RECONCILED = ['delivered', 'duplicates', 'unhandled', 'failed', 'skipped'] as const;
+const RUN_ENDS: readonly string[] = ['complete', 'partial', 'failed'];
+const CHECKPOINT_CALLS: readonly string[] = ['load', 'save'];
+const HEALTH_PARTS = ['api', 'store', 'receiver'] as const;
 
-/** What tasks and the API client are measured with. */
+type PlotonRow =
+  | 'tasksCreated'
+  | 'tasksFinished'
+  | 'taskErrors'
+  | 'requestDuration'
+  | 'retries'
+  | 'reconciled'
+  | 'reconciliations'
+  | 'reconciliationDuration'
+  | 'checkpointErrors'
+  | 'healthChecks';
+
+/** What tasks, the API client, reconciliation and health are measured with. */
 export const PLOTON_ROWS: Readonly<Record<PlotonRow, Instrument>> = {
   tasksCreated: {
     name: 'ploton.client.tasks.created',
@@ -46,7 +62,7 @@ export const PLOTON_ROWS: Readonly<Record<PlotonRow, Instrument>> = {
     description: 'Tasks that the client created.',
     labels: {},
     feeds: { 'task-created': (_seen, put) => put(1) },
-    zeros: (receiver) => (receiver === undefined ? [[]] : []),
+    zeros: ofProcess([[]]),
   },
   tasksFinished: {
     name: 'ploton.tasks.finished',
@@ -107,8 +123,72 @@ export const PLOTON_ROWS: Readonly<Record<PlotonRow, Instrument>> = {
     labels: { operation: OPERATION, code: API_CODE },
     feeds: { 'api-retry': ({ operation, code }, put) => put(1, operation, code) },
   },
+  reconciled: {
+    name: 'ploton.reconciliation.events',
+    prometheusName: 'ploton_reconciled_events',
+    kind: 'counter',
+    unit: '{event}',
+    description:
+      'Finished tasks that reconciliation looked at, by what came of it; `delivered`: the webhook had been missed.',
+    labels: { outcome: { oneOf: RECONCILED } },
+    feeds: {
+      reconciliation: (seen, put) => {
+        for (const outcome of RECONCILED) put(seen[outcome], outcome);
+      },
+    },
+    zeros: ofProcess(RECONCILED.map((outcome) => [outcome])),
+  },
+  reconciliations: {
+    name: 'ploton.reconciliation.runs',
+    kind: 'counter',
+    unit: '{run}',
+    description: 'Runs of reconciliation, by how they ended.',
+    labels: { outcome: { oneOf: RUN_ENDS } },
+    feeds: { reconciliation: ({ outcome }, put) => put(1, outcome) },
+    zeros: ofProcess(RUN_ENDS.map((outcome) => [outcome])),
+  },
+  reconciliationDuration: {
+    name: 'ploton.reconciliation.duration',
+    kind: 'histogram',
+    unit: 's',
+    description: 'How long runs of reconciliation took.',
+    labels: {},
+    buckets: SECONDS,
+    feeds: { reconciliation: ({ durationMs }, put) => put(durationMs / 1000) },
+  },
+  checkpointErrors: {
+    name: 'ploton.reconciliation.checkpoint_errors',
+    kind: 'counter',
+    unit: '{call}',
+    description: 'Checkpoints of reconciliation that could not be read or written.',
+    labels: { operation: { oneOf: CHECKPOINT_CALLS } },
+    feeds: { 'checkpoint-error': ({ operation }, put) => put(1, operation) },
+    zeros: ofProcess(CHECKPOINT_CALLS.map((operation) => [operation])),
+  },
+  healthChecks: {
+    name: 'ploton.health.checks',
+    kind: 'counter',
+    unit: '{check}',
+    description: 'Looks of the health check at each part, by what it saw; answers from its cache are not counted.',
+    labels: { part: { oneOf: HEALTH_PARTS }, status: { oneOf: ['ok', 'failing'] } },
+    feeds: {
+      health: (seen, put) => {
+        for (const part of HEALTH_PARTS) {
+          const status = seen[part];
+          if (status !== undefined) put(1, part, status);
+        }
+      },
+    },
+    zeros: ofProcess(HEALTH_PARTS.map((part) => [part, 'failing'])),
+  },
 };
 
+/** Zeros of the process, whatever receivers it has. */
+function ofProcess(values: readonly (readonly string[])[]): (receiver?: Receiver) => readonly (readonly string[])[] {
+  return (receiver) => (receiver === undefined ? values : []);
+}
+
+/** Zeros of Ploton, when a receiver of its webhooks is made. */
 function ofPloton(values: readonly (readonly string[])[]): (receiver?: Receiver) => readonly (readonly string[])[] {
   return (receiver) => (receiver?.provider === 'ploton' ? values : []);
 }

@@ -13,7 +13,25 @@ export type PlotonSeen =
       readonly durationMs: number;
     }
   | { readonly type: 'api-retry'; readonly operation: string; readonly code: string; readonly delayMs: number }
-  | { readonly type: 'task-created'; readonly taskId: string; readonly tool: string | undefined };
+  | { readonly type: 'task-created'; readonly taskId: string; readonly tool: string | undefined }
+  | {
+      readonly type: 'reconciliation';
+      readonly outcome: string;
+      readonly checked: number;
+      readonly delivered: number;
+      readonly duplicates: number;
+      readonly unhandled: number;
+      readonly failed: number;
+      readonly skipped: number;
+      readonly durationMs: number;
+    }
+  | { readonly type: 'checkpoint-error'; readonly operation: string }
+  | {
+      readonly type: 'health';
+      readonly api: string;
+      readonly store: string | undefined;
+      readonly receiver: string | undefined;
+    };
 
 /** Everything that is counted. */
 export type Seen = Observation | PlotonSeen;

@@ -151,6 +151,44 @@ export const CASES: Readonly<Record<string, AlertCase>> = {
     at: '40m',
     alert: described('WebhookKeyCollision', 'warning', { provider: 'ploton' }),
   },
+  PlotonWebhooksMissed: {
+    fires: [[['reconciled', '{outcome="delivered"}', '0x30 1x30']]],
+    silent: [[['reconciled', '{outcome="delivered"}', '0x60']], [['reconciled', '{outcome="duplicates"}', '0+9x60']]],
+    at: '31m',
+    alert: described('PlotonWebhooksMissed', 'warning'),
+  },
+  PlotonReconciliationFailing: {
+    fires: [
+      [
+        ['reconciliations', '{outcome="failed"}', '0+0.2x90'],
+        ['reconciliations', '{outcome="complete"}', '5x90'],
+      ],
+    ],
+    silent: [
+      [
+        ['reconciliations', '{outcome="failed"}', '0+0.2x90'],
+        ['reconciliations', '{outcome="complete"}', '0+0.1x90'],
+      ],
+      [
+        ['reconciliations', '{outcome="failed"}', '0x90'],
+        ['reconciliations', '{outcome="complete"}', '0x90'],
+      ],
+    ],
+    at: '80m',
+    alert: described('PlotonReconciliationFailing', 'warning'),
+  },
+  PlotonUnhealthy: {
+    fires: [[['healthChecks', '{part="store",status="failing"}', '0x10 0+6x50']]],
+    silent: [
+      [['healthChecks', '{part="store",status="ok"}', '0+6x60']],
+      // It shuts down.
+      [['healthChecks', '{part="receiver",status="failing"}', '0x10 0+6x50']],
+      // One bad moment.
+      [['healthChecks', '{part="api",status="failing"}', '0x27 1x33']],
+    ],
+    at: '30m',
+    alert: described('PlotonUnhealthy', 'page', { part: 'store' }),
+  },
   PlotonApiFailing: {
     fires: [
       [

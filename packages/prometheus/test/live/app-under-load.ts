@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type DedupeStore, memoryStore } from '@hookgate/core';
 import { plotonWebhook } from '@hookgate/express';
-import { createPlotonClient } from '@hookgate/ploton';
+import { createPlotonClient, plotonHealth, startReconciler } from '@hookgate/ploton';
 import { createFactories, startPlotonApi, type TestDelivery, tamper } from '@hookgate/testing';
 import express, { type Express } from 'express';
 import type { PrometheusObserver } from '../../src/index.ts';
@@ -18,7 +18,7 @@ const silent = { info() {}, warn() {}, error() {} };
 const { plotonDelivery, plotonEvent } = createFactories({ now: Date.now });
 
 /**
- * Starts it: it creates tasks, and its webhook is sent deliveries, copies and forgeries, until it is stopped.
+ * Starts it: it creates tasks, reconciles them, looks at its health, and its webhook is sent deliveries, copies and forgeries, until it is stopped.
  *
  * @param expose adds the route `/metrics`
  * @param everyMs milliseconds between two rounds of traffic
@@ -37,13 +37,24 @@ export async function startAppUnderLoad(
     },
   };
   const secret = 'whsec_test_ploton';
-  app.use(plotonWebhook({ secret, observer, logger: silent, store: distantStore(), on }));
+  const webhook = plotonWebhook({ secret, observer, logger: silent, store: distantStore(), on });
+  app.use(webhook);
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
 
   const api = await startPlotonApi();
   const client = createPlotonClient({ apiKey: api.apiKey, baseUrl: api.url, observer, logger: silent });
+  const health = plotonHealth({ client, observer, logger: silent, cacheMs: 500 });
+  const reconciler = startReconciler({
+    client,
+    receiver: webhook.receiver,
+    endpoint: '/webhook',
+    everyMs: 1_000,
+    graceMs: 0,
+    observer,
+    logger: silent,
+  });
   let isStopped = false;
 
   async function send({ headers, body }: TestDelivery): Promise<void> {
@@ -55,7 +66,10 @@ export async function startAppUnderLoad(
     for (let round = 0; !isStopped; round++) {
       // Every tenth is asked to come again, at once.
       if (round % 10 === 0) api.failNext({ status: 429, retryAfter: '0', code: 'rate_limited' });
-      await client.tasks.create({ prompt: 'Count' });
+      const { id } = await client.tasks.create({ prompt: 'Count' });
+      // Its webhook never comes.
+      if (round % 8 === 0) api.tasks.complete(id, {});
+      await health.check();
       const code = Math.random() < 0.5 ? 'auth_token_expired' : 'rate_limited';
       const event =
         round % 5 === 0 ? plotonEvent('task.failed', { data: { error: { code } } }) : plotonEvent('task.complete');
@@ -72,6 +86,7 @@ export async function startAppUnderLoad(
     async stop() {
       isStopped = true;
       await traffic;
+      await reconciler.stop();
       await api.close();
       server.closeAllConnections();
       server.close();
