@@ -75,14 +75,15 @@ export const consumers: Consumer[] = [
     imports: [
       ...nodeImports,
       `import express from 'express';`,
-      `import { plotonWebhook, webhook as webhookOf } from '@hookgate/express';`,
+      `import { createReceiver } from '@hookgate/core';`,
+      `import { plotonWebhook } from '@hookgate/express';`,
       `import { github } from '@hookgate/senders';`,
       `import { stripe } from '@hookgate/senders/stripe';`,
     ],
     serve: `
   const handler = express();
-  handler.use(webhookOf(stripe, { secret: 'whsec_x', on: { '*': (event) => console.log(event.id, event.data.object) } }));
-  handler.use(webhookOf(github, { secret: 'x', on: { push: ({ payload }) => console.log(payload) } }));
+  createReceiver(stripe, { secret: 'whsec_x', on: { '*': (event) => console.log(event.id, event.data.object) } });
+  createReceiver(github, { secret: 'x', on: { push: ({ payload }) => console.log(payload) } });
   handler.use(plotonWebhook(webhook));${serveNodeServer}`,
   },
   koa('3', '3'),
