@@ -1,9 +1,5 @@
-import type { Reply } from '../answers/answers.ts';
 import { Refusal } from '../answers/refusal.ts';
-import { isEncoded } from '../body/content-encoding.ts';
 import { parseJsonBody } from '../body/json-body.ts';
-import type { Claimant, ClaimQuestion } from '../dedupe/claimant.ts';
-import type { ConsumerNames } from '../dedupe/consumer-names.ts';
 import {
   bodyFingerprint,
   eventKey,
@@ -14,56 +10,30 @@ import {
   signedMaterial,
 } from '../dedupe/event-key.ts';
 import { deliveryId } from '../deliver/delivery-id.ts';
-import type { Sessions } from '../deliver/sessions.ts';
 import type { DeliveryFacts } from '../observe/observer.ts';
-import { receiverFacts } from '../observe/receiver-facts.ts';
-import type { Reporter } from '../observe/reporter.ts';
 import { textOf } from '../observe/text-of.ts';
-import type { WebhookOptions } from '../options/options.ts';
-import type { ReceiverConfig } from '../options/resolve-options.ts';
-import type { Closing } from '../runtime/closing.ts';
 import { isPromise } from '../runtime/maybe-promise.ts';
 import { checkSchema } from '../senders/check-schema.ts';
 import { dateOf } from '../senders/date-of.ts';
 import { eventType, parseEvent } from '../senders/parse-event.ts';
 import { powersOf } from '../senders/powers.ts';
 import type { DedupeKey } from '../senders/provider.ts';
-import { decodeHexSignature } from '../senders/signature-encoding.ts';
-import type { AnyProvider, Handler } from '../senders/typed-events.ts';
-import { diagnoseHeaders } from '../verify/diagnose/diagnose-headers.ts';
 import { createDiagnosis } from '../verify/diagnose/diagnosis.ts';
 import { checkOccurredAt } from '../verify/freshness.ts';
-import type { SecretSource } from '../verify/secrets.ts';
-import { isSignedOtherwise, readSignature, verifySignature } from '../verify/verify.ts';
+import { isSignedOtherwise, verifySignature } from '../verify/verify.ts';
 import type { Admission } from './admission.ts';
+import { createHeaderChecks } from './header-checks.ts';
 import { createLateRefusals, inTime } from './in-time.ts';
 import type { KnownFacts } from './known-facts.ts';
-import { createLookBehind } from './look-behind.ts';
 import { placeOf } from './misplaced.ts';
+import type { PipelineParts } from './pipeline-parts.ts';
+import { createSecondReading } from './read-again.ts';
+import { createReceivedReport } from './report-received.ts';
 import type { WebhookRequest } from './request.ts';
+import { createHandlers } from './run-handlers.ts';
+import { createSchemas } from './schemas.ts';
 import { watchForShortLives } from './watch-for-short-lives.ts';
-
-/** What the pipeline of one receiver works with. */
-export interface PipelineParts {
-  readonly provider: AnyProvider;
-  readonly options: WebhookOptions;
-  readonly config: ReceiverConfig;
-  readonly secrets: SecretSource;
-  readonly keyRule: DedupeKey<never>;
-  readonly consumerName: ConsumerNames;
-  readonly claimant: Claimant;
-  readonly sessions: Sessions;
-  readonly reporter: Reporter;
-  readonly closing: Closing;
-  /** Reports a refusal, with what is known of the delivery by then, and answers what becomes of the request. */
-  refuse(refusal: Refusal, startedAt: number, known: KnownFacts): Admission<never>;
-}
-
-const NOT_POST = new Refusal(
-  'method_not_allowed',
-  'method_not_allowed',
-  'Only POST is a delivery (method_not_allowed). A webhook takes its path and everything below; no page or other route can be there.',
-);
+import { createWithoutDelivery } from './without-delivery.ts';
 
 /**
  * The way of a delivery. Every step either goes on or answers with its refusal. For a stranger its headers and the exact
@@ -73,55 +43,23 @@ const NOT_POST = new Refusal(
 export function createPipeline<TEvent>(parts: PipelineParts) {
   const { provider, options, config, secrets, keyRule, consumerName, claimant, sessions, reporter, closing, refuse } =
     parts;
-  const handlers = options.on as Readonly<Record<string, Handler<TEvent>>> | undefined;
-  const schemas = options.schemas as Readonly<Record<string, Parameters<typeof checkSchema>[1]>> | undefined;
   const {
     parseBody = parseJsonBody,
-    decodeSignature = decodeHexSignature,
     checkSignedAt,
     verifyByScheme,
     answerGetChallenge,
     answerPostChallenge,
   } = powersOf(provider);
-  const knownTypes = new Set(provider.eventTypes);
+  const headers = createHeaderChecks(parts);
+  const schemaOf = createSchemas(options);
+  const handlers = createHandlers<TEvent>(parts);
+  const without = createWithoutDelivery(parts);
+  const readAgain = createSecondReading(parts);
+  const reportReceived = createReceivedReport(parts);
+  const noteDelivery = options.store === undefined ? watchForShortLives(provider.name, reporter) : undefined;
+  const diagnosis = createDiagnosis(reporter.hearsRefusals);
   const late = createLateRefusals(config.budgetMs);
   const remaining = (startedAt: number): number => startedAt + config.budgetMs - performance.now();
-  const diagnosis = createDiagnosis(reporter.hearsRefusals);
-  const lookBehind = createLookBehind(reporter);
-  const noteDelivery = options.store === undefined ? watchForShortLives(provider.name, reporter) : undefined;
-
-  function schemaOf(type: string): Parameters<typeof checkSchema>[1] | undefined {
-    return schemas !== undefined && Object.hasOwn(schemas, type) ? schemas[type] : undefined;
-  }
-
-  /** Gives a delivery that has waited bytes of its own again, and the event they are. */
-  async function readAgain(
-    question: ClaimQuestion,
-    header: (name: string) => string | undefined,
-  ): Promise<Refusal | undefined> {
-    try {
-      // The other copies wait on, and a handler may write into what it is given.
-      question.body = Uint8Array.prototype.slice.call(question.body);
-      const sent = parseEvent(provider, parseBody(question.body, provider.bodyFormat), { header });
-      if (sent instanceof Refusal) return sent;
-      const schema = schemaOf(question.facts.eventType);
-      const checking = schema === undefined ? sent : checkSchema(provider, schema, sent);
-      const event = isPromise(checking) ? await inTime(checking, remaining(question.startedAt), late.schema) : checking;
-      if (event instanceof Refusal) return event;
-      question.event = event;
-      return undefined;
-    } catch (error) {
-      return new Refusal('handler_failed', 'internal_error', `Receiving failed: ${textOf(error)}`);
-    }
-  }
-
-  /** A handshake of the sender's was answered: no delivery. */
-  function challenged(reply: Reply, startedAt: number, known: KnownFacts): Admission<never> {
-    const { endpoint, tenant } = known;
-    const facts = { ...receiverFacts(provider.name), endpoint, tenant };
-    reporter.answered(facts, reply, 'challenged', performance.now() - startedAt);
-    return { kind: 'reply', reply };
-  }
 
   // One asynchronous function for all of it, and nothing awaited that is there already: each await costs a delivery some
   // promises and a turn of the microtask queue.
@@ -136,19 +74,16 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       // 1. Method and headers: refused without reading a byte of the body.
       if (request.method === 'GET' && provider.challenge?.get !== undefined && answerGetChallenge !== undefined) {
         const answer = await answerGetChallenge(provider, request.url, header, config.budgetMs);
-        return answer instanceof Refusal ? refuse(answer, startedAt, known) : challenged(answer, startedAt, known);
+        return answer instanceof Refusal
+          ? refuse(answer, startedAt, known)
+          : without.challenged(answer, known, startedAt);
       }
-      if (request.method !== 'POST') return refuse(NOT_POST, startedAt, known);
-      if (closing.aborted) return refuse(new Refusal('shutting_down'), startedAt, known);
-      if (isEncoded(header('content-encoding')))
-        return refuse(new Refusal('unsupported_content_encoding'), startedAt, known);
+      const unread = headers.check(request.method, header);
+      if (unread !== undefined) return refuse(unread, startedAt, known);
       // Hookgate's own senders sign neither, and a framework may have to look for them.
       const target = verifyByScheme && { method: request.method, url: config.urlOf(request.url) };
-      const claimed = readSignature(provider, header, target, decodeSignature);
-      if (claimed instanceof Refusal) {
-        const detail = claimed.detail ?? diagnoseHeaders(provider, header, decodeSignature);
-        return refuse(claimed.because(detail), startedAt, known);
-      }
+      const claimed = headers.readSignature(header, target);
+      if (claimed instanceof Refusal) return refuse(claimed, startedAt, known);
       const found = secrets(request);
       const secretSet = isPromise(found) ? await inTime(found, remaining(startedAt), late.secret) : found;
       if (secretSet instanceof Refusal) return refuse(secretSet, startedAt, known);
@@ -199,7 +134,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
         const secret = secretSet.texts[secretSet.keys.indexOf(verified.key)] as string;
         const answer = await answerPostChallenge(provider, parsed, header, secret, remaining(startedAt));
         if (answer instanceof Refusal) return refuse(answer, startedAt, known);
-        if (answer !== undefined) return challenged(answer, startedAt, known);
+        if (answer !== undefined) return without.challenged(answer, known, startedAt);
       }
       let sent: Record<string, unknown> | Refusal | undefined = parseEvent(provider, parsed, { header });
       if (sent instanceof Refusal) return refuse(sent, startedAt, known);
@@ -242,17 +177,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
         key,
         fields: provider.logFields(sent),
       };
-      if (reporter.listening) {
-        reporter.report({
-          type: 'received',
-          ...facts,
-          secretId: verified.key.id,
-          bodyBytes: body.length,
-          known: knownTypes.has(type),
-          durationMs: performance.now() - startedAt,
-          logLine: provider.logLine?.(sent),
-        });
-      }
+      if (reporter.listening) reportReceived(facts, verified.key.id, body.length, sent, startedAt);
       const digest = bodyFingerprint(claimed.headers, verified, body);
       const fingerprint = typeof digest === 'string' ? digest : await digest;
       const value = nonce === undefined ? undefined : nonceValue(verified.signature);
@@ -271,19 +196,10 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       if (isPromise(claiming)) body = parsed = sent = event = undefined;
       const claim = isPromise(claiming) ? await claiming : claiming;
       if (claim instanceof Refusal) return refuse(claim, startedAt, { ...facts, verified: true });
-      if (claim.kind === 'gone') {
-        reporter.answered(facts, { status: undefined, code: undefined }, 'gone', performance.now() - startedAt);
-        return claim;
-      }
+      if (claim.kind === 'gone') return without.gone(facts, startedAt);
       if (claim.kind === 'done') {
         if (isCollision(claim.fingerprint, fingerprint)) reporter.report({ type: 'key-collision', ...facts });
-        const reply = config.replyTo('duplicate', undefined);
-        if (reporter.listening) {
-          const durationMs = performance.now() - startedAt;
-          reporter.report({ type: 'duplicate', ...facts, durationMs });
-          reporter.answered(facts, reply, claim.waited ? 'waited' : 'duplicate', durationMs);
-        }
-        return { kind: 'reply', reply };
+        return without.duplicate(facts, claim.waited, startedAt);
       }
 
       if (question.hasWaited) {
@@ -295,10 +211,8 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
       }
 
       // 7. Delivery: authentic, fresh, typed, and nobody else's.
-      const handler = handlers && (Object.hasOwn(handlers, type) ? handlers[type] : handlers['*']);
-      const answersWith = handlers && (handler === undefined ? 'unhandled' : 'handled');
       const session = sessions.open<TEvent>({
-        answersWith,
+        answersWith: handlers?.answersWith(type),
         claim: claim.kind === 'acquired' ? claim.claim : undefined,
         askedAt: claim.kind === 'acquired' ? claim.askedAt : undefined,
         facts,
@@ -309,12 +223,10 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
         receivedAtMs: now,
         signedAtMs: signedAt,
       });
-      if (handlers === undefined) return { kind: 'open', session };
-      lookBehind(request, facts);
 
       // 8. Settle: here with handlers, otherwise in the adapter, from the status the application answered.
-      if (handler === undefined) reporter.report({ type: 'unhandled', ...facts });
-      const answer = sessions.run(session, handler, (work) => request.keepAlive?.(work));
+      if (handlers === undefined) return { kind: 'open', session };
+      const answer = handlers.run(request, session, facts);
       return { kind: 'reply', reply: isPromise(answer) ? await answer : answer };
     } catch (error) {
       // A provider, schema or adapter that throws must neither crash the process nor let the delivery through.
