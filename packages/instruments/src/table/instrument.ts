@@ -6,7 +6,7 @@ import type { Seen, SeenType } from './seen.ts';
 export type Put = (value: number, ...labelValues: readonly string[]) => void;
 
 /** What of an observation an instrument counts. */
-export type Feeds = {
+type Feeds = {
   readonly [T in SeenType]?: (seen: Extract<Seen, { type: T }>, put: Put, memory: Memory) => void;
 };
 

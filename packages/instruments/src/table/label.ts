@@ -16,7 +16,7 @@ export const EVENT: LabelRule = { atMost: 50 };
 /** Sources are in the code of the application. */
 export const SOURCE: LabelRule = { atMost: 20 };
 
-export const STATUS_CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx', 'none'] as const;
+const STATUS_CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx', 'none'] as const;
 export const STATUS_CLASS: LabelRule = { oneOf: STATUS_CLASSES };
 
 /** The class of a status; `none` when nobody was there to be answered, or nothing was. */

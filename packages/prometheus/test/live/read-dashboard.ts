@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** A query of a panel, as Grafana would send it. */
-export interface Target {
+interface Target {
   readonly expr: string;
   readonly legendFormat: string;
 }
