@@ -6,7 +6,6 @@ import {
   CutsOff,
   FoldsIds,
   IgnoresAbort,
-  KeepsListening,
   Latin1,
   LosesTheId,
   ReencodesThePayload,
@@ -69,7 +68,6 @@ describe('the sink conformance suite', () => {
     [CutsOff, 'size'],
     [Stack, 'order'],
     [AnswersNothing, 'confirmed'],
-    [KeepsListening, 'in time'],
   ] as const)('catches $0.name in the group about $1', async (Broken, group) => {
     expect(await failing(() => new Broken())).toContain(group);
   });

@@ -19,6 +19,9 @@ export interface DeliveryStart<TEvent> {
   readonly signedAtMs: number | undefined;
 }
 
+/** How a handler tells its session that a newer event was handled before, across copies of this package in one process. */
+const SUPERSEDE: unique symbol = Symbol.for('hookgate.supersede');
+
 /** What a delivery's signal follows. */
 export interface Lease {
   /** Has the delivery lost when the lease is over. */
@@ -49,8 +52,10 @@ export class OpenDelivery<TEvent> implements Delivery<TEvent, Uint8Array> {
   readonly #lease: Lease | undefined;
   #signal: LeaseSignal | undefined;
   #lostBecause: Error | undefined;
+  #newest: Date | undefined;
 
   static {
+    Object.defineProperty(OpenDelivery.prototype, SUPERSEDE, { value: OpenDelivery.prototype.supersede });
     // What has a private field was made here: nothing else can have it, and having it costs a delivery nothing.
     recogniseDeliveries((value) => #rawBody in value);
   }
@@ -92,6 +97,16 @@ export class OpenDelivery<TEvent> implements Delivery<TEvent, Uint8Array> {
     this.#signal ??= new LeaseSignal(() => this.#lease?.lookAtClock());
     if (this.#lostBecause !== undefined) this.#signal.abort(this.#lostBecause);
     return this.#signal.signal;
+  }
+
+  /** Says that nothing had to be done, for a newer event was handled before. */
+  supersede(newest: Date): void {
+    this.#newest = newest;
+  }
+
+  /** When the event happened that was handled in place of this one. */
+  get newest(): Date | undefined {
+    return this.#newest;
   }
 
   /** Aborts `signal`, for those who look at it now or later. */

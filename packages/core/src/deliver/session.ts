@@ -196,7 +196,10 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
     const outcome = { ...this.#facts, attempt: this.delivery.attempt, status, handlerMs, durationMs, late: this.#late };
     const answersWith = this.#answersWith;
     if (!success) reporter.report({ type: 'failed', ...outcome, error });
-    else if (answersWith !== 'unhandled') reporter.report({ type: 'handled', ...outcome, warning });
+    else if (this.delivery.newest !== undefined) {
+      const { attempt, newest } = this.delivery;
+      reporter.report({ type: 'superseded', ...this.#facts, attempt, newest, durationMs });
+    } else if (answersWith !== 'unhandled') reporter.report({ type: 'handled', ...outcome, warning });
     if (success) this.#answered(status, answersWith, answersWith ?? 'handled');
     else this.#answered(status, failedAs, 'failed');
     if (status === NOT_FOUND_STATUS) warnNotRouted(this.#facts);

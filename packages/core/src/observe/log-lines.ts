@@ -77,6 +77,10 @@ function lineOf(seen: Observation): Line {
       return { fields: { duration_ms: rounded(seen.durationMs) } };
     case 'waited':
       return { fields: { outcome: seen.outcome, duration_ms: rounded(seen.durationMs) } };
+    case 'superseded': {
+      const { newest, durationMs } = seen;
+      return { fields: { newest: newest.toISOString(), duration_ms: rounded(durationMs) } };
+    }
     case 'handled': {
       const { attempt, status, warning } = seen;
       return {

@@ -29,6 +29,7 @@ export function loudnessOf(seen: Observation): Loudness {
     case 'waited':
     case 'unhandled':
     case 'store-call':
+    case 'superseded':
       return TRAFFIC;
     case 'handled':
       return seen.warning === undefined ? TRAFFIC : { level: 'warn', kind: `${seen.endpoint} handled ${seen.status}` };

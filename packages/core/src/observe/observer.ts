@@ -130,6 +130,18 @@ export interface HandledObservation extends DeliveryFacts {
   readonly warning?: string | undefined;
 }
 
+/**
+ * A handler of `latest` (`@hookgate/queue`) found that a newer event of the same entity was handled before: the delivery was
+ * acknowledged, and nothing ran.
+ */
+export interface SupersededObservation extends DeliveryFacts {
+  readonly type: 'superseded';
+  readonly attempt: number;
+  /** When the newest event happened that was handled. */
+  readonly newest: Date;
+  readonly durationMs: number;
+}
+
 /** A type without a handler was acknowledged, so that the sender stops sending it. */
 export interface UnhandledObservation extends DeliveryFacts {
   readonly type: 'unhandled';
@@ -236,6 +248,7 @@ export type Observation =
   | WaitedObservation
   | HandledObservation
   | UnhandledObservation
+  | SupersededObservation
   | FailedObservation
   | OverdueObservation
   | LostClaimObservation

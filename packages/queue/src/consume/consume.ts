@@ -41,7 +41,7 @@ export interface Consumer {
    */
   jetStream(options: JetStreamOptions): (message: JetStreamMessage) => Promise<void>;
   /**
-   * Makes the handler of `connection.createConsumer` of rabbitmq-client. What failed too often, or cannot be read, is published to the
+   * Makes the handler of `connection.createConsumer({ queue, queueOptions: { passive: true } }, …)` of rabbitmq-client. What failed too often, or cannot be read, is published to the
    * queue of the dead letters, with the reason in its headers, before it is acknowledged.
    */
   rabbitmq(connection: RabbitConnection, options: RabbitOptions): (message: RabbitMessage) => Promise<0 | 1>;

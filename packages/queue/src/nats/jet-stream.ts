@@ -14,6 +14,8 @@ export interface JetStreamLike {
 export interface JetStreamMessage {
   readonly data: Uint8Array;
   readonly subject: string;
+  /** Its number in the stream. */
+  readonly seq: number;
   readonly info: { readonly stream: string; readonly consumer: string; readonly deliveryCount: number };
   working(): void;
   ackAck(): Promise<boolean>;

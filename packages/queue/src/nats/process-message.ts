@@ -64,7 +64,7 @@ export function createJetStreamProcessor(
     about.set(DEAD_LETTER_HEADERS.attempts, `${deliveryCount}`);
     about.set(DEAD_LETTER_HEADERS.from, message.subject);
     const kept = await client.publish(deadLetter, message.data, {
-      msgID: `dead-${stream}-${sequenceOf(message)}`,
+      msgID: `dead-${stream}-${message.seq}`,
       headers: about as never,
     });
     if (kept.stream === '') throw new Error(`No stream keeps ${deadLetter}.`);
@@ -103,12 +103,4 @@ export function createJetStreamProcessor(
       clearInterval(beat);
     }
   };
-}
-
-function sequenceOf(message: JetStreamMessage): string {
-  const { streamSequence, seq } = { ...message.info, seq: undefined, ...(message as { seq?: number }) } as {
-    readonly streamSequence?: number;
-    readonly seq?: number;
-  };
-  return `${streamSequence ?? seq ?? ''}`;
 }

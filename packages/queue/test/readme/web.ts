@@ -9,7 +9,7 @@ import { handOff } from '../../src/index.ts';
 
 const url = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379';
 const store = redisStore({ client: new Redis(url) });
-const queue = new Queue('webhooks', { connection: { url } });
+const queue = new Queue('webhooks', { connection: { url, maxRetriesPerRequest: 1 } });
 
 const app = express();
 app.use(platosWebhook({ store, on: { '*': handOff(bullmq(queue)) } }));

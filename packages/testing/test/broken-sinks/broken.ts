@@ -96,11 +96,3 @@ export class AnswersNothing extends ArraySink {
     return undefined as unknown as SinkAnswer;
   }
 }
-
-/** Listens for ever. */
-export class KeepsListening extends ArraySink {
-  override async publish(job: SinkJob, options: PublishOptions): Promise<SinkAnswer> {
-    options.signal.addEventListener('abort', () => {});
-    return super.publish(job, options);
-  }
-}

@@ -26,21 +26,4 @@ export const inTime: SinkGroup = (test) => {
     assert.ok(ids.filter((id) => id === given.id).length <= 1);
     if (outcome === 'stored') assert.ok(ids.includes(given.id), 'what was confirmed is there');
   });
-
-  test('no listener is left on a signal', async (trial) => {
-    const controller = new AbortController();
-    let listeners = 0;
-    const { signal } = controller;
-    const { addEventListener, removeEventListener } = signal;
-    signal.addEventListener = (...args: Parameters<AbortSignal['addEventListener']>) => {
-      listeners += 1;
-      addEventListener.apply(signal, args);
-    };
-    signal.removeEventListener = (...args: Parameters<AbortSignal['removeEventListener']>) => {
-      listeners -= 1;
-      removeEventListener.apply(signal, args);
-    };
-    for (let i = 0; i < 5; i += 1) await trial.sink.publish(await makeJob(), { signal });
-    assert.ok(listeners <= 0, `${listeners} listeners are left`);
-  });
 };

@@ -1,0 +1,117 @@
+import type { AnyProvider, DedupeStore, Delivery, EventOf, Handler, Logger } from '@hookgate/core';
+import { exclusively } from './exclusively.ts';
+import { Watermark } from './watermark.ts';
+
+/** How events of state are kept from going backwards. */
+export interface LatestOptions<TEvent> {
+  /** Where the newest event of each entity is remembered: any store, best the webhook's or the worker's own. */
+  readonly store: DedupeStore;
+  /** Names the entity, such as a conversation's id. `undefined`: the event runs whatever was before it. */
+  readonly by: (event: TEvent) => string | undefined;
+  /**
+   * Names this order in the store's keys. Consumers that share a store and each go by an order of their own need a name each. Default:
+   * `default`.
+   */
+  readonly name?: string;
+  /** Milliseconds the newest event of an entity is remembered. Default: 7 days, or the sender's memory if that is longer. */
+  readonly ttlMs?: number;
+  /** Milliseconds after which another process may go on with an entity whose process died. Default: 10,000. */
+  readonly leaseMs?: number;
+  /** As that of a webhook. Default: warnings and errors go to the console. */
+  readonly logger?: Logger;
+}
+
+/** How a handler tells its session that nothing had to be done: by a name that copies of the core in one process share. */
+const SUPERSEDE: unique symbol = Symbol.for('hookgate.supersede');
+
+type AnyDelivery = Delivery<unknown, Uint8Array | undefined> & { readonly [SUPERSEDE]?: (newest: Date) => void };
+
+const DEFAULT_TTL_MS = 7 * 86_400_000;
+const OPTION_NAMES: readonly string[] = [
+  'store',
+  'by',
+  'name',
+  'ttlMs',
+  'leaseMs',
+  'logger',
+] satisfies (keyof LatestOptions<never>)[];
+
+/**
+ * Wraps handlers of *state*, so that an older event never undoes a newer one: what is older than the newest handled event of the same
+ * entity and type is acknowledged without running, and observed as `superseded`. By the sender's own time (`delivery.occurredAt`); of two
+ * events with the same time, each runs as it arrives. Events of one entity and type run one after the other, in all processes on the store.
+ *
+ * ```ts
+ * const inOrder = latest(platos, { store, by: (event) => event.conversation_id });
+ * const on = { 'conversation.archived': inOrder(async (event) => archive(event)) };
+ * ```
+ *
+ * It is wrong for events that each count, such as `message.created`: of two that arrive in the wrong order it drops one. An event
+ * without a time, or without an entity, always runs.
+ *
+ * The newest time is written when the handler has ended well, before its claim is committed: a process that dies in between has the
+ * event run again. It costs four round trips to the store.
+ *
+ * @throws TypeError for unknown or invalid options. The wrapped handler rejects with what the handler throws, and with an InFlightError
+ *   when another event of the entity runs for more than 30 seconds
+ */
+export function latest<TProvider extends AnyProvider>(
+  provider: TProvider,
+  options: LatestOptions<EventOf<NoInfer<TProvider>>>,
+): <TEvent extends EventOf<TProvider>, TResult>(
+  handler: Handler<TEvent, TResult>,
+) => Handler<TEvent, Promise<TResult | undefined>> {
+  check(provider, options);
+  const { store, name = 'default', logger = console } = options;
+  const { ttlMs = Math.max(DEFAULT_TTL_MS, provider.dedupeTtlMs), leaseMs } = options;
+  const by = options.by as (event: unknown) => string | undefined;
+
+  return (handler) => {
+    if (typeof handler !== 'function')
+      throw new TypeError('latest: wrap a function: latest(provider, { store, by })(handler).');
+    return async function ordered(event, delivery) {
+      const entity = by(event);
+      const occurredAt = delivery.occurredAt?.getTime();
+      if (entity === undefined || occurredAt === undefined) return handler(event, delivery);
+      const key = `latest~${JSON.stringify([name, provider.name, delivery.tenant ?? '', delivery.type, entity])}`;
+      // It outlives every mark written under it, so that no mark of an earlier count is taken for one of this.
+      const held = { ttlMs: 2 * ttlMs, leaseMs, logger };
+      return exclusively(store, key, held, async ({ attempt, signal }) => {
+        const watermark = new Watermark(store, key, attempt, ttlMs);
+        const newest = await watermark.read();
+        if (newest !== undefined && occurredAt < newest) {
+          await watermark.write(newest);
+          (delivery as AnyDelivery)[SUPERSEDE]?.(new Date(newest));
+          return undefined;
+        }
+        try {
+          const result = await handler(event, delivery);
+          signal.throwIfAborted();
+          await watermark.write(Math.max(occurredAt, newest ?? occurredAt));
+          return result;
+        } catch (error) {
+          // The next one need not look further back. Where it cannot be written, it does.
+          if (newest !== undefined) await watermark.write(newest).catch(() => {});
+          throw error;
+        }
+      });
+    };
+  };
+}
+
+function check(provider: AnyProvider, options: LatestOptions<never>): void {
+  const fail = (problem: string): never => {
+    throw new TypeError(`latest: ${problem}: latest(platos, { store, by: (event) => event.conversation_id }).`);
+  };
+  if (typeof (provider as Partial<AnyProvider> | undefined)?.name !== 'string')
+    fail('the first argument must be a sender');
+  if (typeof options !== 'object' || options === null) fail('the options must be an object');
+  for (const name of Object.keys(options)) {
+    if (!OPTION_NAMES.includes(name)) fail(`there is no option \`${name}\`; there are: ${OPTION_NAMES.join(', ')}`);
+  }
+  if (typeof (options.store as Partial<DedupeStore> | undefined)?.claim !== 'function') fail('`store` must be a store');
+  if (typeof options.by !== 'function') fail('`by` must be a function that names the entity');
+  if (provider.occurredAt === undefined)
+    fail(`${provider.name} does not say when its events happened, so there is no order`);
+  if (options.ttlMs !== undefined && !(options.ttlMs >= 1_000)) fail('`ttlMs` must be a number, and 1,000 at least');
+}

@@ -1,0 +1,44 @@
+import type { DedupeStore } from '@hookgate/core';
+
+/** Stands where a holder died, or lost its claim, before it wrote its mark. */
+const NOTHING_WRITTEN = '-';
+
+/**
+ * The newest time of an entity, on any store that can remember a value once. Whoever holds the entity is the `n`th to do so, finds the
+ * mark of the one before, and leaves its own; marks are never changed. One that was not written is closed by whoever looks for it, so that
+ * a holder which was paused and comes back too late cannot write it any more.
+ */
+export class Watermark {
+  readonly #store: DedupeStore;
+  readonly #key: string;
+  readonly #turn: number;
+  readonly #ttlMs: number;
+
+  /** @param turn counts the holders of the key, from 1 */
+  constructor(store: DedupeStore, key: string, turn: number, ttlMs: number) {
+    this.#store = store;
+    this.#key = key;
+    this.#turn = turn;
+    this.#ttlMs = ttlMs;
+  }
+
+  /** Epoch milliseconds; `undefined` when nothing was handled yet, or it is forgotten. */
+  async read(): Promise<number | undefined> {
+    for (let turn = this.#turn - 1; turn >= 1; turn -= 1) {
+      const found = await this.#store.remember(this.#keyOf(turn), NOTHING_WRITTEN, this.#ttlMs);
+      if (found !== null && found !== NOTHING_WRITTEN) return Number(found);
+    }
+    return undefined;
+  }
+
+  /** @throws Error when somebody else has gone on with the entity meanwhile */
+  async write(ms: number): Promise<void> {
+    const found = await this.#store.remember(this.#keyOf(this.#turn), `${ms}`, this.#ttlMs);
+    if (found === null || found === `${ms}`) return;
+    throw new Error('Another process has gone on with this entity: the event runs again, or is superseded.');
+  }
+
+  #keyOf(turn: number): string {
+    return `${this.#key}~${turn}`;
+  }
+}

@@ -1,0 +1,237 @@
+import { randomUUID } from 'node:crypto';
+import {
+  createReceiver,
+  type DedupeStore,
+  defineProvider,
+  memoryStore,
+  type Observation,
+  type Provider,
+  platos,
+  ploton,
+} from '@hookgate/core';
+import { ensureSchema, postgresStore } from '@hookgate/postgres';
+import { redisStore } from '@hookgate/redis';
+import { findPostgres, findRedis } from '@hookgate/test-services';
+import fc from 'fast-check';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { afterAll, describe, expect, it } from 'vitest';
+import { latest } from '../../src/index.ts';
+import { deferred } from '../support/deferred.ts';
+import { silent } from '../support/web.ts';
+
+const [redis, postgres] = await Promise.all([findRedis(), findPostgres()]);
+const client = 'missing' in redis ? undefined : new Redis(redis.url);
+const pool = 'missing' in postgres ? undefined : new pg.Pool({ connectionString: postgres.url });
+const table = `latest_${randomUUID().replaceAll('-', '')}`;
+if (pool !== undefined) await ensureSchema({ pool, table });
+afterAll(async () => {
+  client?.disconnect();
+  await pool?.query(`DROP TABLE ${table}`);
+  await pool?.end();
+  if (!('missing' in redis)) await redis.stop();
+  if (!('missing' in postgres)) await postgres.stop();
+});
+
+const stores: [string, () => DedupeStore][] = [['memory', () => memoryStore()]];
+if (client !== undefined) stores.push(['Redis', () => redisStore({ client, prefix: `latest:${randomUUID()}:` })]);
+if (pool !== undefined) stores.push(['PostgreSQL', () => postgresStore({ pool, table })]);
+
+/** An application that keeps what it was told last of each conversation. */
+function application(
+  store: DedupeStore,
+  more: { fail?: () => boolean; work?: () => Promise<void>; name?: string } = {},
+) {
+  const handled: unknown[] = [];
+  const seen: Observation[] = [];
+  const inOrder = latest(platos, {
+    store,
+    by: (event) => (event as { conversation_id?: string }).conversation_id,
+    logger: silent,
+    name: more.name ?? randomUUID(),
+  });
+  const receiver = createReceiver(platos, {
+    secret: 's',
+    endpoint: randomUUID(),
+    store,
+    logger: silent,
+    observer: (observation) => seen.push(observation),
+    on: {
+      '*': inOrder(async (event: object) => {
+        await more.work?.();
+        if (more.fail?.()) throw new Error('not now');
+        handled.push((event as { ts: unknown }).ts);
+      }),
+    },
+  });
+  let count = 0;
+  return {
+    handled,
+    seen,
+    send(ts: unknown, conversation: string | null = 'conv_1', type = 'conversation.archived') {
+      count += 1;
+      const event = {
+        event: type,
+        event_id: `evt_${count}_${randomUUID()}`,
+        ts,
+        ...(conversation && { conversation_id: conversation }),
+      };
+      return receiver.submit(event as never, { source: 'test' });
+    },
+  };
+}
+
+const SECONDS = 1_776_600_000;
+const iso = (seconds: number): string => new Date(seconds * 1_000).toISOString();
+
+describe.each(stores)('latest on %s', (_name, createStore) => {
+  it('an older event after a newer one is acknowledged, and observed', async () => {
+    const { send, handled, seen } = application(createStore());
+    expect(await send(SECONDS + 5)).toBe('handled');
+    await send(SECONDS);
+    await send(SECONDS + 9);
+    expect(handled).toEqual([SECONDS + 5, SECONDS + 9]);
+    const superseded = seen.filter(({ type }) => type === 'superseded');
+    expect(superseded).toMatchObject([
+      { newest: new Date((SECONDS + 5) * 1_000), occurredAt: new Date(SECONDS * 1_000) },
+    ]);
+    expect(seen.filter(({ type }) => type === 'handled')).toHaveLength(2);
+  });
+
+  it('seconds, milliseconds and ISO are one time', async () => {
+    const { send, handled } = application(createStore());
+    await send(iso(SECONDS + 3));
+    await send(SECONDS + 2);
+    await send((SECONDS + 2) * 1_000 + 999);
+    await send((SECONDS + 3) * 1_000 + 1);
+    await send(iso(SECONDS + 3));
+    await send(SECONDS + 4);
+    expect(handled).toEqual([iso(SECONDS + 3), (SECONDS + 3) * 1_000 + 1, SECONDS + 4]);
+  });
+
+  it('of the same time, each runs as it arrives', async () => {
+    const { send, handled } = application(createStore());
+    await send(SECONDS);
+    await send(SECONDS);
+    expect(handled).toHaveLength(2);
+  });
+
+  it('entities, types and names go each by their own', async () => {
+    const store = createStore();
+    const { send, handled } = application(store);
+    const other = application(store);
+    await send(SECONDS + 5);
+    await send(SECONDS, 'conv_2');
+    await send(SECONDS, 'conv_1', 'conversation.created');
+    await send(SECONDS, null);
+    await other.send(SECONDS);
+    expect(handled).toHaveLength(4);
+    expect(other.handled).toHaveLength(1);
+  });
+
+  it('an event without a time runs, and moves nothing', async () => {
+    const { send, handled } = application(createStore());
+    await send(SECONDS + 5);
+    await send('tomorrow');
+    await send(SECONDS);
+    expect(handled).toEqual([SECONDS + 5, 'tomorrow']);
+  });
+
+  it('one that fails moves nothing, and is superseded when a newer one was handled meanwhile', async () => {
+    let isBroken = true;
+    const { send, handled } = application(createStore(), { fail: () => isBroken });
+    await expect(send(SECONDS + 9)).rejects.toThrow('not now');
+    await expect(send(SECONDS + 9)).rejects.toThrow('not now');
+    isBroken = false;
+    await send(SECONDS + 5);
+    await send(SECONDS);
+    expect(handled).toEqual([SECONDS + 5]);
+  });
+
+  it('an older one that runs is waited for: its effect cannot come after that of a newer one', async () => {
+    const started = deferred();
+    const go = deferred();
+    let isFirst = true;
+    const { send, handled } = application(createStore(), {
+      async work() {
+        if (!isFirst) return;
+        isFirst = false;
+        started.resolve();
+        await go.promise;
+      },
+    });
+    const older = send(SECONDS);
+    await started.promise;
+    const newer = send(SECONDS + 1);
+    go.resolve();
+    await Promise.all([older, newer]);
+    expect(handled).toEqual([SECONDS, SECONDS + 1]);
+  });
+});
+
+describe('latest', () => {
+  it('in whatever order events arrive, what is handled never goes back, and ends with the newest', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 12 }),
+        fc.boolean(),
+        async (times, atOnce) => {
+          const { send, handled } = application(memoryStore());
+          if (atOnce) await Promise.all(times.map((time) => send(SECONDS + time)));
+          else for (const time of times) await send(SECONDS + time);
+          const order = handled as number[];
+          expect(order).toEqual([...order].sort((a, b) => a - b));
+          expect(order.at(-1)).toBe(SECONDS + Math.max(...times));
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it("goes by Ploton's time as well", async () => {
+    const handled: string[] = [];
+    const store = memoryStore();
+    const receiver = createReceiver(ploton, {
+      secret: 's',
+      endpoint: 'e',
+      store,
+      logger: silent,
+      on: {
+        'task.complete': latest(ploton, { store, by: () => 'all', logger: silent })(
+          async (event) => void handled.push(event.task_id),
+        ),
+      },
+    });
+    for (const [task_id, seconds] of [
+      ['a', 3],
+      ['b', 2],
+      ['c', 4],
+    ] as const) {
+      await receiver.submit(
+        { event: 'task.complete', task_id, timestamp: iso(SECONDS + seconds), data: {} },
+        { source: 'test' },
+      );
+    }
+    expect(handled).toEqual(['a', 'c']);
+  });
+
+  const store = memoryStore();
+  const timeless = defineProvider({
+    ...(platos as Provider),
+    occurredAt: undefined,
+  } as never) as unknown as typeof platos;
+  it.each([
+    ['no sender', () => latest(undefined as never, { store, by: () => 'a' }), /must be a sender/],
+    ['no store', () => latest(platos, { by: () => 'a' } as never), /`store` must be a store/],
+    ['no entity', () => latest(platos, { store } as never), /`by` must be a function/],
+    ['an unknown option', () => latest(platos, { store, by: () => 'a', key: 'x' } as never), /no option `key`/],
+    ['no handler', () => latest(platos, { store, by: () => 'a' })(undefined as never), /wrap a function/],
+    [
+      'a sender without times',
+      () => latest(timeless, { store, by: () => 'a' }),
+      /does not say when its events happened/,
+    ],
+  ])('%s', (_name, make, message) => {
+    expect(make).toThrow(message);
+  });
+});

@@ -1,0 +1,20 @@
+import { memoryStore } from '@hookgate/core';
+import { expect, it } from 'vitest';
+import { handOff } from '../src/index.ts';
+import { inOrderOf } from './readme/order.ts';
+import { arrayQueue } from './support/array-queue.ts';
+import { web } from './support/web.ts';
+
+it('the code about order in the README skips what is older', async () => {
+  const archived: string[] = [];
+  const queue = arrayQueue();
+  const consumer = inOrderOf(memoryStore(), (id) => archived.push(id));
+  for (const [event_id, ts] of [
+    ['newer', 1_776_600_005],
+    ['older', 1_776_600_000],
+  ] as const) {
+    await web(handOff(queue)).send({ event: 'conversation.archived', event_id, ts, conversation_id: 'conv_1' });
+    await consumer.process(queue.jobs.at(-1)?.text, { consumer: 'webhooks' });
+  }
+  expect(archived).toEqual(['newer']);
+});
