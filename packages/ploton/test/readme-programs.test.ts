@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { plotonEvent, startPlotonApi } from '@hookgate/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onFailed } from './readme/failed-task.ts';
@@ -16,6 +18,23 @@ describe('the code in the README', () => {
     const log = vi.spyOn(console, 'log').mockReturnValue(undefined);
     await import('./readme/create-task.ts');
     expect(log).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/^task_/), expect.any(String));
+    await api.close();
+  });
+
+  it('answers for health, and reconciles', async () => {
+    const api = await startPlotonApi();
+    vi.stubEnv('PLOTON_API_KEY', api.apiKey);
+    vi.stubEnv('PLOTON_BASE_URL', api.url);
+    vi.stubEnv('PLOTON_WEBHOOK_SECRET', 'whsec_readme');
+    const { app } = await import('./readme/health.ts');
+    const server = app.listen(0);
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    for (const path of ['/readyz', '/livez']) expect((await fetch(`http://127.0.0.1:${port}${path}`)).status).toBe(200);
+    server.close();
+    const { reconciler } = await import('./readme/reconcile.ts');
+    expect(await reconciler.run()).toMatchObject({ checked: 0, delivered: 0 });
+    await reconciler.stop();
     await api.close();
   });
 

@@ -9,6 +9,7 @@ import type { PlotonHealthObserver } from './health-observation.ts';
 
 /** Options of {@link plotonHealth}. */
 export interface PlotonHealthOptions {
+  /** The client whose key and API are tried: `createPlotonClient()`. */
   readonly client: PlotonClient;
   /** The dedupe store, asked by its `ping`. */
   readonly store?: Pick<DedupeStore, 'ping'>;

@@ -11,6 +11,7 @@ export type ReconciledReceiver<TEvent> = Pick<Receiver<TEvent, PlotonEvent>, 'su
 
 /** Options of {@link reconcile}. */
 export interface ReconcileOptions<TEvent = PlotonEvent> {
+  /** Asks for the tasks: `createPlotonClient()`. */
   readonly client: PlotonClient;
   /** Where the webhooks come: `handle.receiver` of an adapter. Its dedupe store must be shared by all processes. */
   readonly receiver: ReconciledReceiver<TEvent>;
