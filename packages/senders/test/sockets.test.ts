@@ -108,7 +108,6 @@ describe.each(Object.entries(FRAMEWORKS))('over a socket, %s', (_name, start) =>
   const send = (delivery: TestDelivery) => deliver(origin, delivery);
 
   it.each(PROFILES.map((profile) => [profile.provider.name, profile] as const))('%s', async (name, profile) => {
-    const { provider } = profile;
     const type = eventTypesOf(profile)[0] as string;
     const event = createEvent(profile, type);
     const delivery = createDelivery(profile, event);
