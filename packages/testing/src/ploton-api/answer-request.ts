@@ -32,12 +32,21 @@ export function answerRequest(tasks: FakeTasks, rules: ApiRules, question: ApiQu
   if (collection !== 'tasks' || rest.length > 0) return refuse(404, 'not_found', 'No such resource');
   if (id !== undefined) {
     if (question.method !== 'GET') return refuse(405, 'method_not_allowed', 'Use GET');
-    const task = tasks.find(decodeURIComponent(id));
+    const task = tasks.find(decode(id));
     return task === undefined ? refuse(404, 'not_found', 'No such task') : { status: 200, json: task };
   }
   if (question.method === 'GET') return listTasks(tasks, rules, question.url.searchParams);
   if (question.method === 'POST') return createTask(tasks, question.body);
   return refuse(405, 'method_not_allowed', 'Use GET or POST');
+}
+
+/** A `%` that begins no byte is part of an id that no task has. */
+function decode(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
 }
 
 function refuse(status: number, code: string, message: string): ApiAnswer {
@@ -64,7 +73,7 @@ function createTask(tasks: FakeTasks, body: string): ApiAnswer {
   } catch {
     return refuse(400, 'invalid_json', 'The body is not JSON');
   }
-  const { prompt, user_id, metadata } = task;
+  const { prompt, user_id, metadata } = task ?? {};
   if (typeof prompt !== 'string' || prompt === '' || prompt.length > MAX_PROMPT) {
     return refuse(422, 'invalid_prompt', `\`prompt\` must have 1 to ${MAX_PROMPT} characters`);
   }
