@@ -9,4 +9,7 @@ export default defineConfig({
     redis: 'src/checkpoints/redis.ts',
     postgres: 'src/checkpoints/postgres.ts',
   },
+  // A few functions that keep nothing: bundled, or importing the client would load all of the core.
+  noExternal: ['@hookgate/core'],
+  treeshake: { moduleSideEffects: 'no-external' },
 });
