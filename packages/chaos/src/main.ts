@@ -4,12 +4,15 @@
  *
  *   pnpm chaos                                          every mode, 30 s each, and as long as it takes to recover
  *   pnpm chaos --seconds=600 --mode=redis --seed=7      longer, one mode, the same choices again
+ *   pnpm chaos --seconds=60 --mode=bullmq               through a queue, with web processes and workers: also pg-boss, nats, rabbitmq
  *
  * Exits 0 when nothing was lost, no receiver ended by itself, and nothing was processed twice but where a receiver was
  * disturbed between a handler's effect and its commit; with the inbox, nothing twice and nothing in half. What an
  * asynchronous standby had not heard of when its primary died is counted, and is the server's.
  */
 import { parseArgs } from 'node:util';
+import { QUEUE_MODES, type QueueMode } from './queues/queue-modes.ts';
+import { runQueueChaos } from './queues/run-queue-chaos.ts';
 import { type Outcome, runChaos } from './run.ts';
 import { MODES, type Mode } from './stores.ts';
 
@@ -24,15 +27,21 @@ const seed = Number(values.seed);
 console.log(`seed ${seed}, ${values.seconds} s each`);
 
 let [passed, failed] = [0, 0];
-for (const mode of values.mode as Mode[]) {
-  if (!MODES.includes(mode)) throw new TypeError(`--mode is one of ${MODES.join(', ')}, not ${mode}`);
-  const outcome = await runChaos({ mode, seed, durationMs: Number(values.seconds) * 1_000 });
+for (const mode of values.mode) {
+  const options = { seed, durationMs: Number(values.seconds) * 1_000 };
+  const outcome = await run(mode, options);
   print(outcome);
   if (isAsPromised(outcome)) passed += 1;
   else failed += 1;
 }
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+function run(mode: string, options: { readonly seed: number; readonly durationMs: number }): Promise<Outcome> {
+  if ((QUEUE_MODES as readonly string[]).includes(mode)) return runQueueChaos({ mode: mode as QueueMode, ...options });
+  if ((MODES as readonly string[]).includes(mode)) return runChaos({ mode: mode as Mode, ...options });
+  throw new TypeError(`--mode is one of ${[...MODES, ...QUEUE_MODES].join(', ')}, not ${mode}`);
+}
 
 function isAsPromised({ sent, delivered, lost, torn, twiceForNoReason, crashes }: Outcome): boolean {
   return lost.length + torn + twiceForNoReason.length + crashes.length === 0 && delivered === sent;

@@ -1,9 +1,11 @@
-import { createLedger, type Disturbance, type Effect, eventId, type Ledger } from './ledger.ts';
+import { countEffects, countWrites } from './count.ts';
+import { createLedger, type Disturbance } from './ledger.ts';
+import type { QueueMode } from './queues/queue-modes.ts';
 import { createRandom } from './random.ts';
 import { type Receivers, startReceivers } from './receivers.ts';
 import { createSenders } from './sender.ts';
 import { startSink } from './sink.ts';
-import { type Mode, openStore, type StoreUnderChaos, type Write } from './stores.ts';
+import { type Mode, openStore } from './stores.ts';
 
 /** How a run is made. */
 export interface RunOptions {
@@ -15,7 +17,7 @@ export interface RunOptions {
 
 /** What came of a run. */
 export interface Outcome {
-  readonly mode: Mode;
+  readonly mode: Mode | QueueMode;
   readonly sent: number;
   /** Answered as their senders want it, redelivery included. */
   readonly delivered: number;
@@ -70,7 +72,7 @@ export async function runChaos({ mode, seed, durationMs }: RunOptions): Promise<
     const deadLetters = senders.sent.filter((event) => !event.delivered).length;
     await senders.redeliver();
     const delivered = senders.sent.filter((event) => event.delivered).map(({ id }) => id);
-    const counted = store.kind === 'inbox' ? await countWrites(store) : countEffects(ledger);
+    const counted = store.kind === 'inbox' ? countWrites(await store.writes()) : countEffects(ledger);
     const missing = delivered.filter((id) => !counted.processed.has(id));
     const byServer = mode === 'asynchronous' ? missing.filter(ledger.wroteBeforeFailover) : [];
     return {
@@ -94,43 +96,4 @@ export async function runChaos({ mode, seed, durationMs }: RunOptions): Promise<
 
 function struck({ crashes, strikes }: Receivers): Pick<Outcome, 'crashes' | 'strikes'> {
   return { crashes, strikes };
-}
-
-interface Counted {
-  readonly processed: ReadonlySet<string>;
-  readonly torn: number;
-  readonly twice: Partial<Record<Disturbance, number>>;
-  readonly twiceForNoReason: readonly string[];
-}
-
-function countEffects(ledger: Ledger): Counted {
-  const twice: Partial<Record<Disturbance, number>> = {};
-  const twiceForNoReason: string[] = [];
-  for (const [key, effects] of ledger.effects) {
-    if (effects.length < 2) continue;
-    const reason = ledger.explain(effects);
-    if (reason === undefined) twiceForNoReason.push(key);
-    else twice[reason] = (twice[reason] ?? 0) + 1;
-  }
-  return { processed: new Set([...ledger.effects.keys()].map(eventId)), torn: 0, twice, twiceForNoReason };
-}
-
-/** With the inbox nothing explains a second run, or half of one. */
-async function countWrites(store: StoreUnderChaos): Promise<Counted> {
-  const writes = await store.writes();
-  const [first, second] = ([1, 2] as const).map((part) => byKey(writes.filter((write) => write.part === part)));
-  const keys = new Set(writes.map(({ key }) => key));
-  const isTorn = (key: string): boolean => first?.get(key)?.length !== second?.get(key)?.length;
-  return {
-    processed: new Set([...keys].map(eventId)),
-    torn: [...keys].filter(isTorn).length,
-    twice: {},
-    twiceForNoReason: [...keys].filter((key) => (first?.get(key)?.length ?? 0) > 1),
-  };
-}
-
-function byKey(effects: readonly Write[]): ReadonlyMap<string, readonly Effect[]> {
-  const all = new Map<string, Effect[]>();
-  for (const effect of effects) all.set(effect.key, [...(all.get(effect.key) ?? []), effect]);
-  return all;
 }

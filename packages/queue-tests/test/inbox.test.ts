@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { createFetchHandler, platos } from '@hookgate/core';
+import { ensureSchema, postgresInbox } from '@hookgate/postgres';
+import { handOff } from '@hookgate/queue';
+import { findPostgres } from '@hookgate/test-services';
+import { deliver, TEST_TIME } from '@hookgate/testing';
+import pg from 'pg';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Engine, openEngine } from '../src/index.ts';
+import { delivery, SECRET, silent } from './support/bench.ts';
+
+const found = await findPostgres();
+afterAll(async () => {
+  if (!('missing' in found)) await found.stop();
+});
+
+/** The `query` of a client, however it is called. */
+type Query = (...args: unknown[]) => unknown;
+
+describe.skipIf('missing' in found).each(['pg-boss', 'graphile-worker'] as const)('%s with the inbox', (name) => {
+  const { url } = found as { url: string };
+  let pool: pg.Pool;
+  let engine: Engine;
+  let sent: string[];
+  let table: string;
+  /** Called before a statement is sent. */
+  let before: (text: string) => void;
+  beforeEach(async () => {
+    const queue = `q${randomUUID().replaceAll('-', '').slice(0, 16)}`;
+    table = `inbox_${queue}`;
+    engine = await openEngine(name, { url, queue, lockMs: 1_000 });
+    pool = new pg.Pool({ connectionString: url, max: 4 });
+    pool.on('error', () => {});
+    sent = [];
+    before = () => {};
+    pool.on('connect', (client) => {
+      const query = client.query.bind(client) as Query;
+      (client as { query: Query }).query = (...args) => {
+        const [first] = args as [string | { text?: string }];
+        const text = typeof first === 'string' ? first : (first.text ?? '');
+        before(text);
+        sent.push(text);
+        return query(...args);
+      };
+    });
+    await ensureSchema({ pool, table });
+  });
+  afterEach(async () => {
+    await engine.close();
+    await pool.query(`DROP TABLE ${table}`);
+    await pool.end();
+  });
+
+  function receive(inbox: ReturnType<typeof postgresInbox>, handle: object) {
+    const handler = createFetchHandler(platos, {
+      secret: SECRET,
+      store: inbox,
+      now: () => TEST_TIME,
+      logger: silent,
+      on: { '*': handle as never },
+    });
+    return async (event_id: string): Promise<number> => (await deliver(handler, delivery({ event_id }))).status;
+  }
+
+  it('one statement more than a bare commit of the inbox', async () => {
+    const inbox = postgresInbox({ pool, table });
+    const bare = receive(inbox, (_event: object, each: never) => inbox.transaction(each, async () => {}));
+    const hand = receive(inbox, handOff(engine.sink, { inbox }));
+    const count = async (send: typeof bare, id: string): Promise<number> => {
+      sent.length = 0;
+      expect(await send(id)).toBe(200);
+      return sent.length;
+    };
+    // The first ones look at the table, and at the queue.
+    await count(bare, 'warm-up 1');
+    await count(hand, 'warm-up 2');
+    const [ofBare, ofHand] = [await count(bare, 'bare'), await count(hand, 'hand')];
+    expect(ofHand).toBe(ofBare + 1);
+    expect(await engine.pending()).toBe(2);
+  });
+
+  it('job and delivery are one: what fails before the commit leaves neither, and the retry makes one job', async () => {
+    const inbox = postgresInbox({ pool, table });
+    const send = receive(inbox, handOff(engine.sink, { inbox }));
+    let isBroken = true;
+    before = (text) => {
+      if (isBroken && text === 'COMMIT') {
+        isBroken = false;
+        throw new Error('the process would have died here');
+      }
+    };
+    expect(await send('one')).toBe(500);
+    expect(await engine.pending()).toBe(0);
+    expect(await send('one')).toBe(200);
+    expect(await send('one')).toBe(200);
+    expect(await engine.pending()).toBe(1);
+  });
+
+  it('a queue that refuses the job leaves the delivery undone', async () => {
+    const inbox = postgresInbox({ pool, table });
+    const refusing = { ...engine.sink, publishIn: () => Promise.reject(new Error('no such queue')) };
+    const send = receive(inbox, handOff(refusing, { inbox }));
+    expect(await send('one')).toBe(500);
+    expect(await receive(inbox, handOff(engine.sink, { inbox }))('one')).toBe(200);
+    expect(await engine.pending()).toBe(1);
+  });
+});
