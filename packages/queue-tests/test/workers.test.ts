@@ -78,8 +78,11 @@ for (const { name, found } of servers) {
         await survivor.line('closed');
         await survivor.exit;
         await third.line('working');
+        const all = [...both, third];
+        while (linesOf(all, 'done deployed').length < ids.length)
+          await new Promise((resolve) => setTimeout(resolve, 50));
         await bench.drained();
-        const done = linesOf([...both, third], 'done deployed').map((line) => line.split(' ')[1]);
+        const done = linesOf(all, 'done deployed').map((line) => line.split(' ')[1]);
         expect(done.sort()).toEqual(ids.sort());
         expect(await bench.engine.deadLetters()).toEqual([]);
       }, 60_000);

@@ -4,7 +4,7 @@ import { type Engine, findServer, openEngine } from '@hookgate/queue-tests';
 import { findRedis } from '@hookgate/test-services';
 import pg from 'pg';
 import { briefPlatos, briefPloton } from '../brief-providers.ts';
-import { countEffects, countWrites } from '../count.ts';
+import { type Counted, countEffects, countWrites } from '../count.ts';
 import { createLedger } from '../ledger.ts';
 import { createRandom } from '../random.ts';
 import type { Outcome } from '../run.ts';
@@ -26,6 +26,8 @@ const LOCK_MS = 2_000;
 const [SEND_EVERY_MS, STRIKE_LEAST_MS, STRIKE_MOST_MS] = [50, 500, 2_000];
 /** A sender gives up after some ten seconds; then somebody presses "redeliver". */
 const DRAIN_MS = 120_000;
+/** Longer than any handler of the workers takes. */
+const LONGEST_WORK_MS = 3_000;
 
 /** Sends events through web processes, a queue and workers while both are killed and paused; then has all recover, and counts. */
 export async function runQueueChaos({ mode, seed, durationMs }: QueueRunOptions): Promise<Outcome> {
@@ -67,9 +69,17 @@ export async function runQueueChaos({ mode, seed, durationMs }: QueueRunOptions)
     await Promise.all(onTheirWay);
     const deadLetters = senders.sent.filter((event) => !event.delivered).length;
     await senders.redeliver();
-    await drain(engines);
     const delivered = senders.sent.filter((event) => event.delivered).map(({ id }) => id);
-    const counted = writes === undefined ? countEffects(ledger) : countWrites(await writes.all());
+    const count = async (): Promise<Counted> =>
+      writes === undefined ? countEffects(ledger) : countWrites(await writes.all());
+    const until = performance.now() + DRAIN_MS;
+    let counted: Counted;
+    do {
+      await drain(engines);
+      // Not every engine tells how many jobs are being worked on.
+      await new Promise((resolve) => setTimeout(resolve, LONGEST_WORK_MS));
+      counted = await count();
+    } while (delivered.some((id) => !counted.processed.has(id)) && performance.now() < until);
     return {
       mode,
       sent: senders.sent.length,
