@@ -288,7 +288,7 @@ it('the same seed makes the same history', async () => {
   const history = async (seed: number) => {
     const { clock, handler } = createTimedReceiver('platos');
     const sender = createSender(platos, { target: handler, clock, seed, faults: { rate: 0.5 } });
-    const { platosEvent: make } = createFactories({ now: clock.now });
+    const { platosEvent: make } = createFactories({ now: clock.now, seed: 'history' });
     sender.sendAll(
       Array.from({ length: 10 }, () => make('bgo.failed')),
       'shuffled',

@@ -30,14 +30,19 @@ async function isTaken(receiver: Receiver, { path, headers, bytes }: VendorReque
   return admission.reply.status !== 401;
 }
 
+/** Fewer where somebody waits for it; `HOOKGATE_VERDICTS=10000` is what a change of a sender is measured with. */
+const REQUESTS = Number(process.env.HOOKGATE_VERDICTS ?? 2_000);
+
 /** Compares what we take of random deliveries with what the vendors' packages take. */
 export function compareVerdicts(names: readonly string[]): void {
   describe.each(names)('%s', (name) => {
     const vendor = VENDORS[name] as Vendor;
     const profile = findProfile(name) as SenderProfile;
-    const { requests = 10_000 } = vendor;
+    const requests = Math.min(vendor.requests ?? REQUESTS, REQUESTS);
 
-    it(`agrees with ${vendor.by} about ${requests} random deliveries, but for what is explained`, async () => {
+    it(`agrees with ${vendor.by} about ${requests} random deliveries, but for what is explained`, {
+      timeout: 300_000,
+    }, async () => {
       const [random, receiver] = [createRandom(name.length), receiverOf(profile)];
       const counts = { taken: 0, refused: 0 };
       const unexplained: string[] = [];
