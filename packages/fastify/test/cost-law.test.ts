@@ -2,4 +2,5 @@ import { adapterCostLaw } from '@hookgate/testing';
 import { describe, it } from 'vitest';
 import { appUnderTest } from './support/app-under-test.ts';
 
-adapterCostLaw({ describe, it }, appUnderTest);
+// Every way of arriving is tried on the Fetch handler, in `packages/testing`: what refuses is the same code.
+adapterCostLaw({ describe, it }, appUnderTest, { arrivals: 2 });

@@ -6,7 +6,7 @@ import { type DeliveryResult, deliver, platosDelivery, platosEvent, TEST_TIME } 
 import { type Engine, type EngineName, type EnginePlace, openEngine } from '../../src/index.ts';
 
 export const SECRET = 'queue-tests-secret';
-export const LOCK_MS = 1_000;
+const LOCK_MS = 1_000;
 export const silent: Logger = { info() {}, warn() {}, error() {} };
 
 /** A queue of one test. */

