@@ -7,10 +7,10 @@ import { join, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '..');
 const SECRET = 'whsec_examples';
 
-/** The examples, by the names of their folders. */
+/** The examples that start without a server of their own, by the names of their folders. */
 export function listExamples(): string[] {
   const entries = readdirSync(join(root, 'examples'), { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return entries.filter((entry) => entry.isDirectory() && entry.name !== 'production').map(({ name }) => name);
 }
 
 /** Copies an example out of the workspace. Only where our own packages come from is changed: they are not published yet. */
@@ -28,8 +28,8 @@ export function copyExample(name: string, folder: string, tarballs: ReadonlyMap<
     }
   }
   // What ours need of each other, which npm would look for in the registry.
-  manifest.overrides = { '@hookgate/core': `file:${tarballs.get('core')}` };
-  manifest.dependencies['@hookgate/core'] = `file:${tarballs.get('core')}`;
+  manifest.overrides = Object.fromEntries([...tarballs].map(([ours, file]) => [`@hookgate/${ours}`, `file:${file}`]));
+  manifest.dependencies['@hookgate/core'] = manifest.overrides['@hookgate/core'];
   writeFileSync(file, JSON.stringify(manifest));
 }
 
