@@ -1,4 +1,5 @@
 import type { TestFunctions } from '../adapter-suite/adapter-under-test.ts';
+import { declareGroups } from '../declare-groups.ts';
 import { definition } from './groups/definition.ts';
 import { deliveries } from './groups/deliveries.ts';
 import { handshakes } from './groups/handshakes.ts';
@@ -6,10 +7,8 @@ import { headers } from './groups/headers.ts';
 import { replays } from './groups/replays.ts';
 import { secrets } from './groups/secrets.ts';
 import { signature } from './groups/signature.ts';
+import type { SenderGroup } from './sender-group.ts';
 import type { SenderUnderTest } from './sender-under-test.ts';
-
-/** Defines the tests of a group. */
-export type SenderGroup = (test: (name: string, run: () => Promise<void>) => void, subject: SenderUnderTest) => void;
 
 const GROUPS: Readonly<Record<string, SenderGroup>> = {
   definition,
@@ -38,16 +37,8 @@ const TIMEOUT_MS = 60_000;
  *
  * @param functions the runner's `describe` and `it`: those of vitest, jest and `node:test` fit as they are
  */
-export function senderConformance({ describe, it }: TestFunctions, subject: SenderUnderTest): void {
-  describe(`sender conformance: ${subject.profile.provider.name}`, () => {
-    for (const [name, define] of Object.entries(GROUPS)) {
-      const tests: [string, () => Promise<void>][] = [];
-      define((test, run) => void tests.push([test, run]), subject);
-      // Runners complain about empty groups.
-      if (tests.length === 0) continue;
-      describe(name, () => {
-        for (const [test, run] of tests) it(test, run, TIMEOUT_MS);
-      });
-    }
+export function senderConformance(functions: TestFunctions, subject: SenderUnderTest): void {
+  functions.describe(`sender conformance: ${subject.profile.provider.name}`, () => {
+    declareGroups(functions, GROUPS, subject, (run) => run(), TIMEOUT_MS);
   });
 }

@@ -1,4 +1,5 @@
 import type { TestFunctions } from '../adapter-suite/adapter-under-test.ts';
+import { declareGroups } from '../declare-groups.ts';
 import { confirmed } from './groups/confirmed.ts';
 import { exact } from './groups/exact.ts';
 import { honestErrors } from './groups/honest-errors.ts';
@@ -6,14 +7,9 @@ import { inTime } from './groups/in-time.ts';
 import { order } from './groups/order.ts';
 import { size } from './groups/size.ts';
 import { suppression } from './groups/suppression.ts';
+import type { SinkGroup } from './sink-group.ts';
 import { SinkTrial } from './sink-trial.ts';
 import type { SinkUnderTest } from './sink-under-test.ts';
-
-/** Adds a test to a group. */
-type DefineTest = (name: string, run: (trial: SinkTrial) => Promise<void>) => void;
-
-/** Defines the tests of a group that the sink's capabilities allow. */
-export type SinkGroup = (test: DefineTest, subject: SinkUnderTest) => void;
 
 /** What `Sink` numbers 1 to 6, then what is beside it. */
 const GROUPS: Readonly<Record<string, SinkGroup>> = {
@@ -45,16 +41,8 @@ const TIMEOUT_MS = 30_000;
  *
  * @param functions the runner's `describe` and `it`: those of vitest, jest and `node:test` fit as they are
  */
-export function sinkConformance({ describe, it }: TestFunctions, subject: SinkUnderTest): void {
-  describe(`sink conformance: ${subject.name}`, () => {
-    for (const [name, define] of Object.entries(GROUPS)) {
-      const tests: [string, (trial: SinkTrial) => Promise<void>][] = [];
-      define((test, run) => tests.push([test, run]), subject);
-      // Runners complain about empty groups.
-      if (tests.length === 0) continue;
-      describe(name, () => {
-        for (const [test, run] of tests) it(test, () => SinkTrial.run(subject, run), TIMEOUT_MS);
-      });
-    }
+export function sinkConformance(functions: TestFunctions, subject: SinkUnderTest): void {
+  functions.describe(`sink conformance: ${subject.name}`, () => {
+    declareGroups(functions, GROUPS, subject, (run) => SinkTrial.run(subject, run), TIMEOUT_MS);
   });
 }

@@ -1,4 +1,5 @@
 import type { TestFunctions } from '../adapter-suite/adapter-under-test.ts';
+import { declareGroups } from '../declare-groups.ts';
 import type { Group } from './group.ts';
 import { cost } from './groups/cost.ts';
 import { exclusion } from './groups/exclusion.ts';
@@ -67,17 +68,8 @@ const TIMEOUT_MS = 30_000;
  *
  * @param functions the runner's `describe` and `it`: those of vitest, jest and `node:test` fit as they are
  */
-export function storeConformance({ describe, it }: TestFunctions, subject: StoreUnderTest): void {
-  const capabilities = subject.capabilities ?? {};
-  describe(`store conformance: ${subject.name}`, () => {
-    for (const [name, define] of Object.entries(GROUPS)) {
-      const tests: [string, (trial: Trial) => Promise<void>][] = [];
-      define((test, run) => tests.push([test, run]), capabilities);
-      // Runners complain about empty groups.
-      if (tests.length === 0) continue;
-      describe(name, () => {
-        for (const [test, run] of tests) it(test, () => Trial.run(subject, run), TIMEOUT_MS);
-      });
-    }
+export function storeConformance(functions: TestFunctions, subject: StoreUnderTest): void {
+  functions.describe(`store conformance: ${subject.name}`, () => {
+    declareGroups(functions, GROUPS, subject.capabilities ?? {}, (run) => Trial.run(subject, run), TIMEOUT_MS);
   });
 }

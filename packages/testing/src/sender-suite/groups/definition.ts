@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { defineProvider } from '@hookgate/core';
 import { createEvent } from '../../events/create-event.ts';
 import { typesOf } from '../bench.ts';
-import type { SenderGroup } from '../sender-conformance.ts';
+import type { SenderGroup } from '../sender-group.ts';
 
 /** The provider and the profile are whole, and fit together. */
 export const definition: SenderGroup = (test, subject) => {

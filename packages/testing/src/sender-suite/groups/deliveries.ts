@@ -3,7 +3,7 @@ import { fromJob, toJob } from '@hookgate/core';
 import { createDelivery, TEST_PUBLIC_URL } from '../../delivery.ts';
 import { createEvent } from '../../events/create-event.ts';
 import { SenderBench, someDelivery, typesOf } from '../bench.ts';
-import type { SenderGroup } from '../sender-conformance.ts';
+import type { SenderGroup } from '../sender-group.ts';
 
 /** What is written is read. */
 export const deliveries: SenderGroup = (test, subject) => {

@@ -3,7 +3,7 @@ import { createDelivery } from '../../delivery.ts';
 import type { Handshake } from '../../profiles/sender-profile.ts';
 import { tamper } from '../../tamper.ts';
 import { SenderBench, type Sent, signsBody } from '../bench.ts';
-import type { SenderGroup } from '../sender-conformance.ts';
+import type { SenderGroup } from '../sender-group.ts';
 import type { SenderUnderTest } from '../sender-under-test.ts';
 
 /** Handshakes: answered as the sender wants, as often as it asks, for nobody else, and never an event. */

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { createRandom } from '../../adapter-suite/fuzz/random.ts';
 import { SenderBench, signedHeaders, someDelivery, withHeader } from '../bench.ts';
-import type { SenderGroup } from '../sender-conformance.ts';
+import type { SenderGroup } from '../sender-group.ts';
 
 /** Headers as nobody should send them: refused, with one answer for all. */
 export const headers: SenderGroup = (test, subject) => {

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { tamper } from '../../tamper.ts';
 import { TEST_TIME } from '../../test-time.ts';
 import { SenderBench, signedHeaders, someDelivery, withHeader } from '../bench.ts';
-import type { SenderGroup } from '../sender-conformance.ts';
+import type { SenderGroup } from '../sender-group.ts';
 
 /** A copy runs nothing, whatever is unsigned about it; what is too old is refused, where a time is signed. */
 export const replays: SenderGroup = (test, subject) => {

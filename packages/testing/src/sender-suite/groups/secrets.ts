@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { createDelivery, receiverSecret, testSecret } from '../../delivery.ts';
 import { SenderBench, someDelivery } from '../bench.ts';
-import type { SenderGroup } from '../sender-conformance.ts';
+import type { SenderGroup } from '../sender-group.ts';
 
 /** Secrets: the wrong ones named at the start, two of them while one is rotated. */
 export const secrets: SenderGroup = (test, subject) => {

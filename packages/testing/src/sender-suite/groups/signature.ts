@@ -1,5 +1,5 @@
 import { SenderBench, type Sent, signedHeaders, signsBody, someDelivery, withHeader } from '../bench.ts';
-import type { SenderGroup } from '../sender-conformance.ts';
+import type { SenderGroup } from '../sender-group.ts';
 
 /** Whatever is signed, and an only signature, refuses every other byte and character. */
 export const signature: SenderGroup = (test, subject) => {

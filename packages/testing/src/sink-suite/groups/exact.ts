@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { createRandom } from '../../adapter-suite/fuzz/random.ts';
 import { makeJob } from '../make-job.ts';
-import type { SinkGroup } from '../sink-conformance.ts';
+import type { SinkGroup } from '../sink-group.ts';
 
 /** What queues, their encodings and their databases trip over. */
 const ODD: Readonly<Record<string, unknown>> = {

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { makeJob } from '../make-job.ts';
-import type { SinkGroup } from '../sink-conformance.ts';
+import type { SinkGroup } from '../sink-group.ts';
 import { idOf } from '../sink-trial.ts';
 
 const JOBS = 20;

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { makeJobOf } from '../make-job.ts';
-import type { SinkGroup } from '../sink-conformance.ts';
+import type { SinkGroup } from '../sink-group.ts';
 
 /** The largest body that is received by default, and some for the envelope around it. */
 const USUAL_BYTES = 1_048_576 + 4_096;
