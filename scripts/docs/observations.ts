@@ -1,12 +1,13 @@
 import ts from 'typescript';
 import { docstringOf, sourceOf, table } from './docstrings.ts';
 
-const SOURCE = 'packages/core/src/observe/observer.ts';
+/** In the order of the table: requests, what becomes of a delivery, the store, warnings. */
+const SOURCES = ['request-observations', 'delivery-observations', 'store-observations', 'warning-observation'];
 
 /** Everything an observer is told, from the docstrings of its types. */
 export function observationsTable(root: string): string {
-  const rows = sourceOf(root, SOURCE)
-    .statements.filter(ts.isInterfaceDeclaration)
+  const rows = SOURCES.flatMap((source) => [...sourceOf(root, `packages/core/src/observe/${source}.ts`).statements])
+    .filter(ts.isInterfaceDeclaration)
     .flatMap((declaration) => {
       const type = memberType(declaration, 'type');
       return type === undefined ? [] : [[type, docstringOf(declaration), fieldsOf(declaration)]];

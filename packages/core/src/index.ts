@@ -33,9 +33,15 @@ export { createJobRunner, type JobOutcome, type JobRun, type JobRunner } from '.
 export type { JobRunnerOptions } from './jobs/job-runner-options.ts';
 export type { PublishOptions, Sink, SinkAnswer, SinkJob, SqlClient } from './jobs/sink.ts';
 export { type ToJobOptions, toJob } from './jobs/to-job.ts';
+export type * from './observe/delivery-observations.ts';
 export type { Logger } from './observe/logger.ts';
 export { loggerOf } from './observe/logger-of.ts';
+export type * from './observe/observation.ts';
+export type * from './observe/observation-facts.ts';
 export type * from './observe/observer.ts';
+export type * from './observe/request-observations.ts';
+export type * from './observe/store-observations.ts';
+export type * from './observe/warning-observation.ts';
 export type { WebhookOptions } from './options/options.ts';
 export { requireOptions } from './options/require-options.ts';
 export type { Admission } from './receive/admission.ts';

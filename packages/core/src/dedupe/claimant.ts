@@ -1,5 +1,5 @@
 import { Refusal } from '../answers/refusal.ts';
-import type { DeliveryFacts } from '../observe/observer.ts';
+import type { DeliveryFacts } from '../observe/observation-facts.ts';
 import type { Reporter } from '../observe/reporter.ts';
 import type { Closing } from '../runtime/closing.ts';
 import type { MaybePromise } from '../runtime/maybe-promise.ts';

@@ -1,6 +1,6 @@
-import type { StoreErrorObservation } from '../observe/observer.ts';
 import { receiverFacts } from '../observe/receiver-facts.ts';
 import type { Reporter } from '../observe/reporter.ts';
+import type { StoreErrorObservation } from '../observe/store-observations.ts';
 import type { Closing } from '../runtime/closing.ts';
 import { pause } from './store-call.ts';
 import { isFull } from './store-errors.ts';

@@ -1,5 +1,5 @@
 import type { Claim } from '../dedupe/store.ts';
-import type { DeliveryFacts } from '../observe/observer.ts';
+import type { DeliveryFacts } from '../observe/observation-facts.ts';
 import { dateOf } from '../senders/date-of.ts';
 import type { Delivery } from '../senders/delivery.ts';
 import { recogniseDeliveries } from './delivery-brand.ts';

@@ -7,9 +7,11 @@ import {
   type HeldClaimEvents,
   heartbeatMs,
 } from '../dedupe/held-claim.ts';
-import type { AnsweredObservation, DeliveryFacts, StartedObservation } from '../observe/observer.ts';
+import type { StartedObservation } from '../observe/delivery-observations.ts';
+import type { DeliveryFacts } from '../observe/observation-facts.ts';
 import { quote } from '../observe/quote.ts';
 import type { Reporter } from '../observe/reporter.ts';
+import type { AnsweredObservation } from '../observe/request-observations.ts';
 import { startTimer } from '../runtime/start-timer.ts';
 import type { Delivery } from '../senders/delivery.ts';
 import type { Provider } from '../senders/provider.ts';

@@ -2,7 +2,7 @@ import { NOT_FOUND_STATUS, type Reply } from '../answers/answers.ts';
 import { heartbeatMs } from '../dedupe/held-claim.ts';
 import type { DedupeStore } from '../dedupe/store.ts';
 import type { StoreHealth } from '../dedupe/store-health.ts';
-import type { DeliveryFacts } from '../observe/observer.ts';
+import type { DeliveryFacts } from '../observe/observation-facts.ts';
 import { quote } from '../observe/quote.ts';
 import type { Reporter } from '../observe/reporter.ts';
 import { ClosingController } from '../runtime/closing.ts';

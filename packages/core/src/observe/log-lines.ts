@@ -1,6 +1,6 @@
 import { NOT_FOUND_STATUS, refusalMessage } from '../answers/answers.ts';
 import type { Logger } from './logger.ts';
-import type { Observation } from './observer.ts';
+import type { Observation } from './observation.ts';
 import { cut, cutFields, oneLine, quote } from './quote.ts';
 import type { Repeated } from './repeats.ts';
 import { textOf } from './text-of.ts';

@@ -1,6 +1,6 @@
 import { faultOf, NOT_FOUND_STATUS } from '../answers/answers.ts';
 import type { Logger } from './logger.ts';
-import type { Observation } from './observer.ts';
+import type { Observation } from './observation.ts';
 
 /** How loud a line is, and what it may be told together with. */
 export interface Loudness {

@@ -1,4 +1,4 @@
-import type { ObservationFacts } from './observer.ts';
+import type { ObservationFacts } from './observation-facts.ts';
 
 /** The facts of an observation that is about a receiver, and no request in particular. */
 export function receiverFacts(provider: string): ObservationFacts {

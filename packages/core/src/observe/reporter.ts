@@ -1,18 +1,15 @@
 import { isPromise } from '../runtime/maybe-promise.ts';
+import type { StartedObservation } from './delivery-observations.ts';
 import { logObservation, logSummary } from './log-lines.ts';
 import { consoleLogger, type Logger } from './logger.ts';
 import { loggerOf } from './logger-of.ts';
 import { loudnessOf } from './loudness.ts';
-import type {
-  AnsweredObservation,
-  AnsweredOutcome,
-  Observation,
-  ObservationFacts,
-  Observer,
-  StartedObservation,
-} from './observer.ts';
+import type { Observation } from './observation.ts';
+import type { ObservationFacts } from './observation-facts.ts';
+import type { Observer } from './observer.ts';
 import { reduceError } from './reduce-error.ts';
 import { createRepeats } from './repeats.ts';
+import type { AnsweredObservation, AnsweredOutcome } from './request-observations.ts';
 import { runAround } from './run-around.ts';
 import { textOf } from './text-of.ts';
 

@@ -1,4 +1,5 @@
-import type { Observer, StartedObservation } from './observer.ts';
+import type { StartedObservation } from './delivery-observations.ts';
+import type { Observer } from './observer.ts';
 
 type Around = NonNullable<Observer['around']>;
 

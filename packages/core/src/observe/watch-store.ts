@@ -1,7 +1,7 @@
 import type { DedupeStore } from '../dedupe/store.ts';
-import type { StoreCallObservation } from './observer.ts';
 import { receiverFacts } from './receiver-facts.ts';
 import type { Reporter } from './reporter.ts';
+import type { StoreCallObservation } from './store-observations.ts';
 
 /**
  * A store whose calls are told to observers, each with its duration. Where nobody observes, and for a store that has its answers at

@@ -1,5 +1,5 @@
-import type { WarningCode } from '../observe/observer.ts';
 import { quote } from '../observe/quote.ts';
+import type { WarningCode } from '../observe/warning-observation.ts';
 import { environment } from '../runtime/runtime.ts';
 import type { AnyProvider } from '../senders/typed-events.ts';
 import { secretOddity } from '../verify/secret-texts.ts';

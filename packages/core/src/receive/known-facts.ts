@@ -1,4 +1,4 @@
-import type { DeliveryFacts } from '../observe/observer.ts';
+import type { DeliveryFacts } from '../observe/observation-facts.ts';
 
 /** What is known of a delivery when it is refused. */
 export type KnownFacts = Partial<Omit<DeliveryFacts, 'provider' | 'source'>> & {

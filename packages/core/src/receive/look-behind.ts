@@ -1,4 +1,4 @@
-import type { DeliveryFacts } from '../observe/observer.ts';
+import type { DeliveryFacts } from '../observe/observation-facts.ts';
 import { cut } from '../observe/quote.ts';
 import type { Reporter } from '../observe/reporter.ts';
 import type { WebhookRequest } from './request.ts';

@@ -10,7 +10,7 @@ import {
   signedMaterial,
 } from '../dedupe/event-key.ts';
 import { deliveryId } from '../deliver/delivery-id.ts';
-import type { DeliveryFacts } from '../observe/observer.ts';
+import type { DeliveryFacts } from '../observe/observation-facts.ts';
 import { textOf } from '../observe/text-of.ts';
 import { isPromise } from '../runtime/maybe-promise.ts';
 import { checkSchema } from '../senders/check-schema.ts';

@@ -1,4 +1,4 @@
-import type { DeliveryFacts } from '../observe/observer.ts';
+import type { DeliveryFacts } from '../observe/observation-facts.ts';
 import type { PipelineParts } from './pipeline-parts.ts';
 
 /** Makes what tells observers and log of a delivery that is genuine, fresh and has its event's shape. */

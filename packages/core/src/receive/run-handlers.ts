@@ -1,6 +1,6 @@
 import type { Reply } from '../answers/answers.ts';
 import type { OpenSession, SessionStart } from '../deliver/session.ts';
-import type { DeliveryFacts } from '../observe/observer.ts';
+import type { DeliveryFacts } from '../observe/observation-facts.ts';
 import type { MaybePromise } from '../runtime/maybe-promise.ts';
 import type { Handler } from '../senders/typed-events.ts';
 import { createLookBehind } from './look-behind.ts';

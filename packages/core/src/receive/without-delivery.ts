@@ -1,5 +1,5 @@
 import type { Reply } from '../answers/answers.ts';
-import type { DeliveryFacts } from '../observe/observer.ts';
+import type { DeliveryFacts } from '../observe/observation-facts.ts';
 import { receiverFacts } from '../observe/receiver-facts.ts';
 import type { Admission } from './admission.ts';
 import type { KnownFacts } from './known-facts.ts';
