@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { startScript } from '../../test-services/src/child-script.ts';
+import { startScript } from '../../test-services/src/processes/child-script.ts';
 
 const script = (name: string, env: Record<string, string>) =>
   startScript(fileURLToPath(new URL(`./apps/${name}.ts`, import.meta.url)), env);

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { startScript } from '../../test-services/src/child-script.ts';
+import { startScript } from '../../test-services/src/processes/child-script.ts';
 
 describe('F36: a process with a store and nothing left to do', () => {
   it.each(['sweeping now and then', 'a sweep that failed', 'conflicts'])('ends at once: %s', async (what) => {

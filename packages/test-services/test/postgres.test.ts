@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { findPostgres, startPostgres } from '../src/index.ts';
-import { postgresAnswers } from '../src/postgres-answers.ts';
+import { postgresAnswers } from '../src/postgres/postgres-answers.ts';
 
 const own = await startPostgres();
 await own?.stop();

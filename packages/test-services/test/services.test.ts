@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { findRedis, startRedis, startScript, startTcpProxy } from '../src/index.ts';
-import { redisAnswers } from '../src/redis-answers.ts';
+import { redisAnswers } from '../src/redis/redis-answers.ts';
 
 const own = await startRedis();
 await own?.stop();

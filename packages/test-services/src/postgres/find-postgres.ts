@@ -1,4 +1,4 @@
-import { missingService } from './missing-service.ts';
+import { missingService } from '../processes/missing-service.ts';
 import { postgresAnswers } from './postgres-answers.ts';
 import { startPostgres } from './postgres-server.ts';
 

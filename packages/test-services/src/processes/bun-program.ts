@@ -11,7 +11,7 @@ export interface BunProgram {
   end(): Promise<void>;
 }
 
-const BUN = join(import.meta.dirname, '../../../runtimes/node_modules/bun/bin/bun.exe');
+const BUN = join(import.meta.dirname, '../../../../runtimes/node_modules/bun/bin/bun.exe');
 
 /**
  * Starts a program of the workspace on Bun; it reads the sources, as the tests do. Its first line is `listening on <port>`.

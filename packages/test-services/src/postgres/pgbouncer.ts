@@ -3,12 +3,12 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findOnPath } from './find-on-path.ts';
-import { freePort } from './free-port.ts';
-import { missingService } from './missing-service.ts';
+import { findOnPath } from '../processes/find-on-path.ts';
+import { freePort } from '../processes/free-port.ts';
+import { missingService } from '../processes/missing-service.ts';
+import { startServer } from '../processes/server-process.ts';
+import { unprivileged } from '../processes/unprivileged.ts';
 import { postgresAnswers } from './postgres-answers.ts';
-import { startServer } from './server-process.ts';
-import { unprivileged } from './unprivileged.ts';
 
 /** A pooler that hands server connections on after each transaction. */
 export interface PgBouncer {

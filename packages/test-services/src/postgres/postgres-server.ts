@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { hasDocker, startInDocker } from './docker-server.ts';
-import { freePort } from './free-port.ts';
+import { hasDocker, startInDocker } from '../processes/docker-server.ts';
+import { freePort } from '../processes/free-port.ts';
+import { type ServerProcess, startServer } from '../processes/server-process.ts';
 import { initPostgres } from './init-postgres.ts';
 import { postgresAnswers } from './postgres-answers.ts';
 import { findPostgresBinaries } from './postgres-binaries.ts';
-import { type ServerProcess, startServer } from './server-process.ts';
 
 /** A PostgreSQL cluster that belongs to the test. */
 export interface PostgresServer {

@@ -1,4 +1,4 @@
-import { startOnBun } from './bun-program.ts';
+import { startOnBun } from '../processes/bun-program.ts';
 
 /** A router on Bun, whose server reads request targets in its own way, as `routerConformance` takes it. */
 export interface OnBun<TGuard, TTransport> {

@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from './free-port.ts';
+import { freePort } from '../processes/free-port.ts';
+import { missingService } from '../processes/missing-service.ts';
+import { type ServerProcess, startServer } from '../processes/server-process.ts';
+import { startTcpProxy } from '../processes/tcp-proxy.ts';
 import { initPostgres } from './init-postgres.ts';
-import { missingService } from './missing-service.ts';
 import { postgresAnswers } from './postgres-answers.ts';
 import { findPostgresBinaries } from './postgres-binaries.ts';
-import { type ServerProcess, startServer } from './server-process.ts';
-import { startTcpProxy } from './tcp-proxy.ts';
 
 /** A primary, its standby, and the address that leads to whichever is in charge. */
 export interface PostgresPair {

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { findOnPath } from './find-on-path.ts';
-import { missingService } from './missing-service.ts';
+import { findOnPath } from '../processes/find-on-path.ts';
+import { missingService } from '../processes/missing-service.ts';
+import { waitUntil } from '../wait-until.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
-import { waitUntil } from './wait-until.ts';
 
 /** A Redis Cluster that belongs to the test. */
 export interface RedisClusterServers {

@@ -1,4 +1,4 @@
-import { missingService } from './missing-service.ts';
+import { missingService } from '../processes/missing-service.ts';
 import { speaksAmqp, startRabbit } from './rabbitmq-server.ts';
 
 /** A server to test against. It may be shared: declare queues of your own, and delete nothing else. */

@@ -1,4 +1,4 @@
-import { missingService } from './missing-service.ts';
+import { missingService } from '../processes/missing-service.ts';
 import { greets, startNats } from './nats-server.ts';
 
 /** A server to test against. It may be shared: make streams of your own, and delete nothing else. */

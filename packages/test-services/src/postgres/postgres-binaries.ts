@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { findOnPath } from './find-on-path.ts';
+import { findOnPath } from '../processes/find-on-path.ts';
 
 /** Where Debian and its kin keep the servers, which they do not put on PATH. */
 const DEBIAN = '/usr/lib/postgresql';

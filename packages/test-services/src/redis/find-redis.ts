@@ -1,4 +1,4 @@
-import { missingService } from './missing-service.ts';
+import { missingService } from '../processes/missing-service.ts';
 import { redisAnswers } from './redis-answers.ts';
 import { startRedis } from './redis-server.ts';
 

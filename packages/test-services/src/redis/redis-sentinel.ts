@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findOnPath } from './find-on-path.ts';
-import { freePort } from './free-port.ts';
-import { missingService } from './missing-service.ts';
+import { findOnPath } from '../processes/find-on-path.ts';
+import { freePort } from '../processes/free-port.ts';
+import { missingService } from '../processes/missing-service.ts';
+import { type ServerProcess, startServer } from '../processes/server-process.ts';
+import { waitUntil } from '../wait-until.ts';
 import { redisAnswers } from './redis-answers.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
-import { type ServerProcess, startServer } from './server-process.ts';
-import { waitUntil } from './wait-until.ts';
 
 /** A primary, its replica, and the Sentinel that puts the one in the place of the other. */
 export interface RedisSentinelServers {

@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findOnPath } from './find-on-path.ts';
-import { freePort } from './free-port.ts';
-import { type ServerProcess, startServer } from './server-process.ts';
+import { findOnPath } from '../processes/find-on-path.ts';
+import { freePort } from '../processes/free-port.ts';
+import { type ServerProcess, startServer } from '../processes/server-process.ts';
 
 /** A NATS server with JetStream that belongs to the test; what is stored outlives a crash. */
 export interface NatsServer {

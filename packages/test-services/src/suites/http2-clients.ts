@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findOnPath } from './find-on-path.ts';
-import { missingService } from './missing-service.ts';
+import { findOnPath } from '../processes/find-on-path.ts';
+import { missingService } from '../processes/missing-service.ts';
 
 /** A request to a server that speaks HTTP/2 without TLS. */
 export interface Http2Request {

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hasDocker, startInDocker } from './docker-server.ts';
-import { findOnPath } from './find-on-path.ts';
-import { freePort } from './free-port.ts';
+import { hasDocker, startInDocker } from '../processes/docker-server.ts';
+import { findOnPath } from '../processes/find-on-path.ts';
+import { freePort } from '../processes/free-port.ts';
+import { type ServerProcess, startServer } from '../processes/server-process.ts';
 import { redisAnswers } from './redis-answers.ts';
-import { type ServerProcess, startServer } from './server-process.ts';
 
 /** A Redis or Valkey server that belongs to the test. */
 export interface RedisServer {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { unprivileged } from './unprivileged.ts';
+import { unprivileged } from '../processes/unprivileged.ts';
 
 /** The files of a PostgreSQL cluster that was never started, with the superuser `postgres`, who needs no password. */
 export interface PostgresFiles {
