@@ -1,7 +1,7 @@
 import type { TestFunctions } from './adapter-suite/adapter-under-test.ts';
 
 /** Adds a test to a group. */
-export type DefineTest<TTrial> = (name: string, run: (trial: TTrial) => Promise<void>) => void;
+type DefineTest<TTrial> = (name: string, run: (trial: TTrial) => Promise<void>) => void;
 
 /** Defines the tests of a group that what is tested allows. */
 export type TestGroup<TTrial, TAllowed> = (test: DefineTest<TTrial>, allowed: TAllowed) => void;
