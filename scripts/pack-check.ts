@@ -231,7 +231,7 @@ async function checkJest(tarballs: Map<string, string>): Promise<void> {
   await check('jest-28: npm install', () =>
     run(cwd, 'npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline']),
   );
-  await check('jest-28: tests, faked clocks', () =>
+  await check('jest-28: tests, faked clocks, jsdom', () =>
     run(cwd, process.execPath, ['node_modules/jest/bin/jest.js', '--ci', '--runInBand']),
   );
 }

@@ -51,6 +51,7 @@ export { refuseUncalled } from './receive/refuse-uncalled.ts';
 export type { BodyLimits, WebhookRequest } from './receive/request.ts';
 export type { SubmitOptions, SubmitOutcome } from './receive/submit-options.ts';
 export type { MaybePromise } from './runtime/maybe-promise.ts';
+export { isAbortSignal, isError, throwIfAborted } from './runtime/other-realms.ts';
 export type { Challenge, GetChallenge, PostChallenge } from './senders/challenge.ts';
 export { defineHandlers } from './senders/define-handlers.ts';
 export { defineProvider } from './senders/define-provider.ts';

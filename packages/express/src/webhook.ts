@@ -14,6 +14,7 @@ import {
   holdResponse,
   type NodeWebhookOptions,
   splitNodeOptions,
+  thrownError,
   writeReply,
 } from '@hookgate/core/node';
 import type { ExpressRequest, NextFunction } from './express-request.ts';
@@ -96,12 +97,12 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
           attachDelivery(req, admission.session.delivery);
           req[verified] = true;
         } catch (error) {
-          return handOn(res, () => next(asError(error)));
+          return handOn(res, () => next(thrownError(error)));
         }
         const { session } = admission;
         handOn(res, () => session.within(next));
       },
-      (error) => handOn(res, () => next(asError(error))),
+      (error) => handOn(res, () => next(thrownError(error))),
     );
   }
 
@@ -118,11 +119,6 @@ function handOn(res: ServerResponse, next: () => void): void {
   try {
     next();
   } catch (error) {
-    res.destroy(asError(error));
+    res.destroy(thrownError(error));
   }
-}
-
-/** Handed on as it is, what is nothing or a text ('route') would let the request pass. */
-function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error('The application threw no error.', { cause: thrown });
 }

@@ -9,7 +9,7 @@ import {
   Refusal,
   type WebhookOptions,
 } from '@hookgate/core';
-import { headerOf, holdResponse } from '@hookgate/core/node';
+import { headerOf, holdResponse, thrownError } from '@hookgate/core/node';
 import { EventBody } from './event-body.ts';
 import type { Continue, HookReply, HookRequest } from './fastify-request.ts';
 import { LentRequest } from './lent-request.ts';
@@ -88,23 +88,18 @@ export function createGate(
         try {
           body = enter(request, reply, admission);
         } catch (error) {
-          done(asError(error));
+          done(thrownError(error));
         }
         if (body !== undefined && admission.kind === 'open') admission.session.within(() => done(undefined, body));
       };
       receiver
         .admit(new LentRequest(request, payload, bodyLimitBytes), endpoint)
-        .then(entered, (error) => done(asError(error)));
+        .then(entered, (error) => done(thrownError(error)));
     },
     refuse(request, reply, detail) {
       writeAnswer(request, reply, receiver.refuse(new Refusal('not_verified', 'not_verified', detail)));
     },
   };
-}
-
-/** Handed on as it is, what is nothing would let the request through. */
-function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error('The application threw no error.', { cause: thrown });
 }
 
 function noHeader(): undefined {

@@ -35,7 +35,14 @@ export const verifiedHooks: Omit<RouteHooks, 'preParsing'> = {
  * @throws DOMException when the receiver's own schema made something of the event that cannot be copied
  */
 function bodyFor({ routeOptions }: HookRequest, event: unknown): unknown {
-  return routeOptions.schema?.body === undefined ? event : structuredClone(event);
+  return routeOptions.schema?.body === undefined ? event : copyOf(event);
+}
+
+function copyOf(event: unknown): unknown {
+  if (typeof structuredClone === 'function') return structuredClone(event);
+  // In tests with jsdom, which has none.
+  const { deserialize, serialize } = process.getBuiltinModule('node:v8');
+  return deserialize(serialize(event));
 }
 
 /**
@@ -59,5 +66,10 @@ function settleBrokenStream(verified: VerifiedRequest, reply: HookReply, payload
 
 function isStream(payload: unknown): boolean {
   if (typeof payload !== 'object' || payload === null) return false;
-  return 'pipe' in payload || 'getReader' in payload || payload instanceof Response;
+  return 'pipe' in payload || 'getReader' in payload || isResponse(payload);
+}
+
+/** Of whichever realm: jsdom has no such class. */
+function isResponse(payload: object): boolean {
+  return Object.prototype.toString.call(payload) === '[object Response]';
 }

@@ -1,6 +1,6 @@
 import type { FailedObservation, HandledObservation, StartedObservation, WarningObservation } from '@hookgate/core';
 import { type Context, context, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
-import { errorType } from './error-type.ts';
+import { errorType, isError } from './error-type.ts';
 import {
   ATTEMPT,
   ERROR_TYPE,
@@ -62,7 +62,7 @@ export class DeliverySpans {
     if (span === undefined) return;
     span.setAttribute(ERROR_TYPE, errorType(seen.error, seen.status));
     span.setStatus({ code: SpanStatusCode.ERROR });
-    if (this.#recordsExceptions && seen.error instanceof Error) span.recordException(seen.error);
+    if (this.#recordsExceptions && isError(seen.error)) span.recordException(seen.error);
     span.end();
   }
 

@@ -1,4 +1,5 @@
 import type { StoreCallOptions } from '@hookgate/core';
+import { throwIfAborted } from '@hookgate/core';
 
 /** Options of `startSweeping`. */
 export interface SweepingOptions {
@@ -26,7 +27,7 @@ export async function sweepAll(
     const swept = await sweepBatch(BATCH, signal);
     total += swept;
     if (swept < BATCH) return total;
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
   }
 }
 

@@ -14,6 +14,7 @@ import {
   ownProvider,
   parseBody,
   requireString,
+  utf8Bytes,
 } from '@hookgate/core/sender-kit';
 import type { OpenEvent } from './parts/open-event.ts';
 import { type SecretForm, textSecret } from './parts/secret-text.ts';
@@ -228,7 +229,7 @@ export const slackInteractivity: Provider<SlackInteraction, 'type', never, Slack
       const payloads = form.getAll('payload');
       if (payloads.length !== 1)
         throw new InvalidEventError(`there are ${payloads.length} fields \`payload\`, not one`);
-      const payload = parseBody(new TextEncoder().encode(payloads[0]), 'json');
+      const payload = parseBody(utf8Bytes(payloads[0] ?? ''), 'json');
       if (!isJsonObject(payload)) throw new InvalidEventError('`payload` is not a JSON object');
       requireString(payload, 'type');
       return payload as unknown as SlackInteraction;

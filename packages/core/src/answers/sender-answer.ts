@@ -1,3 +1,5 @@
+import { utf8Bytes } from '../runtime/utf8-bytes.ts';
+
 /** An answer in a sender's own form, always with status 200. */
 export interface SenderAnswer {
   /** At most 65,536 bytes as UTF-8. */
@@ -16,7 +18,7 @@ export function answerFault(answer: unknown): string | undefined {
   if (typeof answer !== 'object' || answer === null) return `answered ${typeof answer}, not { body: '…' }`;
   const { body, contentType } = answer as Partial<Record<keyof SenderAnswer, unknown>>;
   if (typeof body !== 'string') return `answered a \`body\` of type ${typeof body}, not a text`;
-  if (body.length > MAX_BYTES || new TextEncoder().encode(body).length > MAX_BYTES) {
+  if (body.length > MAX_BYTES || utf8Bytes(body).length > MAX_BYTES) {
     return `answered a \`body\` of more than ${MAX_BYTES} bytes`;
   }
   if (contentType === undefined || (typeof contentType === 'string' && CONTENT_TYPE.test(contentType)))

@@ -1,4 +1,5 @@
 import { Refusal } from '../answers/refusal.ts';
+import { TextDecoder } from '../runtime/runtime.ts';
 
 /** Strict: bytes that are not UTF-8 are an error, not U+FFFD. A byte order mark is dropped, as JSON has none. */
 const decoder = new TextDecoder('utf-8', { fatal: true });

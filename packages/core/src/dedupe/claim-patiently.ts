@@ -1,4 +1,5 @@
 import type { Closing } from '../runtime/closing.ts';
+import { throwIfAborted } from '../runtime/other-realms.ts';
 import type { ClaimCalls } from './claim-calls.ts';
 import { newToken } from './claim-token.ts';
 import { InFlightError, type NotClaimedError, ShuttingDownError, StoreUnavailableError } from './not-claimed-error.ts';
@@ -42,7 +43,7 @@ export async function claimPatiently(
   patience: Patience,
 ): Promise<PatientOutcome> {
   const { calls, health, closing, signal } = patience;
-  signal?.throwIfAborted();
+  throwIfAborted(signal);
   const request: ClaimRequest = { key, token: newToken(), leaseMs, ttlMs };
   const stop = stopOf(patience);
   /** Whether a claim may have been granted that nobody will run under. */

@@ -1,3 +1,5 @@
+import { randomBytes } from '../runtime/runtime.ts';
+
 /** 46 bits, in strings so short that most tokens are made in one piece. */
 const INSTANCE_LENGTH = 9;
 
@@ -14,6 +16,7 @@ export function newToken(): string {
 
 /** Digits of base 36. */
 function randomText(length: number): string {
-  const [random = 0n] = crypto.getRandomValues(new BigUint64Array(1));
+  const { buffer, byteOffset } = randomBytes(8);
+  const random = new DataView(buffer, byteOffset).getBigUint64(0);
   return random.toString(36).padStart(length, '0').slice(-length);
 }

@@ -1,3 +1,5 @@
+import { throwIfAborted } from '../runtime/other-realms.ts';
+
 /**
  * An abort signal that looks at the clock whenever it is looked at. A process that was stopped, or whose event loop was blocked,
  * goes on where it was before any timer can say that its lease is over.
@@ -18,7 +20,7 @@ export class LeaseSignal {
     Object.defineProperties(signal, {
       aborted: { configurable: true, get: now(() => Reflect.get(prototype, 'aborted', signal)) },
       reason: { configurable: true, get: now(() => Reflect.get(prototype, 'reason', signal)) },
-      throwIfAborted: { configurable: true, writable: true, value: now(() => prototype.throwIfAborted.call(signal)) },
+      throwIfAborted: { configurable: true, writable: true, value: () => throwIfAborted(signal) },
     });
   }
 

@@ -8,6 +8,7 @@ import { receiverFacts } from '../observe/receiver-facts.ts';
 import { createReporter } from '../observe/reporter.ts';
 import { otherNames } from '../options/did-you-mean.ts';
 import { ClosingController } from '../runtime/closing.ts';
+import { isAbortSignal } from '../runtime/other-realms.ts';
 import { MAX_TIMER_MS } from '../runtime/timer-limit.ts';
 import type { Delivery } from '../senders/delivery.ts';
 import { deliveryId } from './delivery-id.ts';
@@ -144,5 +145,5 @@ function checkCall(store: unknown, key: unknown, work: unknown, options: OnceOpt
     fail(`\`leaseMs\` must be a number from ${LEAST_LEASE_MS} to ${MAX_TIMER_MS}`);
   if (!(ttlMs >= leaseMs && Number.isFinite(ttlMs))) fail('`ttlMs` must be a number, and not less than `leaseMs`');
   if (!(maxWorkMs >= leaseMs)) fail('`maxWorkMs` must be a number, and not less than `leaseMs`');
-  if (signal !== undefined && !(signal instanceof AbortSignal)) fail('`signal` must be an AbortSignal');
+  if (signal !== undefined && !isAbortSignal(signal)) fail('`signal` must be an AbortSignal');
 }

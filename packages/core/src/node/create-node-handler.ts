@@ -4,6 +4,7 @@ import type { OpenSession } from '../deliver/session.ts';
 import { textOf } from '../observe/text-of.ts';
 import { createReceiver, type Receiver } from '../receive/receiver.ts';
 import { refuseUncalled } from '../receive/refuse-uncalled.ts';
+import { isError } from '../runtime/other-realms.ts';
 import type { AnyProvider, CheckedEvent } from '../senders/typed-events.ts';
 import { attachDelivery } from './attach-delivery.ts';
 import { headerOf } from './header-of.ts';
@@ -79,7 +80,7 @@ export function createNodeHandler<TProvider extends AnyProvider, const TSchemas 
       await runNext(req, res, admission.session, next);
     } catch (error) {
       // What hooks of the application do to a response; nobody above us would catch it.
-      res.destroy(error instanceof Error ? error : new Error(textOf(error)));
+      res.destroy(isError(error) ? error : new Error(textOf(error)));
     }
   }
 

@@ -11,4 +11,5 @@ export { type NodeWebhookOptions, splitNodeOptions } from './node-webhook-option
 export { onGone } from './on-gone.ts';
 export { type NodeBodySource, readNodeBody } from './read-body.ts';
 export { releaseRequest } from './release-request.ts';
+export { thrownError } from './thrown-error.ts';
 export { writeReply } from './write-reply.ts';

@@ -2,6 +2,8 @@ import type { Readable } from 'node:stream';
 import { Refusal } from '../answers/refusal.ts';
 import { bodyTooLarge, declaredLength } from '../body/declared-length.ts';
 import type { BodyLimits } from '../receive/request.ts';
+import { isPromise } from '../runtime/maybe-promise.ts';
+import { isError } from '../runtime/other-realms.ts';
 import { consumed, lossy } from './consumed-body.ts';
 import { type BodyHolder, keptBody, keptRawBody } from './kept-body.ts';
 import { mayHaveBody, type NodeRequest } from './node-message.ts';
@@ -41,9 +43,9 @@ export function readNodeBody(
 ): Promise<Uint8Array | Refusal> {
   try {
     const outcome = capture(req, limits, source);
-    return outcome instanceof Promise ? outcome : Promise.resolve(outcome);
+    return isPromise(outcome) ? outcome : Promise.resolve(outcome);
   } catch (error) {
-    return Promise.resolve(aborted(error instanceof Error ? error.message : undefined));
+    return Promise.resolve(aborted(isError(error) ? error.message : undefined));
   }
 }
 

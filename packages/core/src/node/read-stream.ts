@@ -3,6 +3,7 @@ import { Refusal } from '../answers/refusal.ts';
 import { BodyCollector, type BodyCollectorOptions } from '../body/body-collector.ts';
 import { isBytes } from '../body/is-bytes.ts';
 import type { Deadline, Deadlines, Expiring } from '../runtime/deadlines.ts';
+import { isError } from '../runtime/other-realms.ts';
 import { createDeadlines } from '../runtime/runtime.ts';
 import { MAX_TIMER_MS } from '../runtime/timer-limit.ts';
 
@@ -125,7 +126,7 @@ function onGone(this: ReadStream): void {
 }
 
 function onError(this: ReadStream, error: unknown): void {
-  this[READER]?.finish(aborted(error instanceof Error ? error.message : undefined));
+  this[READER]?.finish(aborted(isError(error) ? error.message : undefined));
 }
 
 /** As many as there are different `bodyTimeoutMs` in a process. */

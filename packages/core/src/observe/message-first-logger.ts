@@ -1,3 +1,4 @@
+import { isError } from '../runtime/other-realms.ts';
 import type { Logger } from './logger.ts';
 
 /** What winston makes: the message comes first, and an error among the fields would be written as `{}`. */
@@ -18,7 +19,7 @@ export function adaptMessageFirst(logger: object): Logger {
   const write = (level: keyof Logger) => {
     return (fields: object, message?: string): unknown => {
       const { err, event } = fields as { readonly err?: unknown; readonly event?: string };
-      return target[level](message ?? event ?? '', err instanceof Error ? { ...fields, err: plain(err) } : fields);
+      return target[level](message ?? event ?? '', isError(err) ? { ...fields, err: plain(err) } : fields);
     };
   };
   return { info: write('info'), warn: write('warn'), error: write('error') };
@@ -26,5 +27,5 @@ export function adaptMessageFirst(logger: object): Logger {
 
 function plain(error: Error): object {
   const { name, message, stack, cause } = error;
-  return { ...error, name, message, stack, ...(cause instanceof Error ? { cause: plain(cause) } : {}) };
+  return { ...error, name, message, stack, ...(isError(cause) ? { cause: plain(cause) } : {}) };
 }

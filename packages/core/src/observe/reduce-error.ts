@@ -1,3 +1,4 @@
+import { isError } from '../runtime/other-realms.ts';
 import { cut } from './quote.ts';
 
 /** What of an error tells a fault from another. None of these holds what a command or a statement was called with. */
@@ -16,7 +17,7 @@ const ARGUMENTS = /,? with args beginning with:[\s\S]*$/;
  * class, name, message, stack and code, and the same of its causes.
  */
 export function reduceError(error: unknown, depth = 0): unknown {
-  if (!(error instanceof Error)) return typeof error === 'string' ? cut(error, MAX_MESSAGE) : nameOf(error);
+  if (!isError(error)) return typeof error === 'string' ? cut(error, MAX_MESSAGE) : nameOf(error);
   const reduced = Object.create(Object.getPrototypeOf(error) as object) as Error;
   const message = cut(String(error.message).replace(ARGUMENTS, ''), MAX_MESSAGE);
   define(reduced, 'message', message);

@@ -36,7 +36,16 @@ function pathOf(target: string): string {
   return target.replace(ORIGIN, '');
 }
 
+/** `URL.canParse` is not everywhere: jsdom in Jest 28 lacks it. */
+function isUrl(text: string): boolean {
+  try {
+    return new URL(text).href !== '';
+  } catch {
+    return false;
+  }
+}
+
 function readBase(text: unknown): string | undefined {
-  if (typeof text !== 'string' || !/^https?:\/\/[^\s?#]+$/.test(text) || !URL.canParse(text)) return undefined;
+  if (typeof text !== 'string' || !/^https?:\/\/[^\s?#]+$/.test(text) || !isUrl(text)) return undefined;
   return text.replace(/\/+$/, '');
 }

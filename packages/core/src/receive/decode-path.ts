@@ -1,3 +1,5 @@
+import { TextDecoder } from '../runtime/runtime.ts';
+
 /**
  * Percent-decoding that never fails: what is not valid stays as it is, and does not keep the rest from being decoded, as in
  * the most generous of the routers.

@@ -1,4 +1,5 @@
 import { otherNames } from '../options/did-you-mean.ts';
+import { isAbortSignal } from '../runtime/other-realms.ts';
 
 /** Where a submitted event comes from, and what a request would have told about it. */
 export interface SubmitOptions {
@@ -54,8 +55,7 @@ export function checkSubmitCall(given: SubmitOptions, handler: unknown, hasHandl
     if (typeof value !== 'string' || value.trim() === '') fail(`the option \`${name}\` must be a non-empty string`);
   }
   if (given.source === 'webhook') fail("the option `source` must not be 'webhook': that is what came over HTTP");
-  if (given.signal !== undefined && !(given.signal instanceof AbortSignal))
-    fail('the option `signal` must be an AbortSignal');
+  if (given.signal !== undefined && !isAbortSignal(given.signal)) fail('the option `signal` must be an AbortSignal');
   if (hasHandlers && handler !== undefined) {
     fail('the receiver has handlers of its own (`on`); pass none, or leave `on` out');
   }

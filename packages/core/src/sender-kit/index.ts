@@ -3,6 +3,7 @@ export { keyPart } from '../dedupe/key-part.ts';
 export { handledReply } from '../deliver/handled-reply.ts';
 export { createPublicUrl } from '../options/public-url.ts';
 export { answerGetChallenge, answerPostChallenge } from '../receive/answer-challenge.ts';
+export { utf8Bytes } from '../runtime/utf8-bytes.ts';
 export { ownProvider } from '../senders/own-provider.ts';
 export type { Powers } from '../senders/powers.ts';
 export { isJsonObject, requireString } from '../senders/shape.ts';

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ChangeSubscription } from './waiting-room.ts';
 
 /** What proves that a subscription hears. */
@@ -16,7 +17,7 @@ const ECHO_MS = 2_000;
  * nobody hear, and a server may let one user subscribe and forbid the other to publish.
  */
 export function heardSubscription(line: ChangeSubscription, { notify, onDeaf }: EchoParts): ChangeSubscription {
-  const echo = `echo ${globalThis.crypto.randomUUID()}`;
+  const echo = `echo ${randomUUID()}`;
   let listener: ((key: string) => void) | undefined;
   let isAsking = false;
   let isHeard = false;

@@ -1,6 +1,7 @@
 import { isBytes } from '../body/is-bytes.ts';
 import type { MaybePromise } from '../runtime/maybe-promise.ts';
 import { mac } from '../runtime/runtime.ts';
+import { utf8Bytes } from '../runtime/utf8-bytes.ts';
 import { InvalidSecretError } from '../senders/invalid-secret-error.ts';
 import type { AnyProvider } from '../senders/typed-events.ts';
 import type { MacKey } from './mac/mac.ts';
@@ -16,7 +17,7 @@ export function importSecret(provider: AnyProvider, text: string): MaybePromise<
 }
 
 function secretBytes({ name, scheme, decodeSecret = scheme?.decodeSecret }: AnyProvider, text: string): Uint8Array {
-  if (decodeSecret === undefined) return new TextEncoder().encode(text);
+  if (decodeSecret === undefined) return utf8Bytes(text);
   let bytes: unknown;
   try {
     bytes = decodeSecret(text);

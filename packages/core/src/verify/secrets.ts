@@ -3,6 +3,7 @@ import { textOf } from '../observe/text-of.ts';
 import type { WebhookRequest } from '../receive/request.ts';
 import { isPromise, type MaybePromise } from '../runtime/maybe-promise.ts';
 import { environment, mac } from '../runtime/runtime.ts';
+import { utf8Bytes } from '../runtime/utf8-bytes.ts';
 import { powersOf } from '../senders/powers.ts';
 import type { Provider } from '../senders/provider.ts';
 import type { MacKey } from './mac/mac.ts';
@@ -57,7 +58,7 @@ export function createSecretSource(provider: Provider, secret: Secret | undefine
   );
   const prepared = prepare(provider, texts, { tenant: undefined, isUnnamedTenant: false });
   let ready: MaybePromise<SecretSet> = prepared;
-  if (prepared instanceof Promise) {
+  if (isPromise(prepared)) {
     prepared.then(
       (set) => {
         ready = set;
@@ -189,11 +190,11 @@ function prepare(
     ...whose,
     oddity: secretOddity(texts),
   });
-  const ready = keys.filter((key): key is MacKey => !(key instanceof Promise));
+  const ready = keys.filter((key): key is MacKey => !isPromise(key));
   return ready.length === keys.length ? assemble(ready) : Promise.all(keys.map(async (key) => key)).then(assemble);
 }
 
 /** For the secrets of senders that say no more about them: the text's UTF-8 is the key of an HMAC-SHA256. */
 function importText(_provider: Provider, text: string): MaybePromise<MacKey> {
-  return mac.importMacKey(new TextEncoder().encode(text));
+  return mac.importMacKey(utf8Bytes(text));
 }

@@ -1,5 +1,5 @@
-import type { MaybePromise } from '../runtime/maybe-promise.ts';
-import { mac } from '../runtime/runtime.ts';
+import { isPromise, type MaybePromise } from '../runtime/maybe-promise.ts';
+import { mac, randomBytes } from '../runtime/runtime.ts';
 import type { AnyProvider } from '../senders/typed-events.ts';
 import type { MacKey } from './mac/mac.ts';
 
@@ -21,10 +21,10 @@ export function createStrangers({ scheme }: AnyProvider): Strangers {
   return {
     keys() {
       if (key === undefined) {
-        const secret = scheme?.strangerSecret ?? crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
+        const secret = scheme?.strangerSecret ?? randomBytes(SECRET_BYTES);
         key = scheme === undefined ? mac.importMacKey(secret) : scheme.importKey(secret, secret.join('.'));
       }
-      return key instanceof Promise ? key.then(repeat) : repeat(key);
+      return isPromise(key) ? key.then(repeat) : repeat(key);
     },
     resemble(secrets) {
       count = secrets;

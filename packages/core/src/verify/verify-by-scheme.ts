@@ -2,8 +2,10 @@ import { Refusal } from '../answers/refusal.ts';
 import { isBytes } from '../body/is-bytes.ts';
 import { textOf } from '../observe/text-of.ts';
 import type { MaybePromise } from '../runtime/maybe-promise.ts';
-import { mac } from '../runtime/runtime.ts';
+import { isError } from '../runtime/other-realms.ts';
+import { mac, TextDecoder } from '../runtime/runtime.ts';
 import { settledWithin, TOO_LATE } from '../runtime/settled-within.ts';
+import { utf8Bytes } from '../runtime/utf8-bytes.ts';
 import type { SignedContentMaterial } from '../senders/provider.ts';
 import type { AnyProvider } from '../senders/typed-events.ts';
 import type { MacKey } from './mac/mac.ts';
@@ -64,7 +66,7 @@ async function decide(
       if (verdict === true && secrets.unknownTenant === undefined) return verified(provider, key, signature, content);
       if (verdict === 'unavailable')
         return notNow('verification_unavailable', `The verification of ${provider.name} cannot tell now.`);
-      if (verdict instanceof Error) problems.push(String(verdict));
+      if (isError(verdict)) problems.push(String(verdict));
     }
   }
   return secrets.unknownTenant ?? refused('signature_mismatch', mismatch(provider, secrets, request.url, problems));
@@ -83,7 +85,7 @@ async function check(
     if (typeof verdict === 'boolean' || verdict === 'unavailable') return verdict;
     return new TypeError(`the verification of ${name} answered ${typeof verdict}, neither true nor false`);
   } catch (error) {
-    return error instanceof Error ? error : new Error(textOf(error));
+    return isError(error) ? error : new Error(textOf(error));
   }
 }
 
@@ -118,7 +120,7 @@ async function readContent(
   };
   const content: unknown = await (signedContent(material) as MaybePromise<unknown>);
   if (isBytes(content)) return content;
-  if (typeof content === 'string') return new TextEncoder().encode(content);
+  if (typeof content === 'string') return utf8Bytes(content);
   throw new TypeError(`signedContent answered ${typeof content}, neither text nor bytes`);
 }
 
@@ -131,7 +133,7 @@ function readForm(body: Uint8Array): URLSearchParams {
 
 function join(prefix: string, body: Uint8Array, suffix: string): Uint8Array {
   if (prefix === '' && suffix === '') return body;
-  const [head, tail] = [new TextEncoder().encode(prefix), new TextEncoder().encode(suffix)];
+  const [head, tail] = [utf8Bytes(prefix), utf8Bytes(suffix)];
   const content = new Uint8Array(head.length + body.length + tail.length);
   content.set(head);
   content.set(body, head.length);

@@ -4,6 +4,7 @@ import { declaredLength } from '../body/declared-length.ts';
 import { isBytes } from '../body/is-bytes.ts';
 import { textOf } from '../observe/text-of.ts';
 import type { BodyLimits } from '../receive/request.ts';
+import { isError } from '../runtime/other-realms.ts';
 import { MAX_TIMER_MS } from '../runtime/timer-limit.ts';
 import type { RequestLike } from './request-like.ts';
 
@@ -81,7 +82,7 @@ function abandon(reader: ReadableStreamDefaultReader<Uint8Array>): void {
 }
 
 function unreadable(cause: unknown): Refusal {
-  return new Refusal('body_aborted', 'body_aborted', textOf(cause instanceof Error ? cause.message : cause));
+  return new Refusal('body_aborted', 'body_aborted', textOf(isError(cause) ? cause.message : cause));
 }
 
 function consumed(): Refusal {

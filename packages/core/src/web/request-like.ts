@@ -1,3 +1,5 @@
+import { isAbortSignal } from '../runtime/other-realms.ts';
+
 /**
  * As much of a Fetch `Request` as is needed: one of any realm, and what platforms have in its place, such as the `HttpRequest` of
  * Azure Functions.
@@ -41,8 +43,18 @@ export function withBody(request: RequestLike, body: Uint8Array): Request {
     method,
     headers: new Headers(headers as Headers),
     body: bytes,
-    ...(signal instanceof AbortSignal ? { signal } : {}),
+    ...(isAbortSignal(signal) ? { signal: ofThisRealm(signal) } : {}),
   });
+}
+
+/** A Request takes no signal of another realm's. */
+function ofThisRealm(signal: AbortSignal): AbortSignal {
+  if (Object(signal) instanceof AbortSignal) return signal;
+  const controller = new AbortController();
+  const pass = (): void => controller.abort(signal.reason);
+  if (signal.aborted) pass();
+  else signal.addEventListener('abort', pass, { once: true });
+  return controller.signal;
 }
 
 function isLike(value: unknown): boolean {

@@ -1,3 +1,5 @@
+import { isError } from '@hookgate/core';
+
 /** A key as Ploton's documents show it in a log: `pk_live_...xyz`, the kind and the last three characters. */
 export function maskApiKey(key: string): string {
   const kind = /^[a-z]+_(?:[a-z]+_)?/.exec(key)?.[0] ?? '';
@@ -12,7 +14,7 @@ export function redactKeys(text: string, key: string): string {
 
 /** What a `fetch` threw, without keys: its kind, code, sentence and causes; nothing else of it is known to be harmless. */
 export function withoutKeys(error: unknown, key: string): unknown {
-  if (!(error instanceof Error)) return redactKeys(String(error), key);
+  if (!isError(error)) return redactKeys(String(error), key);
   const { code, cause } = error as { code?: unknown; cause?: unknown };
   const reduced = new Error(
     redactKeys(error.message, key),

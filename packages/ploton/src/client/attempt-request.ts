@@ -1,3 +1,4 @@
+import { throwIfAborted } from '@hookgate/core';
 import { redactKeys, withoutKeys } from './api-key.ts';
 import type { PlotonOperation } from './client-observation.ts';
 import type { ClientConfig } from './client-options.ts';
@@ -49,7 +50,7 @@ export async function attemptRequest(
   signal: AbortSignal | undefined,
   timeoutMs: number,
 ): Promise<{ readonly json: unknown } | FailedAttempt> {
-  signal?.throwIfAborted();
+  throwIfAborted(signal);
   const ended = new AbortController();
   const leave = () => ended.abort(signal?.reason);
   signal?.addEventListener('abort', leave, { once: true });

@@ -13,8 +13,16 @@ export function checkBaseUrl(baseUrl: string): string {
     );
   };
   if (!/^https?:\/\//i.test(baseUrl)) return fail(`has no scheme: ${JSON.stringify(baseUrl)}`);
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : fail(`is no URL: ${JSON.stringify(baseUrl)}`);
+  const url = parsed(baseUrl) ?? fail(`is no URL: ${JSON.stringify(baseUrl)}`);
   if (url.username !== '' || url.password !== '') return fail('has a user or a password in it');
   if (url.search !== '' || url.hash !== '') return fail('has a query or a fragment');
   return url.href.replace(/\/+$/, '');
+}
+
+function parsed(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,5 @@
 import type { DedupeStore, Receiver } from '@hookgate/core';
+import { isError } from '@hookgate/core';
 import type { PlotonClient } from '../client/create-ploton-client.ts';
 import { PlotonApiError } from '../client/ploton-api-error.ts';
 import { inTime } from '../in-time.ts';
@@ -121,7 +122,7 @@ async function askStore(store: HealthParts['store'], timeoutMs: number) {
     await inTime(Promise.resolve(store.ping?.()), timeoutMs);
     return { status: 'ok' as const, details: {} };
   } catch (error) {
-    const name = error instanceof Error ? error.name : typeof error;
+    const name = isError(error) ? error.name : typeof error;
     return { status: 'failing' as const, details: { storeError: name } };
   }
 }

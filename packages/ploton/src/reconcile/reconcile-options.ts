@@ -1,4 +1,5 @@
 import type { Handler, Logger, PlotonEvent, Receiver } from '@hookgate/core';
+import { isAbortSignal } from '@hookgate/core';
 import { checkOptions } from '../check-options.ts';
 import type { PlotonClient } from '../client/create-ploton-client.ts';
 import { createTelling, type Telling } from '../telling.ts';
@@ -117,7 +118,7 @@ export function resolveReconcileOptions<TEvent>(who: string, options: ReconcileO
   if (typeof name !== 'string' || name === '' || name.length > 200)
     check.fail('name', 'must be a string of 1 to 200 characters');
   if (olderTasks !== 'skip' && olderTasks !== 'run') check.fail('olderTasks', "must be 'skip' or 'run'");
-  if (signal !== undefined && !(signal instanceof AbortSignal)) check.fail('signal', 'must be an AbortSignal');
+  if (signal !== undefined && !isAbortSignal(signal)) check.fail('signal', 'must be an AbortSignal');
   check.call('handler', handler);
   check.call('now', now);
   const clockToleranceMs = check.milliseconds('clockToleranceMs', options.clockToleranceMs ?? HOUR_MS, 0);

@@ -1,4 +1,5 @@
 import type { Sink, SinkAnswer, SinkJob, SqlClient } from '@hookgate/core';
+import { throwIfAborted } from '@hookgate/core';
 import { untilAborted } from '../hand-off/until-aborted.ts';
 
 /** What makes jobs of Graphile Worker: a Pool or Client of pg, or what `makeWorkerUtils` answers. */
@@ -59,7 +60,7 @@ export function graphileWorker(source: GraphileSource, options: GraphileSinkOpti
     maxBytes: MAX_BYTES,
     publish: (job, { signal }) => untilAborted(signal, () => run((client) => add(job, client))),
     publishIn: (job, client, { signal }) => {
-      signal.throwIfAborted();
+      throwIfAborted(signal);
       return add(job, client);
     },
   };

@@ -1,3 +1,5 @@
+import { throwIfAborted } from '@hookgate/core';
+
 /**
  * Waits for a client that knows no signals. What comes after the abort is nobody's, and ends no process.
  *
@@ -5,7 +7,7 @@
  */
 export function untilAborted<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
+    throwIfAborted(signal);
     const abort = (): void => settle(() => reject(signal.reason as Error));
     const settle = (how: () => void): void => {
       signal.removeEventListener('abort', abort);

@@ -1,4 +1,5 @@
 import type { AnyProvider, DedupeStore, Delivery, EventOf, Handler, Logger } from '@hookgate/core';
+import { throwIfAborted } from '@hookgate/core';
 import { exclusively } from './exclusively.ts';
 import { Watermark } from './watermark.ts';
 
@@ -86,7 +87,7 @@ export function latest<TProvider extends AnyProvider>(
         }
         try {
           const result = await handler(event, delivery);
-          signal.throwIfAborted();
+          throwIfAborted(signal);
           await watermark.write(Math.max(occurredAt, newest ?? occurredAt));
           return result;
         } catch (error) {

@@ -1,4 +1,5 @@
 import type { Sink, SinkAnswer, SinkJob, SqlClient } from '@hookgate/core';
+import { throwIfAborted } from '@hookgate/core';
 import { untilAborted } from '../hand-off/until-aborted.ts';
 import type { PgBossLike, PgBossSendOptions } from './pg-boss-like.ts';
 
@@ -53,7 +54,7 @@ export function pgBoss(boss: PgBossLike, options: PgBossSinkOptions): Sink {
     maxBytes: MAX_BYTES,
     publish: (job, { signal }) => untilAborted(signal, () => send(job)),
     publishIn: (job, client, { signal }) => {
-      signal.throwIfAborted();
+      throwIfAborted(signal);
       return send(job, client);
     },
   };

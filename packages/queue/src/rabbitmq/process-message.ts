@@ -109,7 +109,7 @@ function attemptOf({ headers, messageId, redelivered }: RabbitMessage, failures:
 }
 
 function jobOf(body: unknown): unknown {
-  return body instanceof Uint8Array ? new TextDecoder().decode(body) : body;
+  return ArrayBuffer.isView(body) ? new TextDecoder().decode(body) : body;
 }
 
 /** The body as it came, or as near to it as the client has left it. */

@@ -62,7 +62,7 @@ function messageOf(error: unknown): string {
 /** Clients may be told to answer with buffers. */
 function textOf(reply: unknown): string {
   if (typeof reply === 'string') return reply;
-  if (reply instanceof Uint8Array) return String(Buffer.from(reply));
+  if (ArrayBuffer.isView(reply)) return String(Buffer.from(reply.buffer, reply.byteOffset, reply.byteLength));
   throw unexpectedReply(reply);
 }
 

@@ -1,4 +1,5 @@
 import { InvalidSecretError } from '@hookgate/core';
+import { utf8Bytes } from '@hookgate/core/sender-kit';
 
 /** How the secret of a sender looks, as far as it can be told. */
 export interface SecretForm {
@@ -16,7 +17,7 @@ export interface SecretForm {
 export function textSecret(text: string, form: SecretForm): Uint8Array {
   const isOther = form.like === undefined ? isForeign(text) : !form.like.test(text);
   if (isOther) throw wrongSecret(text, form);
-  return new TextEncoder().encode(text);
+  return utf8Bytes(text);
 }
 
 /** The error for a secret that is none of this form. */

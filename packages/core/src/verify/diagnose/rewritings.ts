@@ -1,3 +1,5 @@
+import { TextDecoder } from '../../runtime/runtime.ts';
+import { utf8Bytes } from '../../runtime/utf8-bytes.ts';
 import { PLAIN, SPACINGS, SPELLINGS, type Spacing, type Spelling } from './json-styles.ts';
 import { type JsonTree, readJsonTree } from './json-tree.ts';
 import { writeJson } from './json-writer.ts';
@@ -33,9 +35,8 @@ export function* rewritingsOf(body: Uint8Array): Iterable<Rewriting> {
   if (text === undefined) return;
   const seen = new Set([text]);
   const budget: Budget = { left: MAX_TOTAL_BYTES };
-  const encoder = new TextEncoder();
   for (const [name, form] of formsOf(text, budget)) {
-    const bytes = encoder.encode(form);
+    const bytes = utf8Bytes(form);
     budget.left -= bytes.length;
     if (budget.left < 0) return;
     if (seen.has(form)) continue;

@@ -1,3 +1,5 @@
+import { TextDecoder } from '../../runtime/runtime.ts';
+
 const BYTE_ORDER_MARK = '\ufeff';
 
 /** What a text may have been before something on its way took it for a text: line breaks, white space, marks, charsets. */

@@ -1,5 +1,6 @@
 import { isPromise } from '../../runtime/maybe-promise.ts';
 import { mac } from '../../runtime/runtime.ts';
+import { utf8Bytes } from '../../runtime/utf8-bytes.ts';
 import { equalTexts } from './equal-texts.ts';
 import type { Scheme } from './scheme.ts';
 import { type SchemeKey, schemeKey } from './scheme-key.ts';
@@ -15,7 +16,7 @@ export const sharedToken: Scheme = /* @__PURE__ */ Object.freeze<Scheme>({
   verify(key, { signature }) {
     const { material } = key as SchemeKey<string>;
     // Digests: the time of a comparison must not tell the length of the secret either.
-    const digest = mac.sha256Hex(new TextEncoder().encode(signature));
+    const digest = mac.sha256Hex(utf8Bytes(signature));
     return isPromise(digest) ? digest.then((hex) => equalTexts(hex, material)) : equalTexts(digest, material);
   },
 });
