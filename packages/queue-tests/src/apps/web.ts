@@ -1,6 +1,6 @@
 /**
  * A web process: an Express application that hands Platos' deliveries to a queue. Prints `listening PORT`, and `confirmed ID` when the queue
- * has a job; with `HANG=1` nothing happens after that.
+ * has a job. Nothing happens after that for the event `hang`, in its first run.
  */
 import type { AddressInfo } from 'node:net';
 import { platosWebhook } from '@hookgate/express';
@@ -11,7 +11,7 @@ import { Redis } from 'ioredis';
 import type { EngineName } from '../engine.ts';
 import { openEngine } from '../open-engine.ts';
 
-const { ENGINE = '', URL = '', QUEUE = '', LOCK_MS = '', STORE_URL = '', PREFIX = '', SECRET = '', HANG } = process.env;
+const { ENGINE = '', URL = '', QUEUE = '', LOCK_MS = '', STORE_URL = '', PREFIX = '', SECRET = '' } = process.env;
 
 const client = new Redis(STORE_URL, { maxRetriesPerRequest: 1 });
 const { sink } = await openEngine(ENGINE as EngineName, { url: URL, queue: QUEUE, lockMs: Number(LOCK_MS) });
@@ -25,7 +25,7 @@ const app = express().use(
       async '*'(event, delivery) {
         await hand(event, delivery);
         console.log(`confirmed ${event.event_id}`);
-        if (HANG === '1') await new Promise(() => {});
+        if (event.event_id === 'hang' && delivery.attempt === 1) await new Promise(() => {});
       },
     },
   }),

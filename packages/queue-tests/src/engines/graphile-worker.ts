@@ -3,6 +3,9 @@ import { Logger, makeWorkerUtils, run } from 'graphile-worker';
 import pg from 'pg';
 import { ATTEMPTS, type Engine, type EnginePlace } from '../engine.ts';
 
+const SETTLE_MS = 300;
+/** Otherwise `stop` does not wait until the jobs that have ended are struck off, and they stay locked. */
+const preset = { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } };
 const logger = new Logger(() => () => {});
 
 export async function openGraphileWorker({ url, queue: task }: EnginePlace): Promise<Engine> {
@@ -18,6 +21,7 @@ export async function openGraphileWorker({ url, queue: task }: EnginePlace): Pro
     sink: graphileWorker(pool, { task, schema, maxAttempts: ATTEMPTS }),
     async work(consumer) {
       const runner = await run({
+        preset,
         pgPool: pool,
         schema,
         logger,
@@ -49,6 +53,8 @@ export async function openGraphileWorker({ url, queue: task }: EnginePlace): Pro
     insert: async (text) => void (await utils.addJob(task, parsed(text), { maxAttempts: ATTEMPTS })),
     // Graphile Worker gives the jobs of a worker that died to another after four hours, or when it is told.
     async recover() {
+      // What a worker had asked the server for before it was stopped is done first, or it would be given the job again.
+      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
       const { rows } = await pool.query<{ locked_by: string }>(
         `SELECT DISTINCT locked_by FROM ${schema}._private_jobs WHERE locked_by IS NOT NULL`,
       );

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { createFetchHandler, type DedupeStore, type Logger, memoryStore, platos } from '@hookgate/core';
+import { createFetchHandler, type DedupeStore, type Logger, memoryStore, platos, type Sink } from '@hookgate/core';
 import { handOff } from '@hookgate/queue';
-import { type ChildScript, startScript } from '@hookgate/test-services';
+import { type ChildScript, startScript, waitUntil } from '@hookgate/test-services';
 import { type DeliveryResult, deliver, platosDelivery, platosEvent, TEST_TIME } from '@hookgate/testing';
 import { type Engine, type EngineName, type EnginePlace, openEngine } from '../../src/index.ts';
 
 export const SECRET = 'queue-tests-secret';
 const LOCK_MS = 1_000;
+const DRAIN_MS = 20_000;
+/** More than a queue of the tests takes in one job. */
+const BODY_LIMIT_BYTES = 4_194_304;
 export const silent: Logger = { info() {}, warn() {}, error() {} };
 
 /** A queue of one test. */
@@ -47,7 +50,7 @@ export async function openBench(name: EngineName, url: string, storeUrl: string)
       return child;
     },
     async drained() {
-      while ((await engine.pending()) > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+      await waitUntil(`${name}: an empty queue`, async () => (await engine.pending()) === 0, DRAIN_MS);
     },
     async close() {
       for (const child of children) child.kill('SIGKILL');
@@ -57,12 +60,13 @@ export async function openBench(name: EngineName, url: string, storeUrl: string)
 }
 
 /** A receiver that hands everything to an engine. */
-export function receiverOf(engine: Engine, store: DedupeStore, options: object): Bench['send'] {
+export function receiverOf(engine: Pick<Engine, 'sink'>, store: DedupeStore, options: object): Bench['send'] {
   const handler = createFetchHandler(platos, {
     secret: SECRET,
     store,
     now: () => TEST_TIME,
     logger: silent,
+    bodyLimitBytes: BODY_LIMIT_BYTES,
     on: { '*': handOff(engine.sink, options) },
   });
   return (overrides = {}) => deliver(handler, delivery(overrides));
@@ -71,4 +75,9 @@ export function receiverOf(engine: Engine, store: DedupeStore, options: object):
 /** A signed delivery; the same overrides make the same event. */
 export function delivery(overrides: object): ReturnType<typeof platosDelivery> {
   return platosDelivery(platosEvent('message.created', overrides), { secret: SECRET });
+}
+
+/** How a sender is answered whose event goes to this sink; within 4 seconds. */
+export async function statusOf(sink: Sink, event: object = {}): Promise<number> {
+  return (await receiverOf({ sink }, memoryStore(), { timeoutMs: 4_000 })(event)).status;
 }

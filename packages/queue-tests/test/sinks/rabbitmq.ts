@@ -1,23 +1,19 @@
-import { findRabbit, startTcpProxy } from '@hookgate/test-services';
+import { rabbitmq } from '@hookgate/queue/rabbitmq';
+import { startTcpProxy } from '@hookgate/test-services';
 import { sinkConformance } from '@hookgate/testing';
 import { Connection } from 'rabbitmq-client';
-import { afterAll, beforeAll, describe, it } from 'vitest';
-import { rabbitmq } from '../../src/rabbitmq/index.ts';
-import { newName, queues } from '../support/engine.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { statusOf } from '../support/bench.ts';
+import { newName, openQueues } from './open-queues.ts';
 
-const found = await findRabbit();
-
-describe.skipIf('missing' in found)('RabbitMQ', () => {
-  const { url } = found as { url: string };
+/** The sink for RabbitMQ, straight and through a proxy that hangs. */
+export function rabbitSink(url: string): void {
   let connection: Connection;
   beforeAll(async () => {
     connection = connectTo(url);
     await connection.onConnect(30_000);
   });
-  afterAll(async () => {
-    connection.unsafeDestroy();
-    await (found as { stop(): Promise<void> }).stop();
-  });
+  afterAll(() => connection.unsafeDestroy());
 
   function connectTo(to: string): Connection {
     const made = new Connection(to);
@@ -25,7 +21,7 @@ describe.skipIf('missing' in found)('RabbitMQ', () => {
     return made;
   }
 
-  const all = queues(async () => {
+  const all = openQueues(async () => {
     const queue = newName();
     await connection.queueDeclare({ queue, durable: true });
     return {
@@ -63,4 +59,16 @@ describe.skipIf('missing' in found)('RabbitMQ', () => {
       },
     },
   );
-});
+
+  it('a queue that is full: 500, and 200 once there is room', async () => {
+    const queue = newName();
+    const limits = { 'x-max-length': 1, 'x-overflow': 'reject-publish' } as const;
+    await connection.queueDeclare({ queue, durable: true, arguments: limits });
+    const sink = rabbitmq(connection, { queue });
+    expect(await statusOf(sink, { event_id: 'first' })).toBe(200);
+    expect(await statusOf(sink, { event_id: 'second' })).toBe(500);
+    await connection.queuePurge({ queue });
+    expect(await statusOf(sink, { event_id: 'second' })).toBe(200);
+    await connection.queueDelete({ queue });
+  });
+}

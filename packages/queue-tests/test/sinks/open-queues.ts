@@ -9,7 +9,7 @@ export interface OpenQueue {
 }
 
 /** Remembers which queue each sink belongs to, as the conformance suite wants it. */
-export function queues(open: () => Promise<OpenQueue>) {
+export function openQueues(open: () => Promise<OpenQueue>) {
   const opened = new Map<Sink, OpenQueue>();
   return {
     async createSink(): Promise<Sink> {

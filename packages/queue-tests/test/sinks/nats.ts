@@ -1,26 +1,25 @@
-import { findNats, startNats } from '@hookgate/test-services';
+import { jetStream } from '@hookgate/queue/nats';
+import { startNats } from '@hookgate/test-services';
 import { sinkConformance } from '@hookgate/testing';
-import { AckPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { AckPolicy, DiscardPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
-import { afterAll, beforeAll, describe, it } from 'vitest';
-import { jetStream } from '../../src/nats/index.ts';
-import { newName, queues } from '../support/engine.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { statusOf } from '../support/bench.ts';
+import { newName, openQueues } from './open-queues.ts';
 
-const found = await findNats();
-const mute = 'missing' in found ? undefined : await startNats();
-
-describe.skipIf('missing' in found)('NATS JetStream', () => {
+/** The sink for NATS JetStream, on a server that works and on one of its own that hangs. */
+export async function natsSink(url: string): Promise<void> {
+  const mute = await startNats();
   let connection: NatsConnection;
   beforeAll(async () => {
-    connection = await connect({ servers: (found as { url: string }).url });
+    connection = await connect({ servers: url });
   });
   afterAll(async () => {
     await connection.close();
     await mute?.stop();
-    await (found as { stop(): Promise<void> }).stop();
   });
 
-  const all = queues(async () => {
+  const all = openQueues(async () => {
     const name = newName();
     const manager = await jetstreamManager(connection);
     await manager.streams.add({ name, subjects: [`${name}.jobs`, `${name}.jobs.>`] });
@@ -58,4 +57,17 @@ describe.skipIf('missing' in found)('NATS JetStream', () => {
       },
     },
   );
-});
+
+  it('a stream that is full, and a job larger than the server takes: 500; and 200 once there is room', async () => {
+    const name = newName();
+    const manager = await jetstreamManager(connection);
+    await manager.streams.add({ name, subjects: [name], max_msgs: 1, discard: DiscardPolicy.New });
+    const sink = jetStream(jetstream(connection), { subject: name, maxBytes: 8_000_000 });
+    expect(await statusOf(sink, { event_id: 'first' })).toBe(200);
+    expect(await statusOf(sink, { event_id: 'second' })).toBe(500);
+    await manager.streams.purge(name);
+    expect(await statusOf(sink, { event_id: 'large', text: 'x'.repeat(1_500_000) })).toBe(500);
+    expect(await statusOf(sink, { event_id: 'second' })).toBe(200);
+    await manager.streams.delete(name);
+  });
+}

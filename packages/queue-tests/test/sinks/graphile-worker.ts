@@ -1,32 +1,31 @@
-import { findPostgres } from '@hookgate/test-services';
+import { graphileWorker } from '@hookgate/queue/graphile-worker';
 import { sinkConformance } from '@hookgate/testing';
-import { makeWorkerUtils, type WorkerUtils } from 'graphile-worker';
+import { Logger, makeWorkerUtils, type WorkerUtils } from 'graphile-worker';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, it } from 'vitest';
-import { graphileWorker } from '../../src/graphile-worker/index.ts';
-import { newName, queues } from '../support/engine.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { statusOf } from '../support/bench.ts';
+import { newName, openQueues } from './open-queues.ts';
 
-const found = await findPostgres();
-
-describe.skipIf('missing' in found)('Graphile Worker', () => {
-  const { url } = found as { url: string };
+/** The sink for Graphile Worker, through a pool and through its utilities. */
+export function graphileSink(url: string): void {
   const schema = newName('graphile').replaceAll('-', '_');
   let pool: pg.Pool;
   let utils: WorkerUtils;
   beforeAll(async () => {
     pool = new pg.Pool({ connectionString: url, max: 4 });
-    utils = await makeWorkerUtils({ pgPool: pool, schema });
+    pool.on('error', () => {});
+    pool.on('connect', (client) => void client.on('error', () => {}));
+    utils = await makeWorkerUtils({ pgPool: pool, schema, logger: new Logger(() => () => {}) });
     await utils.migrate();
   });
   afterAll(async () => {
     await utils.release();
     await pool.query(`DROP SCHEMA ${schema} CASCADE`);
     await pool.end();
-    await (found as { stop(): Promise<void> }).stop();
   });
 
   for (const source of ['a pool', 'utils'] as const) {
-    const all = queues(async () => {
+    const all = openQueues(async () => {
       const task = newName();
       return {
         sink: graphileWorker(source === 'utils' ? utils : pool, { task, schema }),
@@ -50,4 +49,11 @@ describe.skipIf('missing' in found)('Graphile Worker', () => {
       },
     );
   }
-});
+
+  it('a database that is read-only: 500', async () => {
+    const standby = new pg.Pool({ connectionString: url, options: '-c default_transaction_read_only=on', max: 1 });
+    expect(await statusOf(graphileWorker(standby, { task: 'webhooks', schema }))).toBe(500);
+    await standby.end();
+    expect(await statusOf(graphileWorker(pool, { task: 'webhooks', schema }))).toBe(200);
+  });
+}

@@ -1,0 +1,76 @@
+import { pgBoss } from '@hookgate/queue/pg-boss';
+import { startTcpProxy, type TcpProxy } from '@hookgate/test-services';
+import { sinkConformance } from '@hookgate/testing';
+import pg from 'pg';
+import { PgBoss } from 'pg-boss';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { statusOf } from '../support/bench.ts';
+import { newName, openQueues } from './open-queues.ts';
+
+/** The sink for pg-boss, straight and through a proxy that hangs. */
+export function pgBossSink(url: string): void {
+  const schema = newName('boss').replaceAll('-', '_');
+  let boss: PgBoss;
+  let muteBoss: PgBoss;
+  let proxy: TcpProxy;
+  async function start(options: ConstructorParameters<typeof PgBoss>[0] & object): Promise<PgBoss> {
+    const made = new PgBoss({ schema, supervise: false, schedule: false, max: 4, ...options });
+    made.on('error', () => {});
+    await made.start();
+    return made;
+  }
+  beforeAll(async () => {
+    const { hostname, port } = new URL(url);
+    proxy = await startTcpProxy({ host: hostname, port: Number(port) });
+    boss = await start({ connectionString: url });
+    await boss.createQueue('webhooks');
+    muteBoss = await start({ connectionString: url.replace(`:${port}`, `:${proxy.port}`) });
+  });
+  afterAll(async () => {
+    await boss.stop({ graceful: false, close: true });
+    await proxy.close();
+    await muteBoss.stop({ graceful: false, close: true }).catch(() => {});
+  });
+
+  const all = openQueues(async () => {
+    const queue = newName();
+    await boss.createQueue(queue);
+    return {
+      sink: pgBoss(boss, { queue }),
+      take: async () => {
+        const texts: string[] = [];
+        for (;;) {
+          const jobs = await boss.fetch<{ job: string }>(queue, { batchSize: 100 });
+          if (jobs.length === 0) return texts;
+          texts.push(...jobs.map(({ data }) => data.job));
+        }
+      },
+      close: async () => boss.deleteQueue(queue),
+    };
+  });
+
+  sinkConformance(
+    { describe, it },
+    {
+      name: 'pg-boss',
+      ...all,
+      capabilities: {
+        createUnreachable: () => {
+          proxy.hang();
+          return all.add(pgBoss(muteBoss, { queue: 'webhooks' }), async () => proxy.flow());
+        },
+        createRefusing: () => pgBoss(boss, { queue: 'nobody-made-it' }),
+      },
+    },
+  );
+
+  it('a database that is read-only: 500', async () => {
+    const pool = new pg.Pool({ connectionString: url, options: '-c default_transaction_read_only=on', max: 1 });
+    const executeSql = async (text: string, values?: unknown[]) => ({ rows: (await pool.query(text, values)).rows });
+    const standby = await start({ db: { executeSql }, migrate: false });
+    expect(await statusOf(pgBoss(standby, { queue: 'webhooks' }))).toBe(500);
+    await standby.stop({ graceful: false });
+    await pool.end();
+    expect(await statusOf(pgBoss(boss, { queue: 'webhooks' }))).toBe(200);
+  });
+}
