@@ -8,6 +8,7 @@ export { ownProvider } from '../senders/own-provider.ts';
 export type { Powers } from '../senders/powers.ts';
 export { isJsonObject, requireString } from '../senders/shape.ts';
 export { decodeSignature } from '../senders/signature-encoding.ts';
+export { type Rewriting, rewritingsOf } from '../verify/diagnose/rewritings.ts';
 export { checkSignedAt } from '../verify/freshness.ts';
 export { importSecret } from '../verify/import-secret.ts';
 export type { MacKey } from '../verify/mac/mac.ts';

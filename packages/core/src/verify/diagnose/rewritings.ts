@@ -19,22 +19,24 @@ export const MAX_BODY_BYTES = 4_096;
 /** Nor is JSON that is deeper. */
 const MAX_DEPTH = 32;
 
-/** A form that grows beyond this is left out: indented, JSON may grow with the square of its depth. */
-const MAX_FORM_CHARS = 8 * MAX_BODY_BYTES;
+/** A form that grows beyond so many bodies of the largest size is left out: indented, JSON may grow with the square of its depth. */
+const MAX_GROWTH = 8;
 
-/** All forms of a body have together at most so many bytes. */
-const MAX_TOTAL_BYTES = 256 * 1024;
+/** All forms of a body have together at most so many bytes: 256 KiB, unless larger bodies are looked at. */
+const MAX_TOTAL_GROWTH = 64;
 
 /**
  * The usual ways of losing the exact bytes, the other way round: the forms in which a body that arrived like this may have
  * been signed, the likeliest first. Bounded, whatever the body is: it is a stranger's.
+ *
+ * @param maxBodyBytes larger bodies have no forms; default: 4,096, what a stranger may cost. More is for tools of the developer's own
  */
-export function* rewritingsOf(body: Uint8Array): Iterable<Rewriting> {
-  if (body.length > MAX_BODY_BYTES) return;
+export function* rewritingsOf(body: Uint8Array, maxBodyBytes: number = MAX_BODY_BYTES): Iterable<Rewriting> {
+  if (body.length > maxBodyBytes) return;
   const text = decode(body);
   if (text === undefined) return;
   const seen = new Set([text]);
-  const budget: Budget = { left: MAX_TOTAL_BYTES };
+  const budget: Budget = { left: maxBodyBytes * MAX_TOTAL_GROWTH, form: maxBodyBytes * MAX_GROWTH };
   for (const [name, form] of formsOf(text, budget)) {
     const bytes = utf8Bytes(form);
     budget.left -= bytes.length;
@@ -48,6 +50,8 @@ export function* rewritingsOf(body: Uint8Array): Iterable<Rewriting> {
 /** What may still be written out. */
 interface Budget {
   left: number;
+  /** In one form. */
+  readonly form: number;
 }
 
 type Form = readonly [name: string, text: string];
@@ -60,7 +64,7 @@ function* formsOf(text: string, budget: Budget): Iterable<Form> {
 
 function* jsonForms(tree: JsonTree, budget: Budget): Iterable<Form> {
   const write = (each: JsonTree, spacing: Spacing, spelling?: Spelling): string | undefined => {
-    const most = Math.min(budget.left, MAX_FORM_CHARS);
+    const most = Math.min(budget.left, budget.form);
     const written = writeJson(each, { spacing, spelling }, most);
     // What was given up half-way was written, too.
     if (written === undefined) budget.left -= most;

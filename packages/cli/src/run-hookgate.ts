@@ -1,0 +1,79 @@
+import { Command, CommanderError } from 'commander';
+import type { Context } from './commands/context.ts';
+import { defineEvents } from './commands/define-events.ts';
+import { defineSend } from './commands/define-send.ts';
+import { defineSign } from './commands/define-sign.ts';
+import { defineVerify } from './commands/define-verify.ts';
+import type { Terminal } from './terminal/terminal.ts';
+import { FailedError, UsageError } from './usage-error.ts';
+import { version } from './version.ts';
+
+const COMMANDS = [defineSend, defineSign, defineVerify, defineEvents];
+
+const EXAMPLES = `
+Examples:
+  $ hookgate send ploton task.complete http://localhost:3000/webhook
+  $ hookgate verify ploton --body @body.json --header "x-ploton-signature: 1f3a…"
+
+Exit codes: 0 counted, verified; 1 not counted, not verified; 2 a mistake in the command.
+The secret is read from the variable that the receiver reads, or from --secret.`;
+
+/**
+ * Runs one command.
+ *
+ * @param args what stands behind the program's name
+ * @returns the exit code: 0 done, 1 not (the sender would not count it, a signature does not verify, a probe failed), 2 a mistake in the
+ *   command. Never rejects.
+ */
+export async function runHookgate(args: readonly string[], terminal: Terminal): Promise<number> {
+  let exitCode = 0;
+  const context: Context = {
+    terminal,
+    exit(code) {
+      exitCode = code;
+    },
+  };
+  const program = new Command('hookgate')
+    .description('Sends real, signed webhook deliveries to the server you are writing, and says why one is refused.')
+    .version(version(), '-v, --version')
+    .helpCommand('help [command]', 'the help of a command')
+    .helpOption('-h, --help', 'this')
+    .configureHelp({ showGlobalOptions: false })
+    .addHelpText('after', EXAMPLES);
+  for (const define of COMMANDS) define(program, context);
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride();
+    command.showHelpAfterError(`(hookgate ${command === program ? '' : `${command.name()} `}--help tells more)`);
+    command.configureOutput({
+      writeOut: (text) => terminal.print(text.trimEnd()),
+      writeErr: (text) => terminal.note(text.trimEnd()),
+    });
+  }
+  try {
+    if (args.length === 0) {
+      program.outputHelp();
+      return 2;
+    }
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return tell(error, args, terminal);
+  }
+}
+
+function tell(error: unknown, args: readonly string[], terminal: Terminal): number {
+  const isKnown = error instanceof UsageError || error instanceof FailedError;
+  const message = error instanceof Error ? error.message : String(error);
+  if (args.includes('--json')) {
+    terminal.print(JSON.stringify({ error: { code: isKnown ? error.code : 'internal_error', message } }, null, 2));
+  }
+  if (isKnown) terminal.note(`${terminal.noteStyle.red('error:')} ${message}`);
+  else {
+    // Our own mistake: whoever reports it needs to say where.
+    const where =
+      terminal.env.HOOKGATE_DEBUG === undefined ? ' (HOOKGATE_DEBUG=1 shows where)' : `\n${(error as Error)?.stack}`;
+    terminal.note(`${terminal.noteStyle.red('This is a fault of hookgate:')} ${message}${where}`);
+  }
+  return error instanceof UsageError ? 2 : 1;
+}

@@ -1,0 +1,45 @@
+import { type DeliveryResult, deliver, NoAnswerError, type TestDelivery } from '@hookgate/testing';
+
+/** What came of one request. */
+export interface SentRequest {
+  readonly delivery: TestDelivery;
+  readonly url: URL;
+  /** `undefined` when no answer came. */
+  readonly answer?: Pick<DeliveryResult, 'status' | 'headers' | 'body' | 'json'>;
+  /** Why no answer came: such as `ECONNREFUSED`, or `timeout`. */
+  readonly error?: { readonly reason: NoAnswerError['reason']; readonly code: string; readonly message: string };
+  readonly durationMs: number;
+  /** Whether the sender counts it as delivered. */
+  readonly counted: boolean;
+}
+
+/** Sends once; what goes wrong on the way is an outcome. */
+export async function attempt(
+  delivery: TestDelivery,
+  url: URL,
+  options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
+): Promise<SentRequest> {
+  const startedAt = performance.now();
+  try {
+    const { status, headers, body, json, accepted, durationMs } = await deliver(url, delivery, options);
+    return { delivery, url, answer: { status, headers, body, json }, durationMs, counted: accepted };
+  } catch (error) {
+    if (!(error instanceof NoAnswerError)) throw error;
+    const { code = error.reason, message } = causeOf(error);
+    const durationMs = performance.now() - startedAt;
+    return { delivery, url, error: { reason: error.reason, code, message }, durationMs, counted: false };
+  }
+}
+
+/** The innermost cause that has a code: what the system said. */
+function causeOf(error: Error): { readonly code?: string; readonly message: string } {
+  let found: { code?: string; message: string } = { message: error.message };
+  for (let each: unknown = error.cause; each instanceof Error; each = each.cause) {
+    const { code } = each as NodeJS.ErrnoException;
+    if (typeof code === 'string') found = { code, message: each.message };
+    // `localhost` is tried at two addresses; both errors are in one.
+    const [first] = each instanceof AggregateError ? each.errors : [];
+    if (first instanceof Error) found = { code: (first as NodeJS.ErrnoException).code ?? '', message: first.message };
+  }
+  return found;
+}
