@@ -144,6 +144,40 @@ export const consumers: Consumer[] = [
   handler.use(plotonWebhook({ ...webhook, store: postgresStore({ pool, table }) }));${serveNodeServer}`,
   },
   {
+    name: 'queue',
+    packages: ['express', 'queue'],
+    service: 'redis',
+    installs: { express: '5', '@types/express': '5', bullmq: '6' },
+    imports: [
+      ...nodeImports,
+      `import { Queue, Worker } from 'bullmq';`,
+      `import express from 'express';`,
+      `import { ploton } from '@hookgate/core';`,
+      `import { plotonWebhook } from '@hookgate/express';`,
+      `import { consume, handOff } from '@hookgate/queue';`,
+      `import { bullmq } from '@hookgate/queue/bullmq';`,
+      ...['graphile-worker:graphileWorker', 'nats:jetStream', 'pg-boss:pgBoss', 'rabbitmq:rabbitmq']
+        .map((each) => each.split(':') as [string, string])
+        .map(([subpath, sink]) => `import { ${sink} } from '@hookgate/queue/${subpath}';`),
+    ],
+    serve: `
+  if ([graphileWorker, jetStream, pgBoss, rabbitmq].some((sink) => typeof sink !== 'function')) throw new Error('no sink');
+  const connection = { url: process.env.REDIS_URL as string, maxRetriesPerRequest: null };
+  const queue = new Queue('pack-check-' + process.pid + '-' + Date.now(), { connection });
+  const worker = new Worker(queue.name, consume(ploton, { on: webhook.on }).bullmq, { connection });
+  const handler = express();
+  handler.use(plotonWebhook({ secret, on: { '*': handOff(bullmq(queue)) } }));
+  const server = createServer(handler).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const close = async () => {
+    while (handled.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    await worker.close();
+    await queue.obliterate({ force: true });
+    server.close();
+  };`,
+  },
+  {
     name: 'prometheus',
     packages: ['express', 'prometheus'],
     installs: { express: '5', '@types/express': '5', 'prom-client': '15' },

@@ -8,7 +8,16 @@
  *   pnpm pack:check declarations      only what compiles to declarations under pnpm
  */
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -40,6 +49,8 @@ const root = resolve(import.meta.dirname, '..');
 const wanted = process.argv[2] ?? '';
 
 const folder = mkdtempSync(join(tmpdir(), 'hookgate-pack-'));
+// The PostgreSQL in an example runs as somebody else when this runs as root.
+chmodSync(folder, 0o755);
 const faults: string[] = [];
 let checks = 0;
 try {
@@ -240,8 +251,9 @@ async function checkJest(tarballs: Map<string, string>): Promise<void> {
 async function checkExample(name: string, tarballs: Map<string, string>): Promise<void> {
   const cwd = join(folder, `example-${name}`);
   copyExample(name, cwd, tarballs);
+  // One of them has a PostgreSQL, which is made ready by a script.
   await check(`example-${name}: npm install`, () =>
-    run(cwd, 'npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline']),
+    run(cwd, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline']),
   );
   await check(`example-${name}: npm start`, async () => tryExample(cwd, await freePort()));
 }
