@@ -77,6 +77,7 @@ export interface CreatedWebhook extends WebhookView {
 export interface NewWebhook {
   readonly sender: string;
   readonly url: string;
+  /** Default: all types. */
   readonly topics?: readonly string[];
   /** Default: a new one, as the sender makes them. */
   readonly secret?: string;
@@ -159,7 +160,13 @@ export interface AttemptView {
   readonly fault?: string;
   /** Why there was no answer. */
   readonly error?: string;
-  readonly request: { readonly headers: Readonly<Record<string, string>> };
+  readonly request: {
+    /** Where it went, with the query that some senders add. */
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    /** What was sent, where it is not the delivery's body: it was tampered with. */
+    readonly body?: KeptText;
+  };
   readonly response?: {
     readonly status: number;
     readonly headers: Readonly<Record<string, string>>;
@@ -167,7 +174,7 @@ export interface AttemptView {
   };
   /** How the signature was made. */
   readonly signing: {
-    /** What was signed, as text. */
+    /** What was signed, as text, for the body that was sent. Empty where nothing but a token is. */
     readonly base: KeptText;
     /** Which secret: its last four characters. */
     readonly secretHint: string;

@@ -16,7 +16,8 @@ export interface ApiQuestion {
 
 /** How the API behaves. */
 export interface ApiRules {
-  readonly apiKey: string;
+  /** The key it takes, or what says of a key whether it does. */
+  readonly apiKey: string | ((key: string) => boolean);
   readonly cursorParameter: string | null;
   readonly listShape: 'envelope' | 'array';
   readonly maxLimit: number;
@@ -26,8 +27,7 @@ const MAX_PROMPT = 10_000;
 
 /** Answers as the API's reference says: 401 without the key, 404, 405, 422, and else the task or the page. */
 export function answerRequest(tasks: FakeTasks, rules: ApiRules, question: ApiQuestion): ApiAnswer {
-  if (question.authorization !== `Bearer ${rules.apiKey}`)
-    return refuse(401, 'unauthorized', 'The API key is not valid');
+  if (!isAllowed(rules.apiKey, question.authorization)) return refuse(401, 'unauthorized', 'The API key is not valid');
   const [, , collection, id, ...rest] = question.url.pathname.split('/');
   if (collection !== 'tasks' || rest.length > 0) return refuse(404, 'not_found', 'No such resource');
   if (id !== undefined) {
@@ -38,6 +38,12 @@ export function answerRequest(tasks: FakeTasks, rules: ApiRules, question: ApiQu
   if (question.method === 'GET') return listTasks(tasks, rules, question.url.searchParams);
   if (question.method === 'POST') return createTask(tasks, question.body);
   return refuse(405, 'method_not_allowed', 'Use GET or POST');
+}
+
+function isAllowed(apiKey: ApiRules['apiKey'], authorization: string | undefined): boolean {
+  if (typeof apiKey === 'string') return authorization === `Bearer ${apiKey}`;
+  const [, key] = /^Bearer (\S+)$/.exec(authorization ?? '') ?? [];
+  return key !== undefined && apiKey(key);
 }
 
 /** A `%` that begins no byte is part of an id that no task has. */

@@ -30,11 +30,17 @@ export interface FakeTasks {
   /** All of them, the newest first. */
   readonly list: readonly FakeTask[];
   create(task?: NewFakeTask): FakeTask;
+  /** Takes back a task of another run as it was; it is the newest one then. */
+  restore(task: FakeTask): void;
+  /** Removes a task. */
+  forget(id: string): void;
   find(id: string): FakeTask | undefined;
   complete(id: string, result?: JsonObject): FakeTask;
   fail(id: string, error?: Partial<PlotonTaskError>): FakeTask;
   wait(id: string, data?: JsonObject): FakeTask;
   progress(id: string, data?: JsonObject): FakeTask;
+  /** From pending, or from waiting, to running. Sends nothing: Ploton has no event for it. */
+  run(id: string): FakeTask;
   /** Sends nothing: Ploton has no event for it. */
   cancel(id: string): FakeTask;
 }
@@ -97,6 +103,17 @@ export function createFakeTasks(now: () => number, onEvent: (event: PlotonEvent)
       const task = change('progress', id, { status: 'running' });
       emit('task.progress', id, task.updated_at, data);
       return task;
+    },
+    run: (id) => change('run', id, { status: 'running' }),
+    restore(task) {
+      tasks.set(task.id, task);
+      order.unshift(task);
+    },
+    forget(id) {
+      const task = tasks.get(id);
+      if (task === undefined) return;
+      tasks.delete(id);
+      order.splice(order.indexOf(task), 1);
     },
     cancel: (id) => change('cancel', id, { status: 'cancelled' }),
   };

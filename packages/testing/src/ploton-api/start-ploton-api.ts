@@ -63,7 +63,7 @@ export async function startPlotonApi(options: PlotonApiOptions = {}): Promise<Pl
     'now',
     'port',
   ]);
-  const rules: ApiRules = {
+  const rules: ApiRules & { readonly apiKey: string } = {
     apiKey: options.apiKey ?? 'pk_test_hookgate_testing',
     cursorParameter: options.cursorParameter === undefined ? 'after' : options.cursorParameter,
     listShape: options.listShape ?? 'envelope',

@@ -1,24 +1,20 @@
 import { ArgumentError } from '../argument-error.ts';
 import { NoAnswerError } from '../deliver/deliver.ts';
 import type { DeliveryResult } from '../deliver/delivery-result.ts';
-import type { TestDelivery } from '../delivery.ts';
-import type { FaultName } from './fault-name.ts';
+import { type ConnectionFaultName, connectionFaultNames, type QueueFault } from './fault-name.ts';
 import type { Attempt } from './message.ts';
-import type { SenderConfig } from './resolve-sender-options.ts';
 
 /** What came of sending one request. */
 export type Sent = Pick<Attempt, 'outcome' | 'result' | 'error'>;
 
-/** Sends one request under one fault. */
+/** Sends one request under one fault. `send` itself makes the faults of the connection. */
 export async function sendOnce(
-  { transport, deadlineMs }: SenderConfig,
-  delivery: TestDelivery,
-  fault: FaultName | undefined,
+  send: (breaks?: ConnectionFaultName) => Promise<DeliveryResult>,
+  fault: QueueFault | undefined,
 ): Promise<Sent> {
   if (fault === 'unreachable') return { outcome: 'unreachable', result: undefined, error: told('not to arrive') };
-  const send = (): Promise<DeliveryResult> => transport(delivery, { timeoutMs: deadlineMs });
   try {
-    const [result] = fault === 'duplicated' ? await both(send) : [await send()];
+    const [result] = fault === 'duplicated' ? await both(send) : [await send(breaking(fault))];
     if (fault === 'reply-lost') return { outcome: 'unreachable', result, error: told('to lose the reply') };
     if (fault === 'timeout') return { outcome: 'timeout', result, error: told('to come too late') };
     return { outcome: result.accepted ? 'delivered' : 'refused', result, error: undefined };
@@ -28,6 +24,10 @@ export async function sendOnce(
     const outcome = error instanceof NoAnswerError && error.reason === 'timeout' ? 'timeout' : 'unreachable';
     return { outcome, result: undefined, error };
   }
+}
+
+function breaking(fault: QueueFault | undefined): ConnectionFaultName | undefined {
+  return connectionFaultNames.find((each) => each === fault);
 }
 
 /** The sender has one connection, and sees one answer; the copy's is nobody's. */

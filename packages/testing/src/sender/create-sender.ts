@@ -1,10 +1,10 @@
 import { failArgument, requireNumber, requireOneOf, shown } from '../argument-error.ts';
-import { buildDelivery, type TestDelivery } from '../delivery.ts';
+import { buildDelivery } from '../delivery.ts';
 import type { SenderLike } from '../profiles/profile-of.ts';
-import { sendOnce } from './attempt.ts';
 import type { FaultName } from './fault-name.ts';
 import type { Attempt, Message } from './message.ts';
 import { resolveSenderOptions } from './resolve-sender-options.ts';
+import { createSendQueue, type Parcel } from './send-queue.ts';
 import type { SenderOptions } from './sender-options.ts';
 
 /** How one event is sent. */
@@ -40,17 +40,7 @@ export interface Sender {
 }
 
 /** A message while it changes. */
-type OpenMessage = { -readonly [K in keyof Message]: Message[K] } & { attempts: Attempt[] };
-
-interface Job {
-  readonly message: OpenMessage;
-  readonly dueAt: number;
-  readonly manual: boolean;
-  /** A fault that was made already: a delay strikes once. */
-  readonly fault?: FaultName;
-}
-
-const MAX_DELAY_MS = 60_000;
+type OpenMessage = { -readonly [K in keyof Message]: Message[K] } & { attempts: Attempt[] } & Parcel;
 
 /**
  * Makes a sender. The waiting between its attempts is virtual, so two hours pass at once; the application under test runs
@@ -64,81 +54,30 @@ const MAX_DELAY_MS = 60_000;
  */
 export function createSender(from: SenderLike, options: SenderOptions): Sender {
   const config = resolveSenderOptions(from, options);
-  const { profile, clock, random, concurrency } = config;
+  const { profile, clock, random } = config;
   const messages: OpenMessage[] = [];
   const history: Attempt[] = [];
-  let jobs: Job[] = [];
+  const queue = createSendQueue<OpenMessage>({
+    ...config,
+    signsRetries: (profile.signsEachAttempt ?? profile.nonces) && !config.repeatsNonce,
+    sign: ({ event }, { at, nonce }) => buildDelivery('send', profile, event, { ...config.delivery, at, nonce }),
+    transport: (delivery, { timeoutMs }) => config.transport(delivery, { timeoutMs }),
+    onAttempt(message, { fault, durationMs: _durationMs, ...made }) {
+      // What the plan chooses from has no other names.
+      const attempt: Attempt = { ...made, message, fault: fault as FaultName | undefined };
+      message.attempts.push(attempt);
+      history.push(attempt);
+      config.onAttempt(attempt);
+    },
+  });
 
   function add(event: object, dueAt: number, copyOf?: Message): OpenMessage {
     const id = `message_${messages.length + 1}`;
-    const message: OpenMessage = { id, event, copyOf, state: 'pending', attempts: [], nextAttemptAt: dueAt };
+    const counts = { begun: 0, automatic: 0, first: undefined };
+    const message: OpenMessage = { id, event, copyOf, state: 'pending', attempts: [], nextAttemptAt: dueAt, ...counts };
     messages.push(message);
-    jobs.push({ message, dueAt, manual: false });
+    queue.schedule(message, dueAt);
     return message;
-  }
-
-  function sign({ event, attempts }: Message, manual: boolean): TestDelivery {
-    const [first] = attempts;
-    const signsEach = profile.signsEachAttempt ?? profile.nonces;
-    if (first !== undefined && !manual && (config.repeatsNonce || !signsEach)) return first.delivery;
-    const nonce = random.bytes(16).toString('hex');
-    return buildDelivery('send', profile, event, { ...config.delivery, at: clock.now(), nonce });
-  }
-
-  async function run(job: Job): Promise<void> {
-    const { message, manual } = job;
-    const number = message.attempts.length + 1;
-    const fault = job.fault ?? config.plan(message, number);
-    if (fault === 'delayed' && job.fault === undefined) {
-      const dueAt = clock.now() + 1 + random.int(MAX_DELAY_MS);
-      message.nextAttemptAt = dueAt;
-      jobs.push({ ...job, dueAt, fault });
-      return;
-    }
-    message.nextAttemptAt = undefined;
-    const startedAt = clock.now();
-    const delivery = sign(message, manual);
-    const sent = await sendOnce(config, delivery, fault);
-    const endedAt = startedAt + (sent.outcome === 'timeout' ? config.deadlineMs : 0);
-    const attempt: Attempt = { message, number, manual, delivery, startedAt, endedAt, fault, ...sent };
-    message.attempts.push(attempt);
-    history.push(attempt);
-    settle(message, attempt);
-    config.onAttempt(attempt);
-  }
-
-  function settle(message: OpenMessage, { outcome, endedAt, manual }: Attempt): void {
-    if (outcome === 'delivered') {
-      message.state = 'delivered';
-      // A message that somebody redelivered while it was still being retried.
-      jobs = jobs.filter((job) => job.message !== message || job.manual);
-      return;
-    }
-    // A redelivery by hand is one attempt; what it does not achieve, it leaves as it was.
-    if (manual) return;
-    const delay = config.retryDelaysMs[message.attempts.filter((each) => !each.manual).length - 1];
-    if (delay === undefined) {
-      if (message.state === 'pending') message.state = 'dead-letter';
-      return;
-    }
-    message.nextAttemptAt = endedAt + delay;
-    jobs.push({ message, dueAt: endedAt + delay, manual: false });
-  }
-
-  const nextDueAt = (): number | undefined =>
-    jobs.length === 0 ? undefined : jobs.reduce((least, { dueAt }) => Math.min(least, dueAt), Infinity);
-
-  /** Some of the jobs that are due, the oldest first. */
-  function takeDue(): Job[] {
-    const now = clock.now();
-    const due = jobs.filter(({ dueAt }) => dueAt <= now).sort((a, b) => a.dueAt - b.dueAt);
-    const taken = due.slice(0, concurrency);
-    jobs = jobs.filter((job) => !taken.includes(job));
-    return taken;
-  }
-
-  async function runDue(): Promise<void> {
-    for (let due = takeDue(); due.length > 0; due = takeDue()) await Promise.all(due.map(run));
   }
 
   /** Lets time pass up to a moment, and stops at everything that is due before. */
@@ -146,10 +85,10 @@ export function createSender(from: SenderLike, options: SenderOptions): Sender {
     if (clock.advance === undefined) {
       failArgument(callee, 'clock', 'is not a test clock and cannot be moved; call runDue() when nextDueAt has come');
     }
-    await runDue();
-    for (let next = nextDueAt(); next !== undefined && !isOver(next); next = nextDueAt()) {
+    await queue.runDue();
+    for (let next = queue.nextDueAt; next !== undefined && !isOver(next); next = queue.nextDueAt) {
       clock.advance(Math.max(0, next - clock.now()));
-      await runDue();
+      await queue.runDue();
     }
   }
 
@@ -177,10 +116,9 @@ export function createSender(from: SenderLike, options: SenderOptions): Sender {
       if (!profile.redelivers) {
         failArgument('redeliver', 'message', `is of ${profile.provider.name}, which redelivers nothing by hand`);
       }
-      known.nextAttemptAt = clock.now();
-      jobs.push({ message: known, dueAt: clock.now(), manual: true });
+      queue.schedule(known, clock.now(), true);
     },
-    runDue,
+    runDue: () => queue.runDue(),
     async advance(ms) {
       const end = clock.now() + requireNumber('advance', 'ms', ms);
       await runUntil('advance', (next) => next > end);
@@ -188,7 +126,7 @@ export function createSender(from: SenderLike, options: SenderOptions): Sender {
     },
     drain: () => runUntil('drain', () => false),
     get nextDueAt() {
-      return nextDueAt();
+      return queue.nextDueAt;
     },
     messages,
     history,

@@ -7,6 +7,7 @@ import { createClock } from '../fakes/test-clock.ts';
 import { profileOf, type SenderLike } from '../profiles/profile-of.ts';
 import type { SenderProfile } from '../profiles/sender-profile.ts';
 import { createFaultPlan, type FaultPlan } from './faults.ts';
+import { retryDelaysOf } from './retry-delays.ts';
 import { type SenderClock, type SenderOptions, senderOptionNames, type Transport } from './sender-options.ts';
 
 /** Options with every default filled in. */
@@ -46,7 +47,7 @@ export function resolveSenderOptions(from: SenderLike, options: SenderOptions): 
     },
     clock: options.clock ?? createClock(),
     deadlineMs: requireNumber(CALLEE, 'options.deadlineMs', options.deadlineMs ?? deadlineMs, 1),
-    retryDelaysMs: delaysOf(profile, options.sends),
+    retryDelaysMs: retryDelaysOf(CALLEE, profile, options.sends),
     repeatsNonce: options.retrySigning === 'same',
     concurrency:
       options.concurrency === Infinity
@@ -70,15 +71,4 @@ function transportOf({ target, transport }: SenderOptions): Transport {
   // Found now, not at the first attempt.
   identifyTarget(CALLEE, target as NonNullable<typeof target>);
   return (delivery, options) => deliver(target as NonNullable<typeof target>, delivery, options);
-}
-
-function delaysOf({ provider, retryDelaysMs }: SenderProfile, sends: number | undefined): readonly number[] {
-  if (sends === undefined) return retryDelaysMs;
-  const most = retryDelaysMs.length + 1;
-  // How often Ploton sends is not in doubt; how often Platos does is.
-  const allowed = provider.name === 'platos' ? [most - 1, most] : [most];
-  if (!allowed.includes(sends)) {
-    failArgument(CALLEE, 'options.sends', `must be ${allowed.join(' or ')} for ${provider.name}, not ${shown(sends)}`);
-  }
-  return retryDelaysMs.slice(0, sends - 1);
 }

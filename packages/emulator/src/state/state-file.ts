@@ -1,0 +1,106 @@
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { readRecord } from './check-record.ts';
+import { lockFile } from './file-lock.ts';
+import type { Journal, JournalRecord } from './journal-record.ts';
+import { applyRecord, emptySnapshot, recordsOf, type Snapshot } from './snapshot.ts';
+
+/** A journal in a file: a line of JSON for each record, appended before what it tells of is answered. */
+export interface StateFile extends Journal {
+  /** What the file holds: at first what was found in it. */
+  readonly found: Snapshot;
+  close(): void;
+}
+
+const FORMAT = '{"kind":"hookgate-emulator","version":1}';
+/** Once so much was appended, the file is written anew without what is forgotten. */
+const COMPACT_AFTER_BYTES = 64 * 1_048_576;
+
+/**
+ * Opens a state file, or makes it. A line that was being written when the process was killed is dropped; then the file is written
+ * anew, without what is forgotten. What was written survives the process, not a power failure.
+ *
+ * @throws Error for a file that is another emulator's at the moment, or that is none of ours
+ */
+export function openStateFile(path: string): StateFile {
+  const unlock = lockFile(path);
+  let file: number | undefined;
+  try {
+    // Records go on being taken in, so that the file can be written anew at any time.
+    const current = readState(path);
+    file = rewrite(path, current);
+    let appended = 0;
+    return {
+      found: current,
+      write(record) {
+        if (file === undefined) return;
+        applyRecord(current, record);
+        const line = `${JSON.stringify(record)}\n`;
+        appended += writeWhole(file, line);
+        if (appended < COMPACT_AFTER_BYTES) return;
+        appended = 0;
+        closeSync(file);
+        file = rewrite(path, current);
+      },
+      close() {
+        if (file !== undefined) closeSync(file);
+        file = undefined;
+        unlock();
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/** Reads what a state file holds; one that does not exist holds nothing. */
+export function readState(path: string): Snapshot {
+  const snapshot = emptySnapshot();
+  if (!existsSync(path)) return snapshot;
+  const text = readFileSync(path, 'utf8');
+  const lines = text.split('\n');
+  // What stands behind the last line feed was not written to its end.
+  lines.pop();
+  lines.forEach((line, at) => {
+    if (at === 0 && line === FORMAT) return;
+    const record = at === 0 ? undefined : readRecord(line);
+    if (record === undefined) throw notOurs(path, at + 1);
+    applyRecord(snapshot, record);
+  });
+  // A file of which not even the first line was finished holds nothing, if it is the beginning of ours.
+  if (lines.length === 0 && !FORMAT.startsWith(text)) throw notOurs(path, 1);
+  return snapshot;
+}
+
+function notOurs(path: string, line: number): Error {
+  const what = line === 1 ? 'is no state file of the emulator' : `has a line that cannot be read: line ${line}`;
+  return new Error(`The file ${path} ${what}. Remove ${line === 1 ? 'it, or name another file' : 'that line'}.`);
+}
+
+/** Writes all of it beside the file and puts it in its place: whenever this is interrupted, one of the two is whole. */
+function rewrite(path: string, snapshot: Snapshot): number {
+  const beside = `${path}.new`;
+  // Secrets are in it.
+  const file = openSync(beside, 'w', 0o600);
+  let lines = `${FORMAT}\n`;
+  for (const record of recordsOf(snapshot)) {
+    lines += `${JSON.stringify(record)}\n`;
+    if (lines.length < 1_048_576) continue;
+    writeWhole(file, lines);
+    lines = '';
+  }
+  writeWhole(file, lines);
+  fsyncSync(file);
+  renameSync(beside, path);
+  return file;
+}
+
+/** `write` may take less than all; @returns bytes */
+function writeWhole(file: number, text: string): number {
+  const bytes = Buffer.from(text);
+  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+  return bytes.length;
+}
+
+/** A journal for an emulator that keeps nothing. */
+export const noJournal: Journal = { write: (_record: JournalRecord) => {} };
