@@ -1,7 +1,7 @@
 import type {
   CreatedWebhook,
-  DeliverySummary,
   DeliveryState,
+  DeliverySummary,
   DeliveryView,
   FaultsView,
   NewEvent,

@@ -1,0 +1,10 @@
+import { html, type Markup } from '../html.ts';
+import { visibleText } from '../text/visible-text.ts';
+
+/** The options of a choice. */
+export function options(all: readonly (readonly [string, string])[], chosen: string | undefined): readonly Markup[] {
+  return all.map(
+    ([value, title]) =>
+      html`<option value="${value}"${value === (chosen ?? '') && html` selected`}>${visibleText(title)}</option>`,
+  );
+}
