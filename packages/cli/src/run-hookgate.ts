@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { Context } from './commands/context.ts';
+import { defineDoctor } from './commands/define-doctor.ts';
 import { defineEvents } from './commands/define-events.ts';
 import { defineSend } from './commands/define-send.ts';
 import { defineSign } from './commands/define-sign.ts';
@@ -8,7 +9,7 @@ import type { Terminal } from './terminal/terminal.ts';
 import { FailedError, UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
-const COMMANDS = [defineSend, defineSign, defineVerify, defineEvents];
+const COMMANDS = [defineSend, defineDoctor, defineSign, defineVerify, defineEvents];
 
 const EXAMPLES = `
 Examples:

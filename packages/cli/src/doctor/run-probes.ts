@@ -1,0 +1,56 @@
+import type { Bench } from './bench.ts';
+import { failed, notMade, type Probe, type ProbeResult } from './probe.ts';
+import { handshakeProbes, toldProbes } from './probes/answers-told.ts';
+import { copyProbes } from './probes/copies.ts';
+import { effectProbes } from './probes/effects.ts';
+import { forgedProbes } from './probes/forged.ts';
+import { freshnessProbes } from './probes/freshness.ts';
+import { genuineProbes } from './probes/genuine.ts';
+import { shapeProbes } from './probes/shapes.ts';
+
+/** What is made of a sender, in order: the genuine delivery first, what looks at all answers last. */
+export function probesOf(bench: Pick<Bench, 'profile'>): readonly Probe[] {
+  return [
+    ...genuineProbes,
+    ...forgedProbes,
+    ...freshnessProbes,
+    ...copyProbes,
+    ...shapeProbes,
+    ...handshakeProbes(bench),
+    ...effectProbes,
+    ...toldProbes,
+  ];
+}
+
+/** These have an answer of their own to give when the genuine delivery is not taken. */
+const FIRST: ReadonlySet<string> = new Set(['genuine', 'counted-status', 'in-time']);
+
+/** Makes one probe after the other; where a genuine delivery is not taken, the others would pass for nothing. */
+export async function runProbes(
+  bench: Bench,
+  onResult: (result: ProbeResult) => void,
+): Promise<readonly ProbeResult[]> {
+  const results: ProbeResult[] = [];
+  let isTaken = true;
+  for (const probe of probesOf(bench)) {
+    const { name, title, means, change, severity } = probe;
+    const startedAt = performance.now();
+    const finding =
+      isTaken || FIRST.has(name)
+        ? await probe.run(bench).catch((error: unknown) => failed(`it could not be made: ${(error as Error).message}`))
+        : notMade('the genuine delivery was not taken');
+    if (name === 'genuine' && finding.outcome === 'failed') isTaken = false;
+    const result: ProbeResult = {
+      name,
+      title,
+      means,
+      change,
+      severity: typeof severity === 'string' ? severity : severity(bench.profile),
+      finding,
+      durationMs: performance.now() - startedAt,
+    };
+    results.push(result);
+    onResult(result);
+  }
+  return results;
+}
