@@ -69,7 +69,7 @@ export class DeliverySpans {
   /** A handler never ended: its span does, for all attempts of the delivery that still run here. */
   abandoned({ id, code }: WarningObservation): void {
     for (const [name, span] of this.#running) {
-      if (!name.startsWith(`${id} `)) continue;
+      if (name !== id && !name.startsWith(`${id} `)) continue;
       this.#running.delete(name);
       span.setAttribute(ERROR_TYPE, code);
       span.setStatus({ code: SpanStatusCode.ERROR });
@@ -84,6 +84,7 @@ export class DeliverySpans {
   }
 }
 
+/** The id alone for most of them: a text that is there already. */
 function nameOf({ id, attempt }: Run): string {
-  return `${id} ${attempt}`;
+  return attempt === 1 ? id : `${id} ${attempt}`;
 }

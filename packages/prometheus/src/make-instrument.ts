@@ -1,5 +1,6 @@
 import { type Instrument, type MakeSeries, prometheusName, type Series } from '@hookgate/instruments';
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
+import { CountedHistogram } from './counted-histogram.ts';
 
 /** Registers an instrument. */
 export function makeInstrument(instrument: Instrument, register: Registry): MakeSeries {
@@ -10,11 +11,8 @@ export function makeInstrument(instrument: Instrument, register: Registry): Make
     registers: [register],
   };
   if (instrument.kind === 'histogram') {
-    const histogram = new Histogram({ ...config, buckets: [...(instrument.buckets ?? [])] });
-    return (labels) => {
-      histogram.zero(labels);
-      return { put: histogram.labels(labels).observe };
-    };
+    const histogram = new CountedHistogram({ ...config, buckets: [...(instrument.buckets ?? [])] });
+    return (labels) => histogram.series(labels);
   }
   return addUp(config, instrument.kind === 'counter' ? Counter : Gauge);
 }

@@ -9,6 +9,7 @@ import {
 } from '../dedupe/held-claim.ts';
 import type { StartedObservation } from '../observe/delivery-observations.ts';
 import type { DeliveryFacts } from '../observe/observation-facts.ts';
+import { answered, handled, started } from '../observe/of-every-delivery.ts';
 import { quote } from '../observe/quote.ts';
 import type { Reporter } from '../observe/reporter.ts';
 import type { AnsweredObservation } from '../observe/request-observations.ts';
@@ -90,6 +91,8 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
   #overdueListener: ((reply: Reply) => void) | undefined;
   #forgotten = false;
   #isAnswered = false;
+  /** What observers were told when the work began; `undefined` where there are none, or no work. */
+  #started: StartedObservation | undefined;
 
   constructor(parts: SessionParts, start: SessionStart<TEvent>) {
     const { claim, facts, startedAt } = start;
@@ -100,18 +103,15 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
     this.#held = claim && new HeldClaim(parts, claim, this, this.#openedAt, start.askedAt ?? this.#openedAt);
     this.delivery = new OpenDelivery(start, parts.limits.deadlineMs, this.#held);
     parts.pending.begin();
-    if (start.answersWith !== 'unhandled' && parts.reporter.observing)
-      parts.reporter.report(this.#startedObservation());
-  }
-
-  #startedObservation(): StartedObservation {
-    const { attempt } = this.delivery;
-    return { type: 'started', ...this.#facts, attempt, durationMs: this.#openedAt - this.#startedAt };
+    if (start.answersWith !== 'unhandled' && parts.reporter.observing) {
+      this.#started = started(facts, this.delivery.attempt, this.#openedAt - startedAt);
+      parts.reporter.report(this.#started);
+    }
   }
 
   within<T>(work: () => T): T {
     const { around } = this.#parts.reporter;
-    return around === undefined ? work() : around(this.#startedObservation(), work);
+    return around === undefined || this.#started === undefined ? work() : around(this.#started, work);
   }
 
   unfinished(): Error | undefined {
@@ -142,9 +142,10 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
   #overdue(): void {
     const { limits, reporter } = this.#parts;
     this.#late = true;
-    reporter.report({ type: 'overdue', ...this.#facts, durationMs: performance.now() - this.#startedAt });
+    const durationMs = performance.now() - this.#startedAt;
+    reporter.report({ type: 'overdue', ...this.#facts, durationMs });
     const reply = refusalReply(new Refusal('overdue', 'overdue', undefined, limits.leaseMs / 1000));
-    this.#answered(reply.status, 'overdue', 'overdue');
+    this.#answered(reply.status, 'overdue', 'overdue', durationMs);
     this.#overdueListener?.(reply);
   }
 
@@ -157,64 +158,72 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
     const { provider, reporter } = this.#parts;
     const success = isSuccessStatus(status);
     const isTold = reporter.listening || !isAccepted(status, provider.accepts);
-    const handlerMs = isTold ? performance.now() - this.#openedAt : undefined;
+    const endedAt = isTold ? performance.now() : undefined;
     const written = this.#held?.settle(
       success ? 'commit' : 'release',
       this.#startedAt + ANSWER_SHARE * this.#parts.limits.deadlineMs,
     );
     if (written !== undefined) {
       return written.then((undone) =>
-        undone === undefined ? this.#conclude(status, error, handlerMs) : this.#concludeUndone(undone, handlerMs),
+        undone === undefined
+          ? this.#conclude(status, error, endedAt, endedAt && performance.now())
+          : this.#concludeUndone(undone, endedAt),
       );
     }
-    return this.#conclude(status, error, handlerMs);
+    return this.#conclude(status, error, endedAt, endedAt);
   }
 
   /** The application answered what did not come true; its claim is released, or will be. */
-  #concludeUndone(undone: Error, handlerMs = performance.now() - this.#openedAt): Reply {
+  #concludeUndone(undone: Error, endedAt = performance.now()): Reply {
     const reply = refusalReply(new Refusal('handler_failed'));
-    this.#conclude(reply.status, undone, handlerMs, 'handler_failed');
+    this.#conclude(reply.status, undone, endedAt, performance.now(), 'handler_failed');
     return reply;
   }
 
   /**
    * The outcome is recorded, or will be.
    *
-   * @param handlerMs how long the application took; `undefined` when nobody is told
+   * @param endedAt when the application was through with it, and
+   * @param recordedAt when that was recorded, both on the clock of `performance.now`; `undefined` when nobody is told
    * @param failedAs what the sender of a failed delivery is told; `undefined` where that is the application's
    */
   #conclude(
     status: number,
     error: unknown,
-    handlerMs: number | undefined,
+    endedAt: number | undefined,
+    recordedAt: number | undefined,
     failedAs: 'handler_failed' | undefined = this.#answersWith && 'handler_failed',
   ): undefined {
     this.#forget();
-    if (handlerMs === undefined) return;
+    if (endedAt === undefined || recordedAt === undefined) return;
     const { provider, reporter, warnNotRouted } = this.#parts;
     const success = isSuccessStatus(status);
     const warning = success ? unacceptedStatus(provider, status) : undefined;
-    const durationMs = performance.now() - this.#startedAt;
-    const outcome = { ...this.#facts, attempt: this.delivery.attempt, status, handlerMs, durationMs, late: this.#late };
+    const durationMs = recordedAt - this.#startedAt;
+    const { attempt } = this.delivery;
+    const outcome = { attempt, status, handlerMs: endedAt - this.#openedAt, durationMs, late: this.#late };
     const answersWith = this.#answersWith;
-    if (!success) reporter.report({ type: 'failed', ...outcome, error });
+    if (!success) reporter.report({ type: 'failed', ...this.#facts, ...outcome, error });
     else if (this.delivery.newest !== undefined) {
-      const { attempt, newest } = this.delivery;
+      const { newest } = this.delivery;
       reporter.report({ type: 'superseded', ...this.#facts, attempt, newest, durationMs });
-    } else if (answersWith !== 'unhandled') reporter.report({ type: 'handled', ...outcome, warning });
-    if (success) this.#answered(status, answersWith, answersWith ?? 'handled');
-    else this.#answered(status, failedAs, 'failed');
+    } else if (answersWith !== 'unhandled') reporter.report(handled(this.#facts, outcome, warning));
+    if (success) this.#answered(status, answersWith, answersWith ?? 'handled', durationMs);
+    else this.#answered(status, failedAs, 'failed', durationMs);
     if (status === NOT_FOUND_STATUS) warnNotRouted(this.#facts);
   }
 
   /** Once: an application that ends late was answered for when it was overdue. */
-  #answered(status: number, code: AnsweredObservation['code'], outcome: AnsweredObservation['outcome']): void {
+  #answered(
+    status: number,
+    code: AnsweredObservation['code'],
+    outcome: AnsweredObservation['outcome'],
+    durationMs: number,
+  ): void {
     if (this.#isAnswered) return;
     this.#isAnswered = true;
     const { reporter } = this.#parts;
-    if (!reporter.observing) return;
-    const durationMs = performance.now() - this.#startedAt;
-    reporter.report({ type: 'answered', ...this.#facts, status, code, outcome, durationMs });
+    if (reporter.observing) reporter.report(answered(this.#facts, status, code, outcome, durationMs));
   }
 
   #forget(): void {

@@ -61,6 +61,16 @@ export function createReporter(
     attempt(() => logger.warn({ event: 'hookgate.observer_failed', err: error }, text), loggerFailed);
   }
 
+  /** As {@link attempt}, which would have to be given a function made for each observation. */
+  function tell(observer: Observer, seen: Observation): void {
+    try {
+      const returned = observer(seen);
+      if (isPromise(returned)) void Promise.resolve(returned).then(ignore, observerFailed);
+    } catch (error) {
+      observerFailed(error);
+    }
+  }
+
   function loggerFailed(error: unknown): void {
     if (saidLogger) return;
     saidLogger = true;
@@ -80,7 +90,7 @@ export function createReporter(
 
   function report(observation: Observation): void {
     const seen = withoutSecrets(observation);
-    for (const each of observers) attempt(() => each(seen), observerFailed);
+    for (let index = 0; index < observers.length; index += 1) tell(observers[index] as Observer, seen);
     log(seen);
   }
 

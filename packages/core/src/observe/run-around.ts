@@ -17,7 +17,9 @@ export function runAround(
   const arounds = observers.flatMap((observer): Around[] =>
     typeof observer.around === 'function' ? [observer.around.bind(observer)] : [],
   );
-  if (arounds.length === 0) return undefined;
+  const [only, ...others] = arounds;
+  if (only === undefined) return undefined;
+  if (others.length === 0) return (started, work) => runOnce(only, started, work, failed);
   return <T>(started: StartedObservation, work: () => T): T => {
     let run = work;
     for (const around of arounds.toReversed()) {

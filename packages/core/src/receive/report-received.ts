@@ -1,4 +1,5 @@
 import type { DeliveryFacts } from '../observe/observation-facts.ts';
+import { received } from '../observe/of-every-delivery.ts';
 import type { PipelineParts } from './pipeline-parts.ts';
 
 /** Makes what tells observers and log of a delivery that is genuine, fresh and has its event's shape. */
@@ -15,14 +16,9 @@ export function createReceivedReport({
   const knownTypes = new Set(provider.eventTypes);
 
   return (facts, secretId, bodyBytes, sent, startedAt) => {
-    reporter.report({
-      type: 'received',
-      ...facts,
-      secretId,
-      bodyBytes,
-      known: knownTypes.has(facts.eventType),
-      durationMs: performance.now() - startedAt,
-      logLine: provider.logLine?.(sent as never),
-    });
+    const known = knownTypes.has(facts.eventType);
+    const durationMs = performance.now() - startedAt;
+    const logLine = provider.logLine?.(sent as never);
+    reporter.report(received(facts, { secretId, bodyBytes, known, durationMs, logLine }));
   };
 }
