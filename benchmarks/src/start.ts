@@ -1,4 +1,4 @@
-import { readFlags } from './harness/flags.ts';
+import { isChosen, readFlags } from './harness/flags.ts';
 import { describeRun } from './harness/machine.ts';
 import { digits } from './harness/statistics.ts';
 import { printTable } from './harness/table.ts';
@@ -21,6 +21,9 @@ const SUBJECTS: readonly Subject[] = [
   { name: '@hookgate/fastify', after: ['fastify'] },
   { name: '@hookgate/koa', after: ['koa'] },
   { name: '@hookgate/hono', after: ['hono', '@hono/node-server'] },
+  { name: '@hookgate/ploton' },
+  { name: '@hookgate/prometheus', after: ['prom-client'] },
+  { name: '@hookgate/otel', after: ['@opentelemetry/api'] },
   { name: 'standardwebhooks' },
   { name: 'svix' },
   { name: 'stripe' },
@@ -33,7 +36,7 @@ const SUBJECTS: readonly Subject[] = [
 
 const flags = readFlags({ rounds: 15, only: [], sizes: [] });
 const rows: string[][] = [];
-for (const { name, specifier = name, after = [] } of SUBJECTS) {
+for (const { name, specifier = name, after = [] } of SUBJECTS.filter(({ name }) => isChosen(flags, name))) {
   console.error(`${specifier} …`);
   const { bytes, packages } = installedSize(name, import.meta.dirname);
   const ms = await importTime(specifier, after, flags.rounds);

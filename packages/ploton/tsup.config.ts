@@ -9,7 +9,11 @@ export default defineConfig({
     redis: 'src/checkpoints/redis.ts',
     postgres: 'src/checkpoints/postgres.ts',
   },
-  // A few functions that keep nothing: bundled, or importing the client would load all of the core.
+  // A few functions of the core that keep nothing: bundled from their sources, or importing the client would load all of it.
   noExternal: ['@hookgate/core'],
-  treeshake: { moduleSideEffects: 'no-external' },
+  esbuildOptions(options) {
+    options.conditions = ['@hookgate/source'];
+  },
+  // The entries have no class in common: one file each, for each costs a process 0.3 ms.
+  splitting: false,
 });
