@@ -4,7 +4,8 @@
  *
  *   pnpm chaos                                          every mode, 30 s each, and as long as it takes to recover
  *   pnpm chaos --seconds=600 --mode=redis --seed=7      longer, one mode, the same choices again
- *   pnpm chaos --seconds=60 --mode=bullmq               through a queue, with web processes and workers: also pg-boss, nats, rabbitmq
+ *   pnpm chaos --seconds=60 --mode=bullmq               through a queue, with web processes and workers: also pg-boss, graphile-worker, nats, rabbitmq
+ *   pnpm chaos --mode=nats --events=10000 --every=25    through a queue: so many events, one every 25 ms
  *
  * Exits 0 when nothing was lost, no receiver ended by itself, and nothing was processed twice but where a receiver was
  * disturbed between a handler's effect and its commit; with the inbox, nothing twice and nothing in half. What an
@@ -21,10 +22,14 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '30' },
     mode: { type: 'string', multiple: true, default: [...MODES] },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    events: { type: 'string' },
+    every: { type: 'string', default: '50' },
   },
 });
 const seed = Number(values.seed);
-console.log(`seed ${seed}, ${values.seconds} s each`);
+const events = values.events === undefined ? undefined : Number(values.events);
+const size = events === undefined ? `${values.seconds} s` : `${events} events`;
+console.log(`seed ${seed}, ${size} each`);
 
 let [passed, failed] = [0, 0];
 for (const mode of values.mode) {
@@ -38,7 +43,9 @@ console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
 function run(mode: string, options: { readonly seed: number; readonly durationMs: number }): Promise<Outcome> {
-  if ((QUEUE_MODES as readonly string[]).includes(mode)) return runQueueChaos({ mode: mode as QueueMode, ...options });
+  if ((QUEUE_MODES as readonly string[]).includes(mode))
+    return runQueueChaos({ mode: mode as QueueMode, ...options, events, everyMs: Number(values.every) });
+  if (events !== undefined) throw new TypeError(`--events is for queues: ${QUEUE_MODES.join(', ')}`);
   if ((MODES as readonly string[]).includes(mode)) return runChaos({ mode: mode as Mode, ...options });
   throw new TypeError(`--mode is one of ${[...MODES, ...QUEUE_MODES].join(', ')}, not ${mode}`);
 }

@@ -25,6 +25,8 @@ export interface Engine {
   replay(): Promise<void>;
   /** Puts text into the queue that no sink has made. */
   insert(text: string): Promise<void>;
+  /** Puts an event into the queue as an application does that has no sink: the engine's own call, confirmed. */
+  add(event: object): Promise<void>;
   /** Gives the jobs of workers back that have died, where the engine has to be told. */
   recover(): Promise<void>;
   close(): Promise<void>;
@@ -37,7 +39,12 @@ export interface EnginePlace {
   readonly queue: string;
   /** Milliseconds after which the engine takes a job from a worker that gives no sign of life. */
   readonly lockMs: number;
+  /** Jobs that a worker works on at once. Default: 5. */
+  readonly concurrency?: number;
 }
+
+/** Jobs at once, unless it is said. */
+export const CONCURRENCY = 5;
 
 /** Runs of a job before it is a dead letter, in all engines here. */
 export const ATTEMPTS = 2;

@@ -5,6 +5,7 @@ import { redisStore } from '@hookgate/redis';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { type BriefSender, briefPlatos, briefPloton } from '../brief-providers.ts';
+import { hasInbox } from './queue-modes.ts';
 
 const { MODE = '', SERVER_URL = '', STORE_URL = '', PREFIX = '', SINK_URL = '' } = process.env;
 const LOCK_MS = 2_000;
@@ -33,7 +34,7 @@ export async function openParts(): Promise<Parts> {
 }
 
 function openStore(): Pick<Parts, 'store' | 'inbox'> {
-  if (MODE === 'pg-boss') {
+  if (hasInbox(MODE)) {
     const pool = new pg.Pool({ connectionString: STORE_URL, connectionTimeoutMillis: 2_000, query_timeout: 3_000 });
     pool.on('error', () => {});
     const inbox = postgresInbox({ pool, schema: PREFIX });

@@ -12,37 +12,43 @@ import { createSenders } from '../sender.ts';
 import { startSink } from '../sink.ts';
 import type { Write } from '../stores.ts';
 import { startActors } from './actors.ts';
-import type { QueueMode } from './queue-modes.ts';
+import { hasInbox, type QueueMode } from './queue-modes.ts';
 
 /** How a run is made. */
 export interface QueueRunOptions {
   readonly mode: QueueMode;
   readonly seed: number;
   readonly durationMs: number;
+  /** Sends so many events instead, however long that takes. */
+  readonly events: number | undefined;
+  /** Milliseconds between two events. */
+  readonly everyMs: number;
 }
 
 const SECRET = 'whsec_chaos';
 const LOCK_MS = 2_000;
-const [SEND_EVERY_MS, STRIKE_LEAST_MS, STRIKE_MOST_MS] = [50, 500, 2_000];
+const [STRIKE_LEAST_MS, STRIKE_MOST_MS] = [500, 2_000];
+const RECOVER_EVERY_MS = 5_000;
 /** A sender gives up after some ten seconds; then somebody presses "redeliver". */
 const DRAIN_MS = 120_000;
 /** Longer than any handler of the workers takes. */
 const LONGEST_WORK_MS = 3_000;
 
 /** Sends events through web processes, a queue and workers while both are killed and paused; then has all recover, and counts. */
-export async function runQueueChaos({ mode, seed, durationMs }: QueueRunOptions): Promise<Outcome> {
+export async function runQueueChaos(options: QueueRunOptions): Promise<Outcome> {
+  const { mode, seed, durationMs, events, everyMs } = options;
   const random = createRandom(seed);
   const ledger = createLedger();
   const [server, redis] = [await findServer(mode), await findRedis()];
   if ('missing' in server) throw new Error(server.missing);
   if ('missing' in redis) throw new Error(redis.missing);
   const prefix = `chaos_${randomUUID().replaceAll('-', '').slice(0, 20)}`;
-  const writes = mode === 'pg-boss' ? await openWrites(server.url, prefix) : undefined;
+  const writes = hasInbox(mode) ? await openWrites(server.url, prefix) : undefined;
   const sink = await startSink(ledger);
   const env = {
     MODE: mode,
     SERVER_URL: server.url,
-    STORE_URL: mode === 'pg-boss' ? server.url : redis.url,
+    STORE_URL: hasInbox(mode) ? server.url : redis.url,
     SINK_URL: sink.url,
     SECRET,
     PREFIX: prefix,
@@ -57,13 +63,15 @@ export async function runQueueChaos({ mode, seed, durationMs }: QueueRunOptions)
     const onTheirWay: Promise<void>[] = [];
     const startedAt = performance.now();
     let strikeAt = 0;
-    while (performance.now() < startedAt + durationMs) {
+    const isSending = (): boolean =>
+      events === undefined ? performance.now() < startedAt + durationMs : senders.sent.length < events;
+    while (isSending()) {
       onTheirWay.push(senders.send());
       if (performance.now() > strikeAt) {
         actors.strike();
         strikeAt = performance.now() + random.between(STRIKE_LEAST_MS, STRIKE_MOST_MS);
       }
-      await new Promise((resolve) => setTimeout(resolve, SEND_EVERY_MS));
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
     }
     await actors.heal();
     await Promise.all(onTheirWay);
@@ -107,7 +115,12 @@ export async function runQueueChaos({ mode, seed, durationMs }: QueueRunOptions)
 async function drain(engines: readonly Engine[]): Promise<void> {
   const until = performance.now() + DRAIN_MS;
   for (const engine of engines) {
+    let recoverAt = 0;
     while (performance.now() < until) {
+      if (performance.now() > recoverAt) {
+        await engine.recover();
+        recoverAt = performance.now() + RECOVER_EVERY_MS;
+      }
       if ((await engine.pending()) === 0) {
         if ((await engine.deadLetters()).length === 0) break;
         await engine.replay();

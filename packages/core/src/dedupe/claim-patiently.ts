@@ -45,7 +45,9 @@ export async function claimPatiently(
   const { calls, health, closing, signal } = patience;
   throwIfAborted(signal);
   const request: ClaimRequest = { key, token: newToken(), leaseMs, ttlMs };
-  const stop = stopOf(patience);
+  const startedAt = performance.now();
+  /** Most claims are granted at once: what ends a waiting is made for those that wait. */
+  let stop: ReturnType<typeof stopOf> | undefined;
   /** Whether a claim may have been granted that nobody will run under. */
   let isUnheard = false;
   let pauseMs = FIRST_PAUSE_MS;
@@ -68,6 +70,7 @@ export async function claimPatiently(
       if (result?.status === 'done') return 'done';
       if (closing.aborted) throw new ShuttingDownError(key, 'The receiver is shutting down.');
       if (result?.status === 'acquired') return { claim: result.claim, askedAt };
+      stop ??= stopOf(patience, startedAt);
       if (stop.signal.aborted) throw problem ?? new InFlightError(key, 'Another run of this is still in flight.');
       if (result?.status === 'in-flight') {
         const atMostMs = Math.min(LONGEST_PAUSE_MS, Math.max(0, result.leaseRemainingMs) + LEASE_GRACE_MS);
@@ -78,16 +81,21 @@ export async function claimPatiently(
       pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs);
     }
   } finally {
-    stop.end();
+    stop?.end();
     if (isUnheard) void calls.giveBack(request);
   }
 }
 
 /** Aborts when the waiting has to end, for whatever reason. */
-function stopOf({ signal, budgetMs, closing }: Patience): { readonly signal: AbortSignal; end(): void } {
+function stopOf(
+  { signal, budgetMs, closing }: Patience,
+  startedAt: number,
+): { readonly signal: AbortSignal; end(): void } {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
-  const timer = signal === undefined ? setTimeout(abort, budgetMs) : undefined;
+  const leftMs = startedAt + budgetMs - performance.now();
+  const timer = signal === undefined ? setTimeout(abort, leftMs) : undefined;
+  if (signal === undefined ? leftMs <= 0 : signal.aborted) abort();
   signal?.addEventListener('abort', abort);
   closing.addEventListener('abort', abort);
   return {

@@ -22,6 +22,9 @@ export interface DeliveryStart<TEvent> {
 /** How a handler tells its session that a newer event was handled before, across copies of this package in one process. */
 const SUPERSEDE: unique symbol = Symbol.for('hookgate.supersede');
 
+/** How a hand-off hears of a lost claim without a signal, which costs more than all else it does; across copies of this package. */
+const ON_LOST: unique symbol = Symbol.for('hookgate.on-lost');
+
 /** What a delivery's signal follows. */
 export interface Lease {
   /** Has the delivery lost when the lease is over. */
@@ -53,9 +56,11 @@ export class OpenDelivery<TEvent> implements Delivery<TEvent, Uint8Array> {
   #signal: LeaseSignal | undefined;
   #lostBecause: Error | undefined;
   #newest: Date | undefined;
+  #lostListeners: Set<() => void> | undefined;
 
   static {
     Object.defineProperty(OpenDelivery.prototype, SUPERSEDE, { value: OpenDelivery.prototype.supersede });
+    Object.defineProperty(OpenDelivery.prototype, ON_LOST, { value: OpenDelivery.prototype.onLost });
     // What has a private field was made here: nothing else can have it, and having it costs a delivery nothing.
     recogniseDeliveries((value) => #rawBody in value);
   }
@@ -109,9 +114,24 @@ export class OpenDelivery<TEvent> implements Delivery<TEvent, Uint8Array> {
     return this.#newest;
   }
 
+  /** Why it was lost, for those who would not have a signal made to know it. */
+  get lostBecause(): Error | undefined {
+    return this.#lostBecause;
+  }
+
   /** Aborts `signal`, for those who look at it now or later. */
   lose(reason: Error): void {
     this.#lostBecause = reason;
     this.#signal?.abort(reason);
+    for (const listener of this.#lostListeners ?? []) listener();
+  }
+
+  /** Calls back when the claim is lost, at once if it is. @returns what ends that */
+  onLost(listener: () => void): () => void {
+    this.#lease?.lookAtClock();
+    if (this.#lostBecause !== undefined) listener();
+    this.#lostListeners ??= new Set();
+    this.#lostListeners.add(listener);
+    return () => void this.#lostListeners?.delete(listener);
   }
 }

@@ -14,7 +14,6 @@ import { warn } from '../observe/warn.ts';
 import { unknownEvents } from '../options/start-warnings.ts';
 import { warnAboutMemoryStore } from '../options/warn-about-memory-store.ts';
 import { ClosingController } from '../runtime/closing.ts';
-import { throwIfAborted } from '../runtime/other-realms.ts';
 import { MAX_TIMER_MS } from '../runtime/timer-limit.ts';
 import { checkSchema } from '../senders/check-schema.ts';
 import type { StandardSchemaV1 } from '../senders/standard-schema.ts';
@@ -169,7 +168,7 @@ export function createJobRunner<TProvider extends AnyProvider, const TSchemas = 
     if (handler === undefined) reporter.report({ type: 'unhandled', ...facts, source });
     await runSession(session, () => handler?.(job.event, session.delivery));
     // An acknowledgement would be that of the run which has the job now.
-    throwIfAborted(session.delivery.signal);
+    if (session.lostBecause !== undefined) throw session.lostBecause;
     return handler === undefined ? 'unhandled' : 'handled';
   }
 

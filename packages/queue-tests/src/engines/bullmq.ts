@@ -1,10 +1,15 @@
 import { bullmq } from '@hookgate/queue/bullmq';
 import { type Job, Queue, Worker } from 'bullmq';
-import { ATTEMPTS, type Engine, type EnginePlace } from '../engine.ts';
+import { ATTEMPTS, CONCURRENCY, type Engine, type EnginePlace } from '../engine.ts';
 
 const PAUSE_MS = 50;
 
-export async function openBullmq({ url, queue: name, lockMs }: EnginePlace): Promise<Engine> {
+export async function openBullmq({
+  url,
+  queue: name,
+  lockMs,
+  concurrency = CONCURRENCY,
+}: EnginePlace): Promise<Engine> {
   const queue = new Queue(name, { connection: { url, maxRetriesPerRequest: 1 } });
   queue.on('error', () => {});
   return {
@@ -12,7 +17,7 @@ export async function openBullmq({ url, queue: name, lockMs }: EnginePlace): Pro
     async work(consumer) {
       const worker = new Worker(name, consumer.bullmq, {
         connection: { url, maxRetriesPerRequest: null },
-        concurrency: 5,
+        concurrency,
         lockDuration: lockMs,
         stalledInterval: lockMs,
         maxStalledCount: 1_000,
@@ -31,6 +36,7 @@ export async function openBullmq({ url, queue: name, lockMs }: EnginePlace): Pro
       await Promise.all((await queue.getFailed()).map((job: Job) => job.retry()));
     },
     insert: async (text) => void (await queue.add('by hand', parsed(text))),
+    add: async (event) => void (await queue.add('by hand', event)),
     recover: async () => {},
     close: () => queue.close(),
   };

@@ -1,14 +1,18 @@
 import { graphileWorker } from '@hookgate/queue/graphile-worker';
 import { Logger, makeWorkerUtils, run } from 'graphile-worker';
 import pg from 'pg';
-import { ATTEMPTS, type Engine, type EnginePlace } from '../engine.ts';
+import { ATTEMPTS, CONCURRENCY, type Engine, type EnginePlace } from '../engine.ts';
 
 const SETTLE_MS = 300;
 /** Otherwise `stop` does not wait until the jobs that have ended are struck off, and they stay locked. */
 const preset = { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } };
 const logger = new Logger(() => () => {});
 
-export async function openGraphileWorker({ url, queue: task }: EnginePlace): Promise<Engine> {
+export async function openGraphileWorker({
+  url,
+  queue: task,
+  concurrency = CONCURRENCY,
+}: EnginePlace): Promise<Engine> {
   const schema = `graphile_${task}`;
   const pool = new pg.Pool({ connectionString: url, max: 8 });
   pool.on('error', () => {});
@@ -26,7 +30,7 @@ export async function openGraphileWorker({ url, queue: task }: EnginePlace): Pro
         schema,
         logger,
         taskList: { [task]: consumer.graphileWorker({ schema }) },
-        concurrency: 5,
+        concurrency,
         pollInterval: 200,
         noHandleSignals: true,
       });
@@ -51,6 +55,7 @@ export async function openGraphileWorker({ url, queue: task }: EnginePlace): Pro
       );
     },
     insert: async (text) => void (await utils.addJob(task, parsed(text), { maxAttempts: ATTEMPTS })),
+    add: async (event) => void (await utils.addJob(task, event)),
     // Graphile Worker gives the jobs of a worker that died to another after four hours, or when it is told.
     async recover() {
       // What a worker had asked the server for before it was stopped is done first, or it would be given the job again.

@@ -1,12 +1,12 @@
 import { jetStream } from '@hookgate/queue/nats';
 import { AckPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, headers } from '@nats-io/transport-node';
-import { ATTEMPTS, type DeadLetter, type Engine, type EnginePlace } from '../engine.ts';
+import { ATTEMPTS, CONCURRENCY, type DeadLetter, type Engine, type EnginePlace } from '../engine.ts';
 
 const NANOSECONDS = 1_000_000;
 const PAUSE_MS = 50;
 
-export async function openNats({ url, queue, lockMs }: EnginePlace): Promise<Engine> {
+export async function openNats({ url, queue, lockMs, concurrency = CONCURRENCY }: EnginePlace): Promise<Engine> {
   const connection = await connect({ servers: url, reconnectTimeWait: 100, maxReconnectAttempts: -1 });
   const manager = await jetstreamManager(connection);
   const client = jetstream(connection);
@@ -44,7 +44,7 @@ export async function openNats({ url, queue, lockMs }: EnginePlace): Promise<Eng
         backoffMs: () => PAUSE_MS,
         ackWaitMs: lockMs,
       });
-      const messages = await (await client.consumers.get(queue, durable)).consume({ max_messages: 5 });
+      const messages = await (await client.consumers.get(queue, durable)).consume({ max_messages: concurrency });
       const running = new Set<Promise<void>>();
       const loop = (async () => {
         for await (const message of messages) {
@@ -68,6 +68,7 @@ export async function openNats({ url, queue, lockMs }: EnginePlace): Promise<Eng
       await manager.streams.purge(`${queue}_dead`);
     },
     insert: async (text) => void (await client.publish(subject, text)),
+    add: async (event) => void (await client.publish(subject, JSON.stringify(event))),
     recover: async () => {},
     close: () => connection.close(),
   };

@@ -1,8 +1,8 @@
 import { pgBoss } from '@hookgate/queue/pg-boss';
 import { PgBoss } from 'pg-boss';
-import { ATTEMPTS, type Engine, type EnginePlace } from '../engine.ts';
+import { ATTEMPTS, CONCURRENCY, type Engine, type EnginePlace } from '../engine.ts';
 
-export async function openPgBoss({ url, queue, lockMs }: EnginePlace): Promise<Engine> {
+export async function openPgBoss({ url, queue, lockMs, concurrency = CONCURRENCY }: EnginePlace): Promise<Engine> {
   const boss = new PgBoss({
     connectionString: url,
     schema: `boss_${queue}`,
@@ -24,12 +24,16 @@ export async function openPgBoss({ url, queue, lockMs }: EnginePlace): Promise<E
   return {
     sink: pgBoss(boss, { queue }),
     async work(consumer) {
-      await consumer.pgBoss(boss, queue, { batchSize: 5, pollingIntervalSeconds: 0.5 });
+      await consumer.pgBoss(boss, queue, { batchSize: concurrency, pollingIntervalSeconds: 0.5 });
       return () => boss.offWork(queue, { wait: true });
     },
     async pending() {
-      const jobs = await boss.findJobs(queue);
-      return jobs.filter(({ state }) => ['created', 'retry', 'active'].includes(state)).length;
+      const { rows } = await boss
+        .getDb()
+        .executeSql(`SELECT count(*)::int AS count FROM boss_${queue}.job WHERE name = $1 AND state < 'completed'`, [
+          queue,
+        ]);
+      return rows[0].count;
     },
     async deadLetters() {
       const jobs = await boss.findJobs<{ job?: string }>(dead);
@@ -41,6 +45,7 @@ export async function openPgBoss({ url, queue, lockMs }: EnginePlace): Promise<E
     },
     replay: async () => void (await boss.redrive(dead)),
     insert: async (text) => void (await boss.send(queue, { job: text })),
+    add: async (event) => void (await boss.send(queue, event)),
     recover: async () => {},
     close: () => boss.stop({ graceful: true, timeout: 5_000 }),
   };

@@ -1,10 +1,10 @@
 import { rabbitmq } from '@hookgate/queue/rabbitmq';
 import { Connection, type SyncMessage } from 'rabbitmq-client';
-import { ATTEMPTS, type DeadLetter, type Engine, type EnginePlace } from '../engine.ts';
+import { ATTEMPTS, CONCURRENCY, type DeadLetter, type Engine, type EnginePlace } from '../engine.ts';
 
 const PAUSE_MS = 50;
 
-export async function openRabbitmq({ url, queue, lockMs }: EnginePlace): Promise<Engine> {
+export async function openRabbitmq({ url, queue, lockMs, concurrency = CONCURRENCY }: EnginePlace): Promise<Engine> {
   // A worker that is stopped is gone when it misses two heartbeats.
   const connection = new Connection({ url, heartbeat: Math.max(1, Math.round(lockMs / 1_000)), retryLow: 100 });
   connection.on('error', () => {});
@@ -36,7 +36,7 @@ export async function openRabbitmq({ url, queue, lockMs }: EnginePlace): Promise
         backoffMs: () => PAUSE_MS,
       });
       const worker = connection.createConsumer(
-        { queue, queueOptions: { passive: true }, qos: { prefetchCount: 5 } },
+        { queue, queueOptions: { passive: true }, qos: { prefetchCount: concurrency } },
         async (message) => {
           running += 1;
           try {
@@ -60,6 +60,7 @@ export async function openRabbitmq({ url, queue, lockMs }: EnginePlace): Promise
       kept.length = 0;
     },
     insert: (text) => publisher.send({ routingKey: queue, durable: true }, Buffer.from(text)),
+    add: (event) => publisher.send({ routingKey: queue, durable: true }, event),
     recover: async () => {},
     async close() {
       await publisher.close();

@@ -1,5 +1,5 @@
 import type { Sink, SinkJob } from '@hookgate/core';
-import { untilAborted } from '../hand-off/until-aborted.ts';
+import { inTime } from '../hand-off/until-aborted.ts';
 
 /** What the sink needs of a Queue of BullMQ. */
 export interface BullQueue {
@@ -49,7 +49,7 @@ export function bullmq(queue: BullQueue, options: BullJobOptions = {}): Sink {
   return {
     name: 'bullmq',
     suppresses: 'while-kept',
-    publish: (job, { signal }) => untilAborted(signal, () => add(job)),
+    publish: (job, options) => inTime(options, () => add(job)),
   };
 
   async function add({ id, type, envelope }: SinkJob): Promise<'unknown'> {

@@ -1,6 +1,6 @@
 import type { Sink, SinkAnswer, SinkJob, SqlClient } from '@hookgate/core';
 import { throwIfAborted } from '@hookgate/core';
-import { untilAborted } from '../hand-off/until-aborted.ts';
+import { inTime } from '../hand-off/until-aborted.ts';
 
 /** What makes jobs of Graphile Worker: a Pool or Client of pg, or what `makeWorkerUtils` answers. */
 export type GraphileSource = SqlClient | { withPgClient<T>(work: (client: SqlClient) => Promise<T>): Promise<T> };
@@ -58,7 +58,7 @@ export function graphileWorker(source: GraphileSource, options: GraphileSinkOpti
     suppresses: 'while-kept',
     keepsOrder: true,
     maxBytes: MAX_BYTES,
-    publish: (job, { signal }) => untilAborted(signal, () => run((client) => add(job, client))),
+    publish: (job, options) => inTime(options, () => run((client) => add(job, client))),
     publishIn: (job, client, { signal }) => {
       throwIfAborted(signal);
       return add(job, client);

@@ -31,10 +31,10 @@ export function handOff<TEvent = unknown>(
 
   return async function handler(event: TEvent, delivery: AnyDelivery<TEvent>): Promise<void> {
     const job = makeJob(sink, event, delivery, options);
-    const answer = await withinBudget(sink.name, delivery, options.timeoutMs, (signal) =>
+    const answer = await withinBudget(sink.name, delivery, options.timeoutMs, (budget) =>
       inbox === undefined || publishIn === undefined
-        ? sink.publish(job, { signal })
-        : inbox.transaction(delivery, (client) => publishIn(job, client, { signal })),
+        ? sink.publish(job, budget)
+        : inbox.transaction(delivery, (client) => publishIn(job, client, budget)),
     );
     if (ANSWERS.includes(answer)) return;
     throw new HandOffError(

@@ -1,4 +1,11 @@
+import type { PublishOptions } from '@hookgate/core';
 import { throwIfAborted } from '@hookgate/core';
+import { Budget } from './budget.ts';
+
+/** As {@link untilAborted}; a hand-off looks at the time itself, and lets the answer go that comes too late. */
+export function inTime<T>(options: PublishOptions, call: () => Promise<T>): Promise<T> {
+  return options instanceof Budget ? call() : untilAborted(options.signal, call);
+}
 
 /**
  * Waits for a client that knows no signals. What comes after the abort is nobody's, and ends no process.

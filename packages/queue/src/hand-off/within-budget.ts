@@ -1,5 +1,7 @@
 import type { Delivery } from '@hookgate/core';
+import { Budget } from './budget.ts';
 import { HandOffError } from './hand-off-error.ts';
+import { onLost } from './on-lost.ts';
 
 /** Of the time the sender waits; the rest is for recording the outcome and for the answer to travel. */
 const BUDGET_SHARE = 0.85;
@@ -15,15 +17,14 @@ export function withinBudget<T>(
   name: string,
   delivery: Pick<Delivery, 'receivedAt' | 'deadline' | 'signal'>,
   timeoutMs: number | undefined,
-  publish: (signal: AbortSignal) => Promise<T>,
+  publish: (budget: Budget) => Promise<T>,
 ): Promise<T> {
   const budgetMs = Math.min(timeoutMs ?? LONGEST_MS, timeLeft(delivery));
-  const controller = new AbortController();
-  const { signal: claim } = delivery;
+  const budget = new Budget();
   return new Promise<T>((resolve, reject) => {
     const giveUp = (error: HandOffError): void => {
       end();
-      controller.abort(error);
+      budget.end(error);
       reject(error);
     };
     const lost = (): void =>
@@ -39,15 +40,18 @@ export function withinBudget<T>(
         ),
       budgetMs,
     );
+    let isOver = false;
+    let forget: () => void = () => {};
     const end = (): void => {
+      isOver = true;
       clearTimeout(timer);
-      claim.removeEventListener('abort', lost);
+      forget();
     };
-    claim.addEventListener('abort', lost);
-    if (claim.aborted) return lost();
+    forget = onLost(delivery, lost);
+    if (isOver) return forget();
     let published: Promise<T>;
     try {
-      published = Promise.resolve(publish(controller.signal));
+      published = Promise.resolve(publish(budget));
     } catch (error) {
       published = Promise.reject(error as Error);
     }

@@ -1,5 +1,5 @@
 import type { Sink, SinkAnswer, SinkJob } from '@hookgate/core';
-import { untilAborted } from '../hand-off/until-aborted.ts';
+import { inTime } from '../hand-off/until-aborted.ts';
 
 /** What the sink needs of the client that `jetstream(connection)` answers. */
 export interface JetStreamLike {
@@ -73,7 +73,7 @@ export function jetStream(client: JetStreamLike, options: JetStreamSinkOptions):
     suppresses: 'window',
     keepsOrder: true,
     maxBytes,
-    publish: (job, { signal }) => untilAborted(signal, () => send(job)),
+    publish: (job, options) => inTime(options, () => send(job)),
   };
 
   async function send({ id, text, order }: SinkJob): Promise<SinkAnswer> {

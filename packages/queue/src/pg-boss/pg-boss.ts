@@ -1,6 +1,6 @@
 import type { Sink, SinkAnswer, SinkJob, SqlClient } from '@hookgate/core';
 import { throwIfAborted } from '@hookgate/core';
-import { untilAborted } from '../hand-off/until-aborted.ts';
+import { inTime } from '../hand-off/until-aborted.ts';
 import type { PgBossLike, PgBossSendOptions } from './pg-boss-like.ts';
 
 /** Which queue, and options of each job over those of the queue. */
@@ -52,7 +52,7 @@ export function pgBoss(boss: PgBossLike, options: PgBossSinkOptions): Sink {
     suppresses: 'while-kept',
     keepsOrder: true,
     maxBytes: MAX_BYTES,
-    publish: (job, { signal }) => untilAborted(signal, () => send(job)),
+    publish: (job, options) => inTime(options, () => send(job)),
     publishIn: (job, client, { signal }) => {
       throwIfAborted(signal);
       return send(job, client);

@@ -1,5 +1,5 @@
 import type { Sink } from '@hookgate/core';
-import { untilAborted } from '../hand-off/until-aborted.ts';
+import { inTime } from '../hand-off/until-aborted.ts';
 import { confirmedPublisher } from './confirmed-publisher.ts';
 import { JOB_CONTENT_TYPE } from './job-content-type.ts';
 import type { RabbitConnection, RabbitEnvelope } from './rabbit-like.ts';
@@ -48,8 +48,8 @@ export function rabbitmq(connection: RabbitConnection, options: RabbitSinkOption
     suppresses: 'never',
     keepsOrder: true,
     maxBytes,
-    publish: (job, { signal }) =>
-      untilAborted(signal, async () => {
+    publish: (job, options) =>
+      inTime(options, async () => {
         const about = { messageId: job.id, type: job.type.slice(0, 255), contentType: JOB_CONTENT_TYPE };
         await publisher.publish({ ...to, ...about }, Buffer.from(job.text));
         return 'stored' as const;

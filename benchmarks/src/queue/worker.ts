@@ -1,0 +1,63 @@
+import { ploton } from '@hookgate/core';
+import { type Consumer, consume } from '@hookgate/queue';
+import { answerMessages } from '../harness/child.ts';
+import { bareConsumer } from './bare-consumer.ts';
+import { claimed } from './claimed.ts';
+import { makeJob } from './make-job.ts';
+import { open, readPlace, type Variant } from './place.ts';
+
+/** What the benchmark asks a worker: to put so many jobs into its queue, and then to do them. */
+export interface WorkOrder {
+  readonly jobs: number;
+}
+
+/** What that cost, without the putting in. */
+export interface WorkDone {
+  readonly micros: number;
+  readonly wallMs: number;
+  /** Bytes of the heap and beside it that are in use afterwards, where the process can collect. */
+  readonly bytes: number;
+}
+
+const AT_ONCE = 100;
+
+const place = readPlace();
+const { engine, store } = await open(place);
+let [next, handled] = [1, 0];
+let tell: () => void = () => {};
+const count = async (): Promise<void> => {
+  handled += 1;
+  tell();
+};
+
+const CONSUMERS: Readonly<Record<Variant, () => Consumer>> = {
+  bare: () => bareConsumer(count),
+  'bare, with claim and commit': () => bareConsumer(({ id }) => claimed(store, id, count)),
+  hookgate: () => consume(ploton, { store, on: { '*': count }, logger: { info() {}, warn() {}, error() {} } }),
+};
+const consumer = CONSUMERS[place.variant]();
+
+answerMessages<WorkOrder, WorkDone>(async ({ jobs }) => {
+  for (let made = 0; made < jobs; made += AT_ONCE) {
+    const batch = [];
+    for (let i = 0; i < AT_ONCE; i += 1) batch.push(await makeJob(next++));
+    await Promise.all(batch.map((job) => engine.sink.publish(job, { signal: AbortSignal.timeout(30_000) })));
+  }
+  const target = handled + jobs;
+  const startedAt = performance.now();
+  const before = process.cpuUsage();
+  const stop = await engine.work(consumer);
+  await new Promise<void>((resolve) => {
+    tell = () => {
+      if (handled >= target) resolve();
+    };
+    tell();
+  });
+  await stop();
+  const { user, system } = process.cpuUsage(before);
+  const wallMs = performance.now() - startedAt;
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return { micros: user + system, wallMs, bytes: heapUsed + external };
+});
+process.send?.('ready');
