@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { serve } from '@hono/node-server';
 import { createFetchHandler, memoryStore, ploton } from '@hookgate/core';
 import { captureLogs, type PlotonApi, type PlotonApiFault, startPlotonApi } from '@hookgate/testing';
@@ -144,7 +144,37 @@ describe.each(Object.keys(frameworks))('%s', (name) => {
     expect(await ask('/readyz')).toMatchObject({ status: 503 });
     expect(await ask('/livez')).toMatchObject({ status: 200, text: '{"status":"ok"}' });
   });
+
+  it.each(['//', '//:0', '//[', 'http://[', '/\\\\', '*'])(
+    'a stranger who asks for %s is answered, and ends no process',
+    async (target) => {
+      const url = new URL(
+        await (frameworks[name] as (h: PlotonHealth) => Promise<string>)(make({ verbose: () => true })),
+      );
+      for (const asked of [target, `${target}?verbose`]) {
+        const status = Number((await askRaw(Number(url.port), asked)).split(' ')[1]);
+        expect(status, asked).toBeGreaterThanOrEqual(200);
+        expect(status, asked).toBeLessThan(500);
+      }
+    },
+  );
 });
+
+/** The first line of the answer to a target that `fetch` would not send. */
+function askRaw(port: number, target: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () =>
+      socket.write(`GET ${target} HTTP/1.1\r\nhost: app.example\r\nconnection: close\r\n\r\n`),
+    );
+    let text = '';
+    socket.setTimeout(2_000, () => socket.destroy());
+    socket.on('data', (data) => {
+      text += data;
+    });
+    socket.on('error', reject);
+    socket.on('close', () => resolve(text.split('\r\n')[0] as string));
+  });
+}
 
 describe('health', () => {
   it('asked 1,000 times calls the API once, and once more when the answer is no longer good', async () => {

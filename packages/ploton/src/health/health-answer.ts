@@ -28,8 +28,17 @@ export function isRead(method: string): boolean {
 
 export const NOT_ALLOWED: HealthAnswer = { status: 405, headers: { allow: 'GET, HEAD' }, body: '' };
 
+/** What was asked for; `undefined` for what is no URL. Anybody may ask for `//`, and an error here would end the process. */
+export function readUrl(url: string): URL | undefined {
+  try {
+    return new URL(url, 'http://localhost');
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether a URL leads to a path; a slash at the end does not matter. */
 export function leadsTo(path: string, url: string): boolean {
-  const { pathname } = new URL(url, 'http://localhost');
+  const pathname = readUrl(url)?.pathname;
   return pathname === path || pathname === `${path}/`;
 }

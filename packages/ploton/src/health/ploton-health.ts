@@ -2,7 +2,7 @@ import type { DedupeStore, Logger, Receiver } from '@hookgate/core';
 import { checkOptions } from '../check-options.ts';
 import type { PlotonClient } from '../client/create-ploton-client.ts';
 import { createTelling } from '../telling.ts';
-import { type AnswerHealth, answerJson, type HealthQuestion, isRead, NOT_ALLOWED } from './health-answer.ts';
+import { type AnswerHealth, answerJson, type HealthQuestion, isRead, NOT_ALLOWED, readUrl } from './health-answer.ts';
 import { createHealthCheck, type PlotonHealthReport } from './health-check.ts';
 import { createHandlers, type HealthHandlers } from './health-handlers.ts';
 import type { PlotonHealthObserver } from './health-observation.ts';
@@ -100,7 +100,7 @@ export function plotonHealth(options: PlotonHealthOptions): PlotonHealth {
 }
 
 async function maySeeMore(verbose: PlotonHealthOptions['verbose'], question: HealthQuestion): Promise<boolean> {
-  if (verbose === undefined || !new URL(question.url, 'http://localhost').searchParams.has('verbose')) return false;
+  if (verbose === undefined || readUrl(question.url)?.searchParams.has('verbose') !== true) return false;
   try {
     return (await verbose(question)) === true;
   } catch {
