@@ -8,6 +8,7 @@ export default defineConfig({
     'adapter-suite': 'src/adapter-suite/index.ts',
     'store-suite': 'src/store-suite/index.ts',
     'sink-suite': 'src/sink-suite/index.ts',
+    'sender-kit': 'src/sender-kit/index.ts',
     vitest: 'src/vitest.ts',
     jest: 'src/jest.ts',
   },

@@ -1,4 +1,4 @@
-import { createRandom } from '@hookgate/testing';
+import { createRandom } from '@hookgate/testing/sender-kit';
 import { type Changes, createChanges } from './changes.ts';
 import { CONCURRENCY, type QueueSurroundings } from './deliveries/create-queue.ts';
 import { createDeliveryDesk, type DeliveryDesk } from './deliveries/delivery-desk.ts';

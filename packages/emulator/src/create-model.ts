@@ -1,4 +1,5 @@
-import { queueFaultNames, toCurl } from '@hookgate/testing';
+import { toCurl } from '@hookgate/testing';
+import { queueFaultNames } from '@hookgate/testing/sender-kit';
 import type { TimeView } from './api/contract.ts';
 import type { Parts } from './assemble.ts';
 import { buildRequest } from './deliveries/build-request.ts';

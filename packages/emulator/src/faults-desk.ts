@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '@hookgate/testing';
+import { createRandom, type Random } from '@hookgate/testing/sender-kit';
 import type { FaultsView } from './api/contract.ts';
 import { EmulatorError } from './emulator-error.ts';
 import { problemOfFaults } from './options/resolve-options.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '@hookgate/testing';
+import type { Random } from '@hookgate/testing/sender-kit';
 import type { ChangeName, FaultsView } from './api/contract.ts';
 import type { ResolvedOptions } from './options/resolve-options.ts';
 import type { Journal } from './state/journal-record.ts';

@@ -1,4 +1,3 @@
-export { createRandom, type Random } from './adapter-suite/fuzz/random.ts';
 export * from './adapter-suite/index.ts';
 export type { ApiGatewayV1Event, ApiGatewayV2Event } from './conversions/to-api-gateway.ts';
 export { toApiGatewayV1, toApiGatewayV2 } from './conversions/to-api-gateway.ts';
@@ -9,7 +8,7 @@ export { toAppRequest, toRequest } from './conversions/to-request.ts';
 export { type SupertestLike, type SupertestTest, withSupertest } from './conversions/with-supertest.ts';
 export { createFactories, type Factories, type FactoryOptions } from './create-factories.ts';
 export { type DeliverOptions, deliver, NoAnswerError } from './deliver/deliver.ts';
-export { type DeliveryResult, deliveryResult } from './deliver/delivery-result.ts';
+export type { DeliveryResult } from './deliver/delivery-result.ts';
 export type { DeliveryTarget, FastifyTarget, FetchTarget } from './deliver/targets.ts';
 export {
   createDelivery,
@@ -51,14 +50,8 @@ export type { StoreFault } from './fakes/store-faults.ts';
 export { createClock, type TestClock } from './fakes/test-clock.ts';
 export type { HookgateMatchers } from './matchers/hookgate-matchers.ts';
 export { type MatcherAnswer, type Matchers, matchers } from './matchers/matchers.ts';
-export {
-  type ApiAnswer,
-  type ApiQuestion,
-  type ApiRules,
-  answerRequest,
-} from './ploton-api/answer-request.ts';
 export type { PlotonApiFault, PlotonApiRefusal } from './ploton-api/api-fault.ts';
-export { createFakeTasks, type FakeTask, type FakeTasks, type NewFakeTask } from './ploton-api/fake-tasks.ts';
+export type { FakeTask, FakeTasks, NewFakeTask } from './ploton-api/fake-tasks.ts';
 export {
   type PlotonApi,
   type PlotonApiOptions,
@@ -71,25 +64,9 @@ export { defineProfile, eventTypesOf, type SenderLike } from './profiles/profile
 export type { Handshake, SampleFacts, SenderProfile, SigningInput, WrittenEvent } from './profiles/sender-profile.ts';
 export { findProfile, senderProfiles } from './profiles/sender-profiles.ts';
 export { createSender, type Sender, type SendOptions } from './sender/create-sender.ts';
-export {
-  type ConnectionFaultName,
-  connectionFaultNames,
-  type FaultName,
-  faultNames,
-  type QueueFault,
-  queueFaultNames,
-} from './sender/fault-name.ts';
+export { type FaultName, faultNames } from './sender/fault-name.ts';
 export type { FaultPlan, RandomFaults } from './sender/faults.ts';
 export type { Attempt, AttemptOutcome, Message } from './sender/message.ts';
-export { retryDelaysOf } from './sender/retry-delays.ts';
-export {
-  type AttemptSigning,
-  createSendQueue,
-  type Parcel,
-  type ParcelAttempt,
-  type SendQueue,
-  type SendQueueRules,
-} from './sender/send-queue.ts';
 export type { SenderClock, SenderOptions, Transport } from './sender/sender-options.ts';
 export { senderConformance } from './sender-suite/sender-conformance.ts';
 export type { SenderUnderTest } from './sender-suite/sender-under-test.ts';

@@ -1,11 +1,5 @@
-import {
-  createSendQueue,
-  type ParcelAttempt,
-  type QueueFault,
-  queueFaultNames,
-  type SenderProfile,
-  type TestDelivery,
-} from '@hookgate/testing';
+import type { SenderProfile, TestDelivery } from '@hookgate/testing';
+import { createSendQueue, type ParcelAttempt, type QueueFault, queueFaultNames } from '@hookgate/testing/sender-kit';
 import type { Surroundings } from '../surroundings.ts';
 import type { WebhookFacts, WebhookRecord } from '../webhooks/webhook-record.ts';
 import { buildRequest, tampered } from './build-request.ts';

@@ -1,4 +1,4 @@
-import type { Parcel } from '@hookgate/testing';
+import type { Parcel } from '@hookgate/testing/sender-kit';
 import type { AttemptView, KeptText } from '../api/contract.ts';
 
 /** What an attempt was signed with; with it the same request can be made again. */

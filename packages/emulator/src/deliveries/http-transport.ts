@@ -1,12 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
-import {
-  type ConnectionFaultName,
-  type DeliveryResult,
-  deliveryResult,
-  NoAnswerError,
-  type TestDelivery,
-} from '@hookgate/testing';
+import { type DeliveryResult, NoAnswerError, type TestDelivery } from '@hookgate/testing';
+import { type ConnectionFaultName, deliveryResult } from '@hookgate/testing/sender-kit';
 import { allowedLookup, refuseRemote } from './allowed-address.ts';
 import { KEPT_BYTES } from './kept-text.ts';
 

@@ -1,4 +1,5 @@
-import { findProfile, queueFaultNames, retryDelaysOf, type SenderProfile, senderProfiles } from '@hookgate/testing';
+import { findProfile, type SenderProfile, senderProfiles } from '@hookgate/testing';
+import { queueFaultNames, retryDelaysOf } from '@hookgate/testing/sender-kit';
 import type { FaultsView } from '../api/contract.ts';
 import type { EmulatorOptions } from './emulator-options.ts';
 

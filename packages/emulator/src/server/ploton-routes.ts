@@ -1,4 +1,5 @@
-import { answerRequest, type FakeTasks, type Random } from '@hookgate/testing';
+import type { FakeTasks } from '@hookgate/testing';
+import { answerRequest, type Random } from '@hookgate/testing/sender-kit';
 import type { FaultsView } from '../api/contract.ts';
 import { isTooDeep } from '../api/parse-json.ts';
 import { type Answer, json } from './answer.ts';

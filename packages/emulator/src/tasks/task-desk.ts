@@ -1,4 +1,5 @@
-import { createFakeTasks, type FakeTask, type FakeTasks, type NewFakeTask, plotonProfile } from '@hookgate/testing';
+import { type FakeTask, type FakeTasks, type NewFakeTask, plotonProfile } from '@hookgate/testing';
+import { createFakeTasks } from '@hookgate/testing/sender-kit';
 import type { NewTask, TaskView } from '../api/contract.ts';
 import type { OfTask } from '../deliveries/delivery-desk.ts';
 import { EmulatorError } from '../emulator-error.ts';

@@ -1,4 +1,5 @@
-import type { SenderProfile, SendQueue } from '@hookgate/testing';
+import type { SenderProfile } from '@hookgate/testing';
+import type { SendQueue } from '@hookgate/testing/sender-kit';
 import type { DeliveryRecord } from '../deliveries/delivery-record.ts';
 
 /** An endpoint, as it is written down. */

@@ -1,0 +1,180 @@
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startScript } from '@hookgate/test-services';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createEmulator, type Emulator, type EmulatorOptions } from '../src/index.ts';
+import { readState } from '../src/state/state-file.ts';
+import { startReceiver } from './support/start-receiver.ts';
+
+const MINUTE = 60_000;
+/** A real process with an emulator that sends and writes. */
+const PROGRAM = fileURLToPath(new URL('./programs/busy-emulator.ts', import.meta.url));
+
+function newStateFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'hookgate-emulator-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, 'state.jsonl');
+}
+
+async function start(stateFile: string, options: EmulatorOptions = {}): Promise<Emulator> {
+  const emulator = await createEmulator({ stateFile, manualClock: true, ...options });
+  onTestFinished(() => emulator.close());
+  return emulator;
+}
+
+/** Everything that can be seen, but for what is its own in every run. */
+async function everything(emulator: Emulator): Promise<object> {
+  const deliveries = emulator.deliveries({ limit: 1_000 }).items;
+  return {
+    webhooks: emulator.webhooks(),
+    deliveries: await Promise.all(deliveries.map(({ id }) => emulator.delivery(id))),
+    deadLetters: emulator.deadLetters({}).items,
+    tasks: emulator.tasks(),
+    faults: emulator.faults(),
+    now: emulator.clock.now(),
+  };
+}
+
+describe('a state file', () => {
+  it('brings everything back after a restart, and what was pending goes on', async () => {
+    const receiver = await startReceiver(500);
+    const stateFile = newStateFile();
+    const first = await start(stateFile, { forwardTo: receiver.url, senders: ['ploton', 'platos'] });
+    first.trigger('platos', 'bgo.failed');
+    await first.clock.advance(MINUTE);
+    first.trigger('ploton', 'task.complete');
+    first.createTask({ scenario: 'waiting' });
+    first.changeFaults({ ...first.faults(), apiRate: 0.5 });
+    await first.clock.advance(2_000);
+    const before = await everything(first);
+    await first.close();
+
+    const second = await start(stateFile, { forwardTo: receiver.url, senders: ['ploton', 'platos'] });
+    expect(await everything(second)).toEqual(before);
+    expect(second.secrets).toEqual(first.secrets);
+    const sent = receiver.received.length;
+    await second.clock.advance(6 * MINUTE);
+    expect(receiver.received.length).toBeGreaterThan(sent);
+    const complete = second.deliveries({ sender: 'ploton', q: 'task_' }).items.at(-1);
+    expect(complete?.attempts).toBe(3);
+    expect(second.tasks()[0]?.status).toBe('complete');
+    // Nothing is given the number of something else.
+    const ids = second.deliveries({}).items.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('repeats the nonce after a restart where it is told to', async () => {
+    const receiver = await startReceiver(500);
+    const stateFile = newStateFile();
+    const options: EmulatorOptions = { forwardTo: receiver.url, senders: ['platos'], retrySigning: 'same' };
+    const first = await start(stateFile, options);
+    first.trigger('platos', 'bgo.failed');
+    await first.settled();
+    await first.close();
+    const second = await start(stateFile, options);
+    await second.clock.advance(MINUTE);
+    const [one, ...others] = receiver.received.map(({ headers }) => headers['x-platos-signature']);
+    expect(others).toEqual([one, one, one]);
+  });
+
+  it('makes other events, ids and nonces after a restart with the same seed', async () => {
+    const receiver = await startReceiver(200);
+    const stateFile = newStateFile();
+    for (let run = 0; run < 2; run++) {
+      const emulator = await start(stateFile, { forwardTo: receiver.url, senders: ['platos'], seed: 1 });
+      emulator.trigger('platos', 'bgo.failed');
+      await emulator.settled();
+      await emulator.close();
+    }
+    const [one, other] = receiver.received;
+    expect(JSON.parse(other?.body ?? '').event_id).not.toBe(JSON.parse(one?.body ?? '').event_id);
+    expect(other?.headers['x-platos-nonce']).not.toBe(one?.headers['x-platos-nonce']);
+  });
+
+  it('is only for its owner, and has no secret elsewhere', async () => {
+    const stateFile = newStateFile();
+    const emulator = await start(stateFile, { forwardTo: 'http://localhost:1', senders: ['ploton'] });
+    expect(statSync(stateFile).mode & 0o777).toBe(0o600);
+    expect(readFileSync(stateFile, 'utf8')).toContain(emulator.secrets.ploton);
+  });
+
+  it('drops a line that was being written when the process died', async () => {
+    const receiver = await startReceiver(200);
+    const stateFile = newStateFile();
+    const first = await start(stateFile, { forwardTo: receiver.url, senders: ['platos'] });
+    first.trigger('platos', 'bgo.failed');
+    await first.settled();
+    const before = await everything(first);
+    await first.close();
+    appendFileSync(stateFile, '{"kind":"delivery","delivery":{"id":"dlv_2","web');
+    const second = await start(stateFile, { forwardTo: receiver.url, senders: ['platos'] });
+    expect(await everything(second)).toEqual(before);
+    second.trigger('platos', 'bgo.failed');
+    expect(readState(stateFile).deliveries.size).toBe(2);
+  });
+
+  it('is written anew at the start, without what is forgotten', async () => {
+    const receiver = await startReceiver(200);
+    const stateFile = newStateFile();
+    const first = await start(stateFile, { forwardTo: receiver.url, senders: ['platos'] });
+    first.sendEvent({ sender: 'platos', type: 'bgo.failed', copies: 999 });
+    await first.settled();
+    await first.close();
+    const before = statSync(stateFile).size;
+    const second = await start(stateFile, { forwardTo: receiver.url, senders: ['platos'] });
+    expect(statSync(stateFile).size).toBeLessThan(before / 5);
+    expect(second.deliveries({}).total).toBe(100);
+    expect(existsSync(`${stateFile}.new`)).toBe(false);
+  });
+
+  it('is for one emulator at a time', async () => {
+    const stateFile = newStateFile();
+    const emulator = await start(stateFile);
+    await expect(createEmulator({ stateFile })).rejects.toThrow(/is used by this process already/);
+    await emulator.close();
+    // Of a process that runs: our parent.
+    writeFileSync(`${stateFile}.lock`, String(process.ppid));
+    await expect(createEmulator({ stateFile })).rejects.toThrow(new RegExp(`is used by the process ${process.ppid}`));
+    writeFileSync(`${stateFile}.lock`, '999999999');
+    await start(stateFile);
+  });
+
+  it('says what is wrong with another file, and leaves it alone', async () => {
+    const stateFile = newStateFile();
+    writeFileSync(stateFile, '# My notes\nBuy milk.\n');
+    await expect(createEmulator({ stateFile })).rejects.toThrow(/is no state file of the emulator/);
+    expect(readFileSync(stateFile, 'utf8')).toBe('# My notes\nBuy milk.\n');
+    writeFileSync(
+      stateFile,
+      '{"kind":"hookgate-emulator","version":1}\n{"kind":"time","now":1}\nrubbish\n{"kind":"time","now":2}\n',
+    );
+    await expect(createEmulator({ stateFile })).rejects.toThrow(/a line that cannot be read: line 3/);
+    expect(existsSync(`${stateFile}.lock`)).toBe(false);
+  });
+});
+
+describe('kill -9', () => {
+  it('loses nothing that was acknowledged, and goes on where it was', async () => {
+    const receiver = await startReceiver(500);
+    const stateFile = newStateFile();
+    const acknowledged = new Set<string>();
+    for (let round = 0; round < 3; round++) {
+      const script = startScript(PROGRAM, { STATE_FILE: stateFile, RECEIVER: receiver.url });
+      await script.line(`${40 + 35 * round} `);
+      script.kill('SIGKILL');
+      expect(await script.exit).toMatchObject({ signal: 'SIGKILL' });
+      for (const line of script.lines) acknowledged.add(line.split(' ')[1] ?? '');
+    }
+    expect(acknowledged.size).toBeGreaterThanOrEqual(40 + 75 + 110);
+
+    const emulator = await start(stateFile, { senders: ['platos'], forwardTo: receiver.url });
+    const ids = new Set(emulator.deliveries({ state: 'pending', limit: 1_000 }).items.map(({ id }) => id));
+    for (const { id } of emulator.deadLetters({ limit: 1_000 }).items) ids.add(id);
+    expect([...acknowledged].filter((id) => !ids.has(id))).toEqual([]);
+    await emulator.clock.advance(MINUTE);
+    expect(emulator.deliveries({ state: 'pending' }).total).toBe(0);
+    expect(emulator.deadLetters({}).total).toBe(ids.size);
+  });
+});

@@ -1,0 +1,19 @@
+export { createRandom, type Random } from '../adapter-suite/fuzz/random.ts';
+export { deliveryResult } from '../deliver/delivery-result.ts';
+export { type ApiAnswer, type ApiQuestion, type ApiRules, answerRequest } from '../ploton-api/answer-request.ts';
+export { createFakeTasks } from '../ploton-api/fake-tasks.ts';
+export {
+  type ConnectionFaultName,
+  connectionFaultNames,
+  type QueueFault,
+  queueFaultNames,
+} from '../sender/fault-name.ts';
+export { retryDelaysOf } from '../sender/retry-delays.ts';
+export {
+  type AttemptSigning,
+  createSendQueue,
+  type Parcel,
+  type ParcelAttempt,
+  type SendQueue,
+  type SendQueueRules,
+} from '../sender/send-queue.ts';
