@@ -4,6 +4,7 @@ import type { OpenSession } from '../deliver/session.ts';
 import { textOf } from '../observe/text-of.ts';
 import { createReceiver, type Receiver } from '../receive/receiver.ts';
 import { kindOf } from '../runtime/kind-of.ts';
+import { isPromise } from '../runtime/maybe-promise.ts';
 import type { Delivery } from '../senders/delivery.ts';
 import type { AnyProvider, CheckedEvent } from '../senders/typed-events.ts';
 import { type FetchWebhookOptions, splitFetchOptions } from './fetch-options.ts';
@@ -80,8 +81,8 @@ export function createFetchHandler<TProvider extends AnyProvider, const TSchemas
   async function receive(request: RequestLike, context: Partial<FetchContext> | undefined): Promise<Response> {
     const keepAlive = (work: Promise<unknown>): void => {
       try {
-        if (waitUntil === undefined) context?.waitUntil?.(work);
-        else waitUntil(work);
+        const kept: unknown = waitUntil === undefined ? context?.waitUntil?.(work) : waitUntil(work);
+        if (isPromise(kept)) Promise.resolve(kept).catch((error: unknown) => keepAliveFailed(provider.name, error));
       } catch (error) {
         keepAliveFailed(provider.name, error);
       }

@@ -54,31 +54,47 @@ function readAll(
       if (finished) return;
       finished = true;
       clearTimeout(timer);
-      if (outcome instanceof Refusal) abandon(reader);
-      else reader.releaseLock();
+      // A platform's own reader may throw in either; the outcome stands.
       resolve(outcome);
+      leave(reader, outcome instanceof Refusal);
     }
 
     // A chain of reads, and not a race of each read with one deadline, whose reactions would pile up with the pieces.
     function next(): void {
-      reader.read().then(
-        ({ done, value }) => {
-          if (finished) return;
-          if (done) return finish(collector.finish());
-          const refusal = isBytes(value) ? collector.add(value) : unreadable('The body is not made of bytes.');
-          if (refusal === undefined) next();
-          else finish(refusal);
-        },
-        (error: unknown) => finish(unreadable(error)),
-      );
+      try {
+        reader.read().then(take, fail);
+      } catch (error) {
+        fail(error);
+      }
     }
+
+    function take(read: Partial<ReadableStreamReadResult<Uint8Array>> | undefined): void {
+      if (finished) return;
+      const outcome = read?.done === true ? collector.finish() : add(read?.value);
+      if (outcome === undefined) next();
+      else finish(outcome);
+    }
+
+    function add(piece: unknown): Refusal | undefined {
+      return isBytes(piece) ? collector.add(piece) : unreadable('The body is not made of bytes.');
+    }
+
+    function fail(error: unknown): void {
+      finish(unreadable(error));
+    }
+
     next();
   });
 }
 
 /** Tells the runtime that nobody will read on. What it makes of that, and when, does not concern the answer. */
-function abandon(reader: ReadableStreamDefaultReader<Uint8Array>): void {
-  reader.cancel().catch(() => undefined);
+function leave(reader: ReadableStreamDefaultReader<Uint8Array>, isEarly: boolean): void {
+  try {
+    if (isEarly) void Promise.resolve(reader.cancel()).catch(() => undefined);
+    else reader.releaseLock();
+  } catch {
+    // Nobody waits for it.
+  }
 }
 
 function unreadable(cause: unknown): Refusal {

@@ -53,3 +53,28 @@ test('the option `waitUntil` is used where there is no context, as in Next.js; o
   open();
   await kept[0];
 });
+
+test.each(['the option', 'the context'])('%s whose `waitUntil` rejects ends no process', async (kind) => {
+  const { promise, open } = gate();
+  const unhandled = vi.fn();
+  process.on('unhandledRejection', unhandled);
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  const waitUntil = async (): Promise<void> => {
+    throw new Error('outside of a request');
+  };
+  const handler = createFetchHandler(hurried, {
+    secret: SECRET,
+    now: () => NOW,
+    logger: { info() {}, warn() {}, error() {} },
+    ...(kind === 'the option' ? { waitUntil } : {}),
+    on: { '*': () => promise },
+  });
+  const { headers, body } = plotonRequest();
+  const request = new Request('http://localhost/webhook', { method: 'POST', headers, body: body as string });
+  expect((await handler(request, {}, kind === 'the option' ? undefined : { waitUntil })).status).toBe(503);
+  open();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  process.off('unhandledRejection', unhandled);
+  vi.restoreAllMocks();
+  expect(unhandled).not.toHaveBeenCalled();
+});

@@ -212,3 +212,30 @@ describe('over a socket', () => {
     expect(outcomes[0]).toMatchObject({ code: 'body_aborted' });
   });
 });
+
+describe("a platform's own reader", () => {
+  const whole = [{ done: false, value: bytes('{}') }, { done: true }];
+  const read = (reader: object) => {
+    const body = { getReader: () => ({ cancel: async () => {}, releaseLock() {}, ...reader }) };
+    return readWebBody({ headers: new Headers(), body } as never, LIMITS);
+  };
+  const fails = (): never => {
+    throw new Error('not here');
+  };
+
+  it.each([
+    ['throws', fails],
+    ['rejects', async () => fails()],
+    ['answers nothing', async () => undefined],
+    ['answers no bytes', async () => ({ done: false, value: 'text' })],
+  ])('whose `read` %s is a body that broke off', async (_what, reads) => {
+    expect(await read({ read: reads })).toMatchObject({ code: 'body_aborted' });
+    expect(await read({ read: reads, cancel: fails })).toMatchObject({ code: 'body_aborted' });
+    expect(await read({ read: reads, cancel: () => undefined })).toMatchObject({ code: 'body_aborted' });
+  });
+
+  it('whose `releaseLock` throws has given the bytes all the same', async () => {
+    const pieces = [...whole];
+    expect(await read({ read: async () => pieces.shift(), releaseLock: fails })).toEqual(bytes('{}'));
+  });
+});
