@@ -36,6 +36,16 @@ test('every sender is in the table, under the name it is imported by', async () 
   }
 });
 
+test('every fact has its source, or is said to be assumed', () => {
+  for (const { profile, facts } of rows) {
+    const { provider } = profile;
+    const told = `${Object.keys(facts.sources).join(', ')}, ${facts.assumed}`.replace('token', 'signature');
+    if (told.startsWith('all,')) continue;
+    const wanted = ['signature', 'deadline', 'retries', ...(provider.eventTypes.length > 0 ? ['events'] : [])];
+    expect([provider.name, ...wanted.filter((fact) => !told.includes(fact))]).toEqual([provider.name]);
+  }
+});
+
 test('every file is a subpath, for every kind of import', () => {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const files = readdirSync(join(root, 'src')).filter((name) => name.endsWith('.ts') && name !== 'index.ts');

@@ -26,6 +26,8 @@ export function readSignedPairs(
   { separator, time, signature, joint }: PairsForm,
 ): SignedHeaders | SignatureFault {
   if (text === undefined) return 'signature_missing';
+  const usual = readUsual(text, separator, time, signature, joint);
+  if (usual !== undefined) return usual;
   if (text.length > MAX_LENGTH) return 'signature_malformed';
   let seconds: string | undefined;
   const signatures: string[] = [];
@@ -44,4 +46,24 @@ export function readSignedPairs(
   const signedAt = signedSeconds(seconds);
   if (signedAt === undefined) return 'timestamp_malformed';
   return { signatures, prefix: seconds + joint, signedAt };
+}
+
+const SECONDS_LENGTH = 10;
+
+/** One time and one signature, as nearly every delivery has them, without taking the text apart. */
+function readUsual(
+  text: string,
+  separator: string,
+  time: string,
+  signature: string,
+  joint: string,
+): SignedHeaders | undefined {
+  const end = time.length + SECONDS_LENGTH;
+  const start = end + 1 + signature.length;
+  if (text.length !== start + HEX_LENGTH || text[end] !== separator) return undefined;
+  if (!text.startsWith(time) || !text.startsWith(signature, end + 1)) return undefined;
+  const seconds = text.slice(time.length, end);
+  const signedAt = signedSeconds(seconds);
+  if (signedAt === undefined) return undefined;
+  return { signatures: [text.slice(start)], prefix: seconds + joint, signedAt };
 }

@@ -10,13 +10,14 @@ export interface SenderFacts {
   readonly gap: string;
   /** What of it is assumed, because the sender's pages do not say. */
   readonly assumed: string;
-  /** Where each fact is from. */
+  /** Where each fact is from: signature, deadline, retries and events, as far as they are not assumed. */
   readonly sources: Readonly<Record<string, string>>;
   /** The package whose verdict ours is compared with, over 10,000 random deliveries. */
   readonly comparedWith: string;
 }
 
 const SVIX_RETRIES = 'https://docs.svix.com/retries';
+const TWILIO_OVERRIDES = 'https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides';
 const STANDARD_SPEC = 'https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md';
 const BODY_ONLY =
   'Neither name, id nor time of sending is signed: a captured delivery runs again once it is forgotten, after `dedupeTtlMs`.';
@@ -49,7 +50,10 @@ export const FACTS: Readonly<Record<string, SenderFacts>> = {
     key: '`svix-id`, signed',
     gap: '',
     assumed: '',
-    sources: { signature: 'https://docs.svix.com/receiving/verifying-payloads/how-manual', retries: SVIX_RETRIES },
+    sources: {
+      signature: 'https://docs.svix.com/receiving/verifying-payloads/how-manual',
+      'deadline, retries': SVIX_RETRIES,
+    },
     comparedWith: 'svix',
   },
   stripe: {
@@ -61,6 +65,7 @@ export const FACTS: Readonly<Record<string, SenderFacts>> = {
     sources: {
       signature: 'https://docs.stripe.com/webhooks?verify=verify-manually',
       retries: 'https://docs.stripe.com/webhooks#automatic-retries',
+      'events, id': 'https://docs.stripe.com/api/events',
     },
     comparedWith: 'stripe',
   },
@@ -84,8 +89,9 @@ export const FACTS: Readonly<Record<string, SenderFacts>> = {
     gap: `${BODY_ONLY} It can be sent again under another topic, and runs once for each: \`orders/create\` and \`orders/paid\` may come with the same bytes, so the topic has to count. Look the object up before you act on a topic alone. Shopify’s newer "Events", whose headers begin with \`Shopify-\` in place of \`X-Shopify-\`, are not received.`,
     assumed: '',
     sources: {
-      signature: 'https://shopify.dev/docs/apps/build/webhooks/subscribe/https',
+      'signature, deadline': 'https://shopify.dev/docs/apps/build/webhooks/subscribe/https',
       retries: 'https://shopify.dev/changelog/updates-to-webhook-retry-mechanism',
+      events: 'https://shopify.dev/docs/api/webhooks',
     },
     comparedWith: '@shopify/shopify-api',
   },
@@ -98,6 +104,7 @@ export const FACTS: Readonly<Record<string, SenderFacts>> = {
     sources: {
       signature: 'https://docs.slack.dev/authentication/verifying-requests-from-slack',
       'deadline, retries': 'https://docs.slack.dev/apis/events-api',
+      events: 'https://docs.slack.dev/reference/events',
     },
     comparedWith: '@slack/bolt',
   },
@@ -109,7 +116,7 @@ export const FACTS: Readonly<Record<string, SenderFacts>> = {
     assumed: '',
     sources: {
       signature: 'https://docs.slack.dev/authentication/verifying-requests-from-slack',
-      'deadline, fields': 'https://docs.slack.dev/interactivity/implementing-slash-commands',
+      'deadline, retries, fields': 'https://docs.slack.dev/interactivity/implementing-slash-commands',
     },
     comparedWith: '@slack/bolt',
   },
@@ -121,7 +128,7 @@ export const FACTS: Readonly<Record<string, SenderFacts>> = {
     assumed: '',
     sources: {
       signature: 'https://docs.slack.dev/authentication/verifying-requests-from-slack',
-      'deadline, fields': 'https://docs.slack.dev/interactivity/handling-user-interaction',
+      'deadline, retries, events': 'https://docs.slack.dev/interactivity/handling-user-interaction',
     },
     comparedWith: '@slack/bolt',
   },
@@ -133,7 +140,8 @@ export const FACTS: Readonly<Record<string, SenderFacts>> = {
     assumed: '',
     sources: {
       signature: 'https://www.twilio.com/docs/usage/webhooks/webhooks-security',
-      deadline: 'https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides',
+      'deadline, retries': TWILIO_OVERRIDES,
+      'events, fields': 'https://www.twilio.com/docs/messaging/guides/track-outbound-message-status',
     },
     comparedWith: 'twilio',
   },
@@ -143,7 +151,10 @@ export const FACTS: Readonly<Record<string, SenderFacts>> = {
     key: 'the URL, with that digest',
     gap: 'No time is signed: a captured delivery runs again once it is forgotten.',
     assumed: '',
-    sources: { signature: 'https://www.twilio.com/docs/usage/webhooks/webhooks-security' },
+    sources: {
+      'signature, events': 'https://www.twilio.com/docs/usage/webhooks/webhooks-security',
+      'deadline, retries': TWILIO_OVERRIDES,
+    },
     comparedWith: 'twilio',
   },
   discord: {
@@ -152,7 +163,10 @@ export const FACTS: Readonly<Record<string, SenderFacts>> = {
     key: '`id` in the body',
     gap: 'Interactions only; webhook events are answered otherwise (204).',
     assumed: 'that a time may be 300 s off; Discord names no tolerance',
-    sources: { all: 'https://docs.discord.com/developers/interactions/overview' },
+    sources: {
+      signature: 'https://docs.discord.com/developers/interactions/overview',
+      'deadline, retries, events': 'https://docs.discord.com/developers/interactions/receiving-and-responding',
+    },
     comparedWith: 'discord-interactions',
   },
   paddle: {
@@ -164,6 +178,7 @@ export const FACTS: Readonly<Record<string, SenderFacts>> = {
     sources: {
       signature: 'https://developer.paddle.com/webhooks/signature-verification',
       'deadline, retries': 'https://developer.paddle.com/webhooks/respond-to-webhooks',
+      'events, id': 'https://developer.paddle.com/api-reference/event-types',
     },
     comparedWith: '@paddle/paddle-node-sdk',
   },
@@ -186,6 +201,7 @@ export const FACTS: Readonly<Record<string, SenderFacts>> = {
     sources: {
       signature: 'https://docs.lemonsqueezy.com/help/webhooks/signing-requests',
       retries: 'https://docs.lemonsqueezy.com/help/webhooks/webhook-requests',
+      events: 'https://docs.lemonsqueezy.com/help/webhooks/event-types',
     },
     comparedWith: '',
   },
@@ -198,6 +214,7 @@ export const FACTS: Readonly<Record<string, SenderFacts>> = {
     sources: {
       'signature, handshake': 'https://developers.facebook.com/docs/graph-api/webhooks/getting-started',
       retries: 'https://developers.facebook.com/docs/whatsapp/cloud-api/guides/set-up-webhooks',
+      events: 'https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview',
     },
     comparedWith: '',
   },
@@ -210,6 +227,7 @@ export const FACTS: Readonly<Record<string, SenderFacts>> = {
     sources: {
       'token, headers': 'https://docs.gitlab.com/user/project/integrations/webhooks/',
       deadline: 'https://docs.gitlab.com/user/gitlab_com/#webhooks',
+      events: 'https://docs.gitlab.com/user/project/integrations/webhook_events',
     },
     comparedWith: '',
   },
@@ -231,6 +249,7 @@ export const FACTS: Readonly<Record<string, SenderFacts>> = {
     sources: {
       signature: 'https://resend.com/docs/webhooks/verify-webhooks-requests',
       retries: 'https://resend.com/docs/webhooks/retries-and-replays',
+      events: 'https://resend.com/docs/webhooks/event-types',
     },
     comparedWith: 'resend',
   },
@@ -240,7 +259,7 @@ export const FACTS: Readonly<Record<string, SenderFacts>> = {
     key: '`svix-id`, signed',
     gap: '',
     assumed: '',
-    sources: { signature: 'https://clerk.com/docs/webhooks/overview', 'deadline, retries': SVIX_RETRIES },
+    sources: { 'signature, events': 'https://clerk.com/docs/webhooks/overview', 'deadline, retries': SVIX_RETRIES },
     comparedWith: 'svix',
   },
   polar: {
@@ -249,7 +268,10 @@ export const FACTS: Readonly<Record<string, SenderFacts>> = {
     key: '`webhook-id`, signed',
     gap: '',
     assumed: 'ten retries within three days: how far they are apart is not published',
-    sources: { all: 'https://polar.sh/docs/integrate/webhooks/delivery' },
+    sources: {
+      'signature, deadline, retries': 'https://polar.sh/docs/integrate/webhooks/delivery',
+      events: 'https://polar.sh/docs/integrate/webhooks/events',
+    },
     comparedWith: 'standardwebhooks',
   },
   openai: {
@@ -258,7 +280,10 @@ export const FACTS: Readonly<Record<string, SenderFacts>> = {
     key: '`webhook-id`, signed',
     gap: '',
     assumed: 'a deadline of 15 s for its "a few seconds"',
-    sources: { all: 'https://platform.openai.com/docs/guides/webhooks' },
+    sources: {
+      'signature, deadline, retries': 'https://platform.openai.com/docs/guides/webhooks',
+      events: 'https://developers.openai.com/api/reference/resources/webhooks',
+    },
     comparedWith: 'openai',
   },
 };
