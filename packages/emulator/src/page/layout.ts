@@ -76,7 +76,7 @@ function header({ view, time, deadLetters }: Frame): Markup {
   )}</ul></nav>
 <div class="status">
 <span data-part="clock" class="clock" data-now="${time.now}" data-speed="${time.speed}"><span class="unseen-label">The emulator’s clock, UTC: </span>${timeText('clock', time.now, time.now)}${speedTag(time)}</span>
-<button type="button" class="live needs-script" data-pause aria-pressed="false" hidden><span class="live-dot" aria-hidden="true"></span><span data-live-word>Live</span></button>
+<button type="button" class="live needs-script" data-pause aria-pressed="false" hidden><span class="live-dot" aria-hidden="true"></span><span data-live-word>Connecting</span></button>
 <button type="button" class="quiet needs-script" data-show-keys hidden>Keys <kbd>?</kbd></button>
 </div>
 </header>`;

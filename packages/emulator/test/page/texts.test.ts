@@ -8,8 +8,9 @@ import { indentJson } from '../../src/page/text/json-tokens.ts';
 import { formatAge, formatSpan, formatTaken, formatUntil } from '../../src/page/text/times.ts';
 import { visibleText } from '../../src/page/text/visible-text.ts';
 import { timeline } from '../../src/page/views/timeline.ts';
+import { startEmulator } from '../support/start-emulator.ts';
 import { BUNDLE, bundleClient } from './bundle/bundle-client.ts';
-import { createMemoryModel, NOW, someAttempt, someDelivery } from './support/memory-model.ts';
+import { NOW, someAttempt, someDelivery } from './support/some-views.ts';
 
 describe('The template', () => {
   it('escapes every value, in text and in attributes, and joins what is nested', () => {
@@ -101,7 +102,7 @@ describe('The timeline', () => {
   it('tells in words what it draws', () => {
     const history = [someAttempt(1, NOW), someAttempt(2, NOW + minute, { outcome: 'timeout' })];
     const drawn = timeline(
-      someDelivery('d', { history, attempts: 2, maxAttempts: 5, nextAttemptAt: NOW + 5 * minute }),
+      someDelivery({ history, attempts: 2, maxAttempts: 5, nextAttemptAt: NOW + 5 * minute }),
       retries,
     ).toString();
     expect(drawn).toContain(
@@ -114,7 +115,7 @@ describe('The timeline', () => {
     fc.assert(
       fc.property(times, (offsets) => {
         const history = [...offsets].sort((a, b) => a - b).map((offset, at) => someAttempt(at + 1, NOW + offset));
-        const drawn = timeline(someDelivery('d', { history, state: 'delivered' }), retries).toString();
+        const drawn = timeline(someDelivery({ history, state: 'delivered' }), retries).toString();
         const places = [...drawn.matchAll(/<svg x="([\d.]+)%"/g)].map(([, x]) => Number(x));
         expect(places.length).toBeGreaterThan(0);
         expect(places.every((x) => x >= 0 && x <= 100)).toBe(true);
@@ -125,18 +126,15 @@ describe('The timeline', () => {
 });
 
 describe('The page', () => {
-  const page = createPage(createMemoryModel());
-  const get = (url: string) => page.handle({ method: 'GET', url });
+  async function open() {
+    const emulator = await startEmulator();
+    const page = createPage(emulator);
+    return { emulator, page, get: (url: string) => page.handle({ method: 'GET', url }) };
+  }
 
   it('lets nothing but its own files run, be loaded or be sent to, and nobody frame it', async () => {
-    for (const url of [
-      '/',
-      '/webhooks',
-      '/assets/page.js',
-      '/assets/page.css',
-      '/assets/icon.svg',
-      '/deliveries/none',
-    ]) {
+    const { get } = await open();
+    for (const url of ['/', '/webhooks', '/send', '/assets/page.js', '/assets/page.css', '/assets/icon.svg']) {
       const answer = await get(url);
       expect(answer?.headers).toMatchObject({
         'content-security-policy': expect.stringMatching(
@@ -145,24 +143,25 @@ describe('The page', () => {
         'x-content-type-options': 'nosniff',
         'referrer-policy': 'same-origin',
       });
-      expect(answer?.body).not.toMatch(/<script(?! type="module" src=)| style="| on[a-z]+="/);
+      if (!url.startsWith('/assets/')) {
+        expect(answer?.body).not.toMatch(/<script(?! type="module" src=)| style="| on[a-z]+="/);
+      }
     }
   });
 
-  it.each(['/api/deliveries', '/v1/tasks', '/nothing', '/deliveries/%', '*', '//evil.example/', '/deliveries/a/b/c'])(
-    'leaves %s to the server',
-    async (url) => {
-      expect(await get(url)).toBeUndefined();
-      expect(await page.handle({ method: 'POST', url })).toBeUndefined();
-    },
-  );
-
-  it('goes to its own paths only after a form', async () => {
-    const model = createMemoryModel();
-    const webhook = await model.createWebhook({ sender: 'platos', url: 'http://127.0.0.1/' });
-    const answer = await createPage(model).handle({ method: 'POST', url: `/webhooks/${webhook.id}/pause` });
-    expect(answer?.status).toBe(303);
-    expect(answer?.headers.location).toMatch(/^\/webhooks\?said=/);
+  it('leaves what is not its own to the server', async () => {
+    const { get, page } = await open();
+    for (const url of [
+      '/api/deliveries',
+      '/v1/tasks',
+      '/nothing',
+      '/deliveries/%',
+      '*',
+      '//a.example/',
+      '/deliveries/a/b',
+    ]) {
+      expect([url, await get(url), await page.handle({ method: 'POST', url })]).toEqual([url, undefined, undefined]);
+    }
   });
 
   it('is made of the sources as they are: `pnpm --filter @hookgate/emulator bundle` after a change', async () => {

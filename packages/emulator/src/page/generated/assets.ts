@@ -659,7 +659,7 @@ export const stylesheet: string = `:root {
   --bad-soft: #fae8e5;
   --odd: #6b3fa0;
   --shadow: 0 1px 2px rgb(28 33 40 / 6%);
-  --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif;
+  --sans: -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", system-ui, sans-serif;
   --mono: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace;
 }
 
@@ -1127,6 +1127,7 @@ label > span:first-child {
 }
 
 .row > label {
+  min-width: 0;
   flex: 0 1 12rem;
 }
 
@@ -1211,6 +1212,7 @@ legend {
 
 .filter label {
   flex: 0 1 9rem;
+  min-width: 0;
 }
 
 .filter .grow {
@@ -1379,7 +1381,7 @@ legend {
 }
 
 .deliveries .state {
-  vertical-align: top;
+  display: flex;
 }
 
 .deliveries .cell-action {
@@ -1388,7 +1390,15 @@ legend {
 }
 
 .deliveries .cell-action button {
+  display: block;
+  margin-left: auto;
   padding: 0.25rem 0.5rem;
+  color: var(--soft);
+}
+
+.deliveries tr:hover button,
+.deliveries tr:focus-within button {
+  color: var(--accent);
 }
 
 .deliveries [data-state="dead-letter"] .cell-answer,
@@ -1646,6 +1656,16 @@ summary {
   overflow-wrap: anywhere;
 }
 
+.headers + .muted,
+.headers + h3 {
+  margin-top: 1rem;
+}
+
+.attempt section details,
+section > details {
+  margin-top: 0.25rem;
+}
+
 .status-line {
   margin-bottom: 0.375rem;
 }
@@ -1886,6 +1906,9 @@ dialog form {
 @media (max-width: 60rem) {
   .deliveries thead {
     position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
     clip-path: inset(50%);
   }
 

@@ -13,10 +13,10 @@ export function attemptSection(attempt: AttemptView, now: number, isNewest: bool
 <summary><span class="attempt-name">Attempt ${number}</span>${outcomeMark(outcome)}<span class="number">${response?.status}</span><span class="number">${formatTaken(durationMs)}</span>${timeText('ago', startedAt, now)}${manual && html`<span class="tag">by hand</span>`}${fault !== undefined && html`<span class="tag">fault: ${fault}</span>`}</summary>
 ${error !== undefined && html`<p class="why">${visibleText(error)}</p>`}
 <div class="halves">
-<section><h3>Request</h3><p class="status-line">POST <bdi class="value">${visibleText(request.url)}</bdi></p>${headerList(request.headers)}${sentBody(attempt)}</section>
+<section><h3>Request</h3><p class="status-line">POST <bdi class="value">${visibleText(request.url)}</bdi></p>${headerList(request.headers)}${sentBody(attempt)}
+<h3>How the signature was made</h3>${signingSteps(attempt)}</section>
 <section><h3>Response</h3>${responseOf(attempt)}</section>
 </div>
-<section class="signing"><h3>How the signature was made</h3>${signingSteps(attempt)}</section>
 </details>`;
 }
 

@@ -33,7 +33,7 @@ export function sendView(view: SendView): Markup {
 function composeForm({ webhooks, sender, type, typed }: SendView): Markup {
   const own = webhooks.filter((webhook) => webhook.sender === sender.name);
   if (own.length === 0) {
-    return html`<div class="none"><p>${sender.title} has no webhook to send to.</p><p><a class="button" href="/webhooks?sender=${encodeURIComponent(sender.name)}">Make a webhook</a></p></div>`;
+    return html`<div class="none"><p>${sender.title} has no webhook to send to.</p><p><a class="button" href="/webhooks?sender=${encodeURIComponent(sender.name)}#new-webhook">Make a webhook</a></p></div>`;
   }
   return html`<h2><bdi>${visibleText(type.name)}</bdi> of ${sender.title}</h2>
 <form class="sheet" method="post" action="/send">

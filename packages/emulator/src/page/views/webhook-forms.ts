@@ -5,7 +5,7 @@ import { options } from './options.ts';
 /** The form for a new webhook; topics are shown of the sender that is chosen. */
 export function newWebhookForm(senders: readonly SenderView[], typed: URLSearchParams | undefined): Markup {
   const chosen = typed?.get('sender') ?? senders[0]?.name ?? '';
-  return html`<section><h2>New webhook</h2>
+  return html`<section id="new-webhook"><h2>New webhook</h2>
 <form class="sheet" method="post" action="/webhooks" data-new-webhook>
 <div class="row">
 <label><span>Sender</span><select name="sender">${options(
