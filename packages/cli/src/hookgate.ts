@@ -2,4 +2,7 @@
 import { runHookgate } from './run-hookgate.ts';
 import { processTerminal } from './terminal/process-terminal.ts';
 
-process.exitCode = await runHookgate(process.argv.slice(2), processTerminal());
+// Never rejects.
+runHookgate(process.argv.slice(2), processTerminal()).then((exitCode) => {
+  process.exitCode = exitCode;
+});

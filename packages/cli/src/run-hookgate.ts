@@ -1,15 +1,34 @@
 import { Command, CommanderError } from 'commander';
 import type { Context } from './commands/context.ts';
+import { defineDeadLetter, defineDeliveries } from './commands/define-deliveries.ts';
 import { defineDoctor } from './commands/define-doctor.ts';
+import { defineTrigger } from './commands/define-driving.ts';
+import { defineEmulate } from './commands/define-emulate.ts';
 import { defineEvents } from './commands/define-events.ts';
 import { defineSend } from './commands/define-send.ts';
 import { defineSign } from './commands/define-sign.ts';
+import { defineFault, defineTasks, defineTime } from './commands/define-tasks.ts';
 import { defineVerify } from './commands/define-verify.ts';
+import { defineWebhooks } from './commands/define-webhooks.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { FailedError, UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
-const COMMANDS = [defineSend, defineDoctor, defineSign, defineVerify, defineEvents];
+const COMMANDS = [
+  defineSend,
+  defineDoctor,
+  defineSign,
+  defineVerify,
+  defineEvents,
+  defineEmulate,
+  defineTrigger,
+  defineDeliveries,
+  defineDeadLetter,
+  defineWebhooks,
+  defineTasks,
+  defineTime,
+  defineFault,
+];
 
 const EXAMPLES = `
 Examples:
@@ -36,15 +55,15 @@ export async function runHookgate(args: readonly string[], terminal: Terminal): 
   };
   const program = new Command('hookgate')
     .description('Sends real, signed webhook deliveries to the server you are writing, and says why one is refused.')
-    .version(version(), '-v, --version')
+    .version(version, '-v, --version')
     .helpCommand('help [command]', 'the help of a command')
     .helpOption('-h, --help', 'this')
     .configureHelp({ showGlobalOptions: false })
     .addHelpText('after', EXAMPLES);
   for (const define of COMMANDS) define(program, context);
-  for (const command of [program, ...program.commands]) {
+  for (const command of all(program)) {
     command.exitOverride();
-    command.showHelpAfterError(`(hookgate ${command === program ? '' : `${command.name()} `}--help tells more)`);
+    command.showHelpAfterError(`(${nameOf(command)} --help tells more)`);
     command.configureOutput({
       writeOut: (text) => terminal.print(text.trimEnd()),
       writeErr: (text) => terminal.note(text.trimEnd()),
@@ -61,6 +80,15 @@ export async function runHookgate(args: readonly string[], terminal: Terminal): 
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     return tell(error, args, terminal);
   }
+}
+
+function all(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(all)];
+}
+
+/** As it is typed. */
+function nameOf(command: Command): string {
+  return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }
 
 function tell(error: unknown, args: readonly string[], terminal: Terminal): number {

@@ -36,7 +36,7 @@ function causeOf(error: Error): { readonly code?: string; readonly message: stri
   let found: { code?: string; message: string } = { message: error.message };
   for (let each: unknown = error.cause; each instanceof Error; each = each.cause) {
     const { code } = each as NodeJS.ErrnoException;
-    if (typeof code === 'string') found = { code, message: each.message };
+    found = { ...(typeof code === 'string' ? { code } : {}), message: each.message };
     // `localhost` is tried at two addresses; both errors are in one.
     const [first] = each instanceof AggregateError ? each.errors : [];
     if (first instanceof Error) found = { code: (first as NodeJS.ErrnoException).code ?? '', message: first.message };

@@ -58,7 +58,8 @@ export async function serveBroken(fault: Fault | undefined): Promise<Served & { 
 
   async function work(): Promise<void> {
     if (fault === 'has no effect') return;
-    await sleep(5);
+    // Long enough for a copy to meet it, on a busy machine too.
+    await sleep(fault === 'refuses what is under way' ? 200 : 5);
     effects += 1;
   }
 
@@ -147,7 +148,7 @@ export async function serveBroken(fault: Fault | undefined): Promise<Served & { 
     if (fault === 'remembers events before it verifies') await work();
     else if (fault === 'does not deduplicate') await work();
     else if (fault === 'answers before the work') {
-      if (running === undefined) setTimeout(() => void work(), 60);
+      if (running === undefined) setTimeout(() => void work(), 500);
       done.set(id as string, Promise.resolve());
     } else if (running !== undefined) {
       if (fault === 'refuses copies with 409') return [409, ''];

@@ -1,5 +1,6 @@
 import { runHookgate } from '../../src/run-hookgate.ts';
 import { createStyle } from '../../src/terminal/style.ts';
+import type { Terminal } from '../../src/terminal/terminal.ts';
 
 /** What a command did. */
 export interface Ran {
@@ -12,27 +13,36 @@ export interface Ran {
   readonly json: () => unknown;
 }
 
+/** What a command is given. */
+interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string | Uint8Array;
+  readonly keys?: Terminal['keys'];
+  /** Called with each line as it is printed. */
+  readonly onPrint?: (text: string) => void;
+}
+
 /** Runs a command in this process, which costs no start of another: with these variables, and none of the process's own. */
 export async function runHere(
   args: readonly string[],
-  {
-    env = {},
-    input = '',
-  }: { readonly env?: Readonly<Record<string, string>>; readonly input?: string | Uint8Array } = {},
+  { env = {}, input = '', keys, onPrint }: RunOptions = {},
 ): Promise<Ran> {
   const out: string[] = [];
   const err: string[] = [];
   const style = createStyle(false);
   const code = await runHookgate(args, {
     env,
-    print: (text) => void out.push(text),
+    print(text) {
+      out.push(text);
+      onPrint?.(text);
+    },
     note: (text) => void err.push(text),
     hasStatus: false,
     status: () => {},
     style,
     noteStyle: style,
     readInput: async () => Buffer.from(input),
-    keys: undefined,
+    keys,
   });
   const text = out.join('\n');
   return { code, out: text, err: err.join('\n'), json: () => JSON.parse(text) as unknown };

@@ -1,0 +1,88 @@
+import { FailedError, UsageError } from '../usage-error.ts';
+import type { EmulatorAddress } from './find-emulator.ts';
+
+/** A change of something in the emulator, as its stream tells it. */
+export interface StreamedChange {
+  readonly name: string;
+  readonly view: unknown;
+}
+
+/** Asks an emulator over its API. */
+export interface EmulatorClient {
+  get<T>(path: string, query?: Readonly<Record<string, string | undefined>>): Promise<T>;
+  getText(path: string): Promise<string>;
+  send<T>(method: 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, body?: object): Promise<T>;
+  /** The changes from now on; resolves when it is listening. */
+  changes(signal: AbortSignal): Promise<AsyncIterable<StreamedChange>>;
+}
+
+/** @throws FailedError from each call when it cannot be reached; UsageError for what it refuses */
+export function createEmulatorClient({ url, token }: EmulatorAddress): EmulatorClient {
+  async function ask(method: string, path: string, more: RequestInit = {}): Promise<Response> {
+    let response: Response;
+    try {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      response = await fetch(`${url}/api/${path}`, { method, headers, ...more });
+    } catch (error) {
+      if ((error as Error).name === 'AbortError') throw error;
+      throw new FailedError('no_emulator', `No emulator answers at ${url}: start one with \`hookgate emulate\`.`, {
+        cause: error,
+      });
+    }
+    if (response.ok) return response;
+    const text = await response.text();
+    const { code = 'refused', message = text } = parse(text);
+    if (response.status === 401) {
+      throw new UsageError('wrong_token', 'The emulator does not take this token: give the URL that it printed.');
+    }
+    if (response.status < 500) throw new UsageError(code, message);
+    throw new FailedError(code, `The emulator answered ${response.status}: ${message.slice(0, 200)}`);
+  }
+
+  return {
+    async get<T>(path: string, query: Readonly<Record<string, string | undefined>> = {}) {
+      const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+      const search = given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
+      return (await (await ask('GET', path + search)).json()) as T;
+    },
+    async getText(path) {
+      return (await ask('GET', path)).text();
+    },
+    async send<T>(method: string, path: string, body?: object) {
+      const response = await ask(method, path, body === undefined ? {} : { body: JSON.stringify(body) });
+      return (response.status === 204 ? undefined : await response.json()) as T;
+    },
+    async changes(signal) {
+      const { body } = await ask('GET', 'stream', { signal });
+      return readEvents(body as ReadableStream<Uint8Array>);
+    },
+  };
+}
+
+/** The lines of a `text/event-stream`; ends with it, and when its reader is aborted. */
+async function* readEvents(stream: ReadableStream<Uint8Array>): AsyncIterable<StreamedChange> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  try {
+    for await (const piece of stream) {
+      rest += decoder.decode(piece, { stream: true });
+      const blocks = rest.split('\n\n');
+      rest = blocks.pop() ?? '';
+      for (const block of blocks) {
+        const name = /^event: (.+)$/m.exec(block)?.[1];
+        const data = /^data: (.+)$/m.exec(block)?.[1];
+        if (name !== undefined && data !== undefined) yield { name, view: JSON.parse(data) as unknown };
+      }
+    }
+  } catch (error) {
+    if ((error as Error).name !== 'AbortError') throw error;
+  }
+}
+
+function parse(text: string): { readonly code?: string; readonly message?: string } {
+  try {
+    return JSON.parse(text) as { code?: string; message?: string };
+  } catch {
+    return {};
+  }
+}
