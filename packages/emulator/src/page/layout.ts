@@ -1,5 +1,6 @@
 import type { TimeView } from '../api/contract.ts';
 import { type Content, html, type Markup } from './html.ts';
+import { spellOut, visibleText } from './text/visible-text.ts';
 import { timeText } from './views/time-text.ts';
 
 /** The views there are, and where. */
@@ -46,7 +47,7 @@ export function layout(frame: Frame, content: Markup): Markup {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${frame.title} · Hookgate emulator</title>
+<title>${spellOut(frame.title)} · Hookgate emulator</title>
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/assets/page.css">
 <script type="module" src="/assets/page.js"></script>
@@ -55,7 +56,7 @@ export function layout(frame: Frame, content: Markup): Markup {
 <a class="skip" href="#main">To the content</a>
 ${header(frame)}
 <main id="main" tabindex="-1">
-<div data-messages>${frame.notice !== undefined && html`<p class="notice" data-notice>${frame.notice}</p>`}${frame.problem !== undefined && html`<p class="problem" role="alert">${frame.problem}</p>`}</div>
+<div data-messages>${frame.notice !== undefined && html`<p class="notice" data-notice>${visibleText(frame.notice)}</p>`}${frame.problem !== undefined && html`<p class="problem" role="alert">${visibleText(frame.problem)}</p>`}</div>
 ${content}
 </main>
 <p class="toast" role="status" data-toast></p>

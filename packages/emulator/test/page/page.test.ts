@@ -13,34 +13,41 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
+/** For what keeps the processor busy, on a machine that is busy with other things. */
+const LONG_MS = 120_000;
+
 const VIEWS = ['/', '/dead-letters', '/webhooks', '/tasks', '/send', '/clock', '/deliveries/none'];
 
 describe.each(['light', 'dark'] as const)('In %s', (colorScheme) => {
-  it('axe finds nothing on any view, and the content security policy has nothing to refuse', async () => {
-    const bench = await openBench(browser, { colorScheme });
-    await fill(bench);
-    const details = ['safety.event', 'budget.exceeded'].map((type) => `/deliveries/${bench.idOf(type)}`);
-    const found: Record<string, string[]> = {};
-    for (const path of [...VIEWS, ...details]) {
-      await bench.open(path);
-      const barriers = await findBarriers(bench.page);
-      if (barriers.length > 0) found[path] = barriers;
-    }
-    expect(found).toEqual({});
-    await bench.open('/');
-    await bench.page.keyboard.press('?');
-    expect(await findBarriers(bench.page)).toEqual([]);
-    expect(bench.complaints.filter((text) => !text.includes('404'))).toEqual([]);
-  });
+  it(
+    'axe finds nothing on any view, and the content security policy has nothing to refuse',
+    async () => {
+      const bench = await openBench(browser, { colorScheme });
+      await fill(bench);
+      const details = ['safety.event', 'budget.exceeded'].map((type) => `/deliveries/${bench.idOf(type)}`);
+      const found: Record<string, string[]> = {};
+      for (const path of [...VIEWS, ...details]) {
+        await bench.open(path);
+        const barriers = await findBarriers(bench.page);
+        if (barriers.length > 0) found[path] = barriers;
+      }
+      expect(found).toEqual({});
+      await bench.open('/');
+      await bench.page.keyboard.press('?');
+      expect(await findBarriers(bench.page)).toEqual([]);
+      expect(bench.complaints.filter((text) => !text.includes('404'))).toEqual([]);
+    },
+    LONG_MS,
+  );
 });
 
 describe('At 360 pixels', () => {
   it('no view scrolls sideways, and the list is a table all the same', async () => {
     const bench = await openBench(browser, { viewport: { width: 360, height: 740 } });
     await fill(bench);
-    await bench.emulator.createWebhook({ sender: 'platos', url: `${bench.receiverUrl}/${'z'.repeat(300)}` });
+    bench.emulator.createWebhook({ sender: 'platos', url: `${bench.receiverUrl}/${'z'.repeat(300)}` });
     const body = JSON.stringify({ event: 'x'.repeat(200), event_id: 'y'.repeat(200), data: 'w'.repeat(2000) });
-    const [long] = await bench.emulator.sendEvent({ sender: 'platos', type: 'safety.event', body });
+    const [long] = bench.emulator.sendEvent({ sender: 'platos', type: 'safety.event', body });
     await bench.emulator.settled();
     const wide: string[] = [];
     for (const path of [...VIEWS, `/deliveries/${long?.id}`]) {
@@ -165,7 +172,7 @@ describe('Live', () => {
     bench.answers['safety.event'] = 200;
     await emulator.clock.advance(2000);
     await expect.poll(() => shownTypes(page)).toEqual(['task.failed']);
-    expect(await emulator.deliveries({ state: 'delivered', q: 'bgo' })).toMatchObject({ total: 1 });
+    expect(emulator.deliveries({ state: 'delivered', q: 'bgo' })).toMatchObject({ total: 1 });
   });
 
   it('the countdown follows the emulator’s clock, moved or running', async () => {
@@ -208,7 +215,7 @@ describe('Live', () => {
     await untilLive(page);
     await page.locator('summary', { hasText: 'Attempt 2' }).click();
     bench.answers['budget.exceeded'] = 200;
-    await emulator.redeliver(bench.idOf('budget.exceeded'));
+    emulator.redeliver(bench.idOf('budget.exceeded'));
     await page.locator('summary', { hasText: 'Attempt 5' }).getByText('by hand').waitFor();
     expect(await page.locator('details[data-key=attempt-2]').getAttribute('open')).not.toBeNull();
     expect(await page.getByRole('img', { name: /Timeline/ }).textContent()).toContain('by hand');
@@ -241,31 +248,35 @@ describe('The token', () => {
     const answered = page.waitForResponse(`${emulator.url}/dead-letters/purge`);
     await page.getByRole('button').click();
     expect((await answered).status()).toBe(403);
-    expect(await emulator.deadLetters({})).toMatchObject({ total: 1 });
+    expect(emulator.deadLetters({})).toMatchObject({ total: 1 });
   });
 });
 
 describe('Left open while 10,000 deliveries come in', () => {
-  it('the page keeps 100 rows, less than 100 MB, and is never busy for 200 ms at a stretch', async () => {
-    const bench = await openBench(browser);
-    const { page, emulator } = bench;
-    await bench.open('/');
-    await untilLive(page);
-    const endWatch = await watchTasks(browser, page);
-    for (let made = 0; made < 10_000; made += 100) {
-      for (let one = 0; one < 100; one++) emulator.trigger('platos', 'message.created');
-      await emulator.settled();
-    }
-    emulator.trigger('platos', 'bgo.failed');
-    await page
-      .getByRole('row', { name: /bgo.failed/ })
-      .getByText('Delivered')
-      .waitFor();
-    expect(await page.locator('tbody tr').count()).toBe(100);
-    const session = await page.context().newCDPSession(page);
-    await session.send('HeapProfiler.collectGarbage');
-    const { usedSize } = await session.send('Runtime.getHeapUsage');
-    expect(await endWatch()).toBeLessThan(200);
-    expect(usedSize).toBeLessThan(100_000_000);
-  });
+  it(
+    'the page keeps 100 rows, less than 100 MB, and is never busy for 200 ms at a stretch',
+    async () => {
+      const bench = await openBench(browser);
+      const { page, emulator } = bench;
+      await bench.open('/');
+      await untilLive(page);
+      const endWatch = await watchTasks(browser, page);
+      for (let made = 0; made < 10_000; made += 100) {
+        for (let one = 0; one < 100; one++) emulator.trigger('platos', 'message.created');
+        await emulator.settled();
+      }
+      emulator.trigger('platos', 'bgo.failed');
+      await page
+        .getByRole('row', { name: /bgo.failed/ })
+        .getByText('Delivered')
+        .waitFor();
+      expect(await page.locator('tbody tr').count()).toBe(100);
+      const session = await page.context().newCDPSession(page);
+      await session.send('HeapProfiler.collectGarbage');
+      const { usedSize } = await session.send('Runtime.getHeapUsage');
+      expect(await endWatch()).toBeLessThan(200);
+      expect(usedSize).toBeLessThan(100_000_000);
+    },
+    LONG_MS,
+  );
 });

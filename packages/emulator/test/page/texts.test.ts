@@ -6,7 +6,7 @@ import { html } from '../../src/page/html.ts';
 import { createPage } from '../../src/page/index.ts';
 import { indentJson } from '../../src/page/text/json-tokens.ts';
 import { formatAge, formatSpan, formatTaken, formatUntil } from '../../src/page/text/times.ts';
-import { visibleText } from '../../src/page/text/visible-text.ts';
+import { spellOut, visibleText } from '../../src/page/text/visible-text.ts';
 import { timeline } from '../../src/page/views/timeline.ts';
 import { startEmulator } from '../support/start-emulator.ts';
 import { BUNDLE, bundleClient } from './bundle/bundle-client.ts';
@@ -31,6 +31,7 @@ describe('Text', () => {
     expect(html`${visibleText('a\u202eb\u0000c\ud800d\u200be')}`.toString().replaceAll(/<[^>]+>/g, '|')).toBe(
       'a|U+202E|b|U+0000|c|U+D800|d|U+200B|e',
     );
+    expect(spellOut('a\u202eb\u{e0041}')).toBe('aU+202EbU+E0041');
     expect(visibleText('Ünïcödé, 日本語, 🙂, ❤️\n\tend')).toBe('Ünïcödé, 日本語, 🙂, ❤️\n\tend');
   });
 

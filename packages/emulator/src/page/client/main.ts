@@ -8,6 +8,11 @@ import { startLive } from './live.ts';
 document.documentElement.classList.add('has-script');
 for (const element of document.querySelectorAll<HTMLElement>('.needs-script')) element.hidden = false;
 
+// What was said was said: a reload does not say it again, and a copy of the address need not ask for it.
+const address = new URL(location.href);
+address.searchParams.delete('said');
+if (address.href !== location.href) history.replaceState(null, '', address);
+
 const clock = startClock();
 const time = readClock(document);
 if (time !== undefined) clock.set(time);

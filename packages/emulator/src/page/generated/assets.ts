@@ -203,8 +203,8 @@ function keyOf(node) {
   return node.dataset.key ?? node.dataset.id;
 }
 
-async function fetchPage(address, init) {
-  const response = await fetch(address, init);
+async function fetchPage(address2, init) {
+  const response = await fetch(address2, init);
   return new DOMParser().parseFromString(await response.text(), "text/html");
 }
 function takeParts(from, isWanted = () => true) {
@@ -251,11 +251,11 @@ function improveFilter() {
   const apply = async () => {
     const search = new URLSearchParams();
     for (const [name, value] of new FormData(form)) if (value !== "") search.set(name, String(value));
-    const address = \`/\${search.size === 0 ? "" : \`?\${search}\`}\`;
+    const address2 = \`/\${search.size === 0 ? "" : \`?\${search}\`}\`;
     const number = ++latest;
-    const page = await fetchPage(address);
+    const page = await fetchPage(address2);
     if (number !== latest) return;
-    history.replaceState(null, "", address);
+    history.replaceState(null, "", address2);
     takeParts(page);
   };
   const soon = () => {
@@ -274,11 +274,11 @@ function improveEventChoice() {
 }
 async function showSample(form) {
   const chosen = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
-  const address = \`/send?\${chosen}\`;
-  const page = await fetchPage(address);
+  const address2 = \`/send?\${chosen}\`;
+  const page = await fetchPage(address2);
   const sample = page.querySelector("[data-part=compose]");
   if (sample !== null) document.querySelector("[data-part=compose]")?.replaceWith(sample);
-  history.replaceState(null, "", address);
+  history.replaceState(null, "", address2);
 }
 function showChosenTopics() {
   const form = document.querySelector("[data-new-webhook]");
@@ -629,6 +629,9 @@ function startLive(clock2) {
 
 document.documentElement.classList.add("has-script");
 for (const element of document.querySelectorAll(".needs-script")) element.hidden = false;
+var address = new URL(location.href);
+address.searchParams.delete("said");
+if (address.href !== location.href) history.replaceState(null, "", address);
 var clock = startClock();
 var time = readClock(document);
 if (time !== void 0) clock.set(time);

@@ -18,6 +18,11 @@ export function visibleText(text: string): Content {
     .map((part, at) => (at % 2 === 0 ? part : html`<span class="unseen">${codePointName(part)}</span>`));
 }
 
+/** The same as text only, where no elements can be: a title, a choice. */
+export function spellOut(text: string): string {
+  return text.replace(EVERY_UNSEEN, codePointName);
+}
+
 function codePointName(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }

@@ -21,7 +21,7 @@ ${error !== undefined && html`<p class="why">${visibleText(error)}</p>`}
 }
 
 /** Headers, each name with its value. */
-export function headerList(headers: Readonly<Record<string, string>>): Markup {
+function headerList(headers: Readonly<Record<string, string>>): Markup {
   const all = Object.entries(headers);
   if (all.length === 0) return html`<p class="muted">None.</p>`;
   return html`<dl class="headers">${all.map(

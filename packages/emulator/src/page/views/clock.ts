@@ -53,7 +53,7 @@ function allSpeeds(speed: number): readonly (readonly [number, string])[] {
 }
 
 /** How the clock goes, in words. */
-export function modeText({ mode, speed }: TimeView): string {
+function modeText({ mode, speed }: TimeView): string {
   if (mode === 'manual') return 'It stands still until it is moved';
   return mode === 'fast' ? `It runs ${speed.toLocaleString('en')} times as fast` : 'It runs in real time';
 }

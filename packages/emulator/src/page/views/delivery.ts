@@ -1,4 +1,4 @@
-import type { DeliveryView, SenderView, WebhookView } from '../../api/contract.ts';
+import type { AttemptView, DeliveryView, SenderView, WebhookView } from '../../api/contract.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import { visibleText } from '../text/visible-text.ts';
 import { attemptSection } from './attempt.ts';
@@ -8,6 +8,8 @@ import { stateMark } from './state-mark.ts';
 import { tamperChoice } from './tamper-choice.ts';
 import { timeText } from './time-text.ts';
 import { timeline } from './timeline.ts';
+
+const MOST_ATTEMPTS = 20;
 
 export interface DeliveryDetails {
   readonly delivery: DeliveryView;
@@ -33,14 +35,20 @@ ${sender?.redelivers === true && html`<form method="post" action="${path}/redeli
 <a class="button" href="${path}/test" data-copy="Vitest test">Copy as Vitest test</a>
 </div>
 <section><h2>Timeline</h2>${timeline(delivery, sender?.retryDelaysMs ?? [])}</section>
-<section><h2>Attempts</h2>${
-    delivery.history.length === 0
-      ? html`<p class="muted">None yet.</p>`
-      : [...delivery.history].reverse().map((attempt, at) => attemptSection(attempt, now, at === 0))
-  }</section>
+<section><h2>Attempts</h2>${attemptSections(delivery.history, now)}</section>
 <section><h2>Body</h2>${bodyText(delivery.body, 'Body', 'body')}</section>
 </div>
 ${replayForm(details)}`;
+}
+
+/** The newest in full: each can have 64 KB of an answer. */
+function attemptSections(history: readonly AttemptView[], now: number): Markup {
+  if (history.length === 0) return html`<p class="muted">None yet.</p>`;
+  const older = history.length - MOST_ATTEMPTS;
+  const newest = history.slice(-MOST_ATTEMPTS).reverse();
+  return html`${newest.map((attempt, at) => attemptSection(attempt, now, at === 0))}${
+    older > 0 && html`<p class="muted">${older} before these are not shown.</p>`
+  }`;
 }
 
 function factList(

@@ -52,6 +52,6 @@ ${tamperChoice(sender, typed?.get('tamper') ?? '')}
 }
 
 /** A sample as it stands in the form. */
-export function sampleText(sample: object): string {
+function sampleText(sample: object): string {
   return JSON.stringify(sample, undefined, 2);
 }

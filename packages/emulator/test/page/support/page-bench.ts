@@ -33,8 +33,8 @@ export async function openBench(
     response.writeHead(answers[type] ?? 200, { 'content-type': 'application/json' }).end('{"ok":"perhaps"}');
   });
   const emulator = await startEmulator({ seed: 1, startAt: NOW, ...emulatorOptions });
-  const platos = await emulator.createWebhook({ sender: 'platos', url: `${receiver.url}/platos` });
-  const ploton = await emulator.createWebhook({ sender: 'ploton', url: `${receiver.url}/webhook` });
+  const platos = emulator.createWebhook({ sender: 'platos', url: `${receiver.url}/platos` });
+  const ploton = emulator.createWebhook({ sender: 'ploton', url: `${receiver.url}/webhook` });
 
   const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
   onTestFinished(() => context.close());
@@ -72,7 +72,7 @@ export async function fill({ emulator, answers }: Bench): Promise<void> {
   Object.assign(answers, { 'budget.exceeded': 500, 'safety.event': 503, 'task.failed': 500 });
   emulator.trigger('platos', 'message.rated');
   emulator.trigger('platos', 'budget.exceeded');
-  await emulator.createTask({ prompt: 'Summarise the open issues' });
+  emulator.createTask({ prompt: 'Summarise the open issues' });
   await emulator.clock.advance(60_000);
   emulator.trigger('ploton', 'task.failed');
   emulator.trigger('platos', 'safety.event');
