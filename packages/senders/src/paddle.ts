@@ -1,5 +1,6 @@
-import { InvalidEventError, type Provider, parseIsoTimestamp } from '@hookgate/core';
+import { InvalidEventError, type Provider } from '@hookgate/core';
 import { checkSignedAt, importSecret, isJsonObject, ownProvider, requireString } from '@hookgate/core/sender-kit';
+import { isoTime } from './parts/iso-time.ts';
 import type { OpenEvent } from './parts/open-event.ts';
 import { type SecretForm, textSecret } from './parts/secret-text.ts';
 import { type PairsForm, readSignedPairs } from './parts/signed-pairs.ts';
@@ -97,7 +98,7 @@ export const paddle: Provider<PaddleEvent, 'event_type', 'data'> = /* @__PURE__ 
       requireString(json, 'event_type');
       return json as unknown as PaddleEvent;
     },
-    occurredAt: ({ occurred_at }) => parseIsoTimestamp(String(occurred_at)),
+    occurredAt: ({ occurred_at }) => isoTime(occurred_at),
     dedupeKey: (event) => event.event_id,
     logFields: ({ event_id, notification_id }) => ({ event_id, notification_id }),
     accepts: '200',

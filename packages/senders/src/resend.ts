@@ -1,4 +1,5 @@
-import { type Provider, parseIsoTimestamp } from '@hookgate/core';
+import type { Provider } from '@hookgate/core';
+import { isoTime } from './parts/iso-time.ts';
 import type { OpenEvent } from './parts/open-event.ts';
 import { standardSender } from './parts/standard-sender.ts';
 
@@ -45,7 +46,7 @@ export const resend: Provider<ResendEvent, 'type', 'data'> = /* @__PURE__ */ sta
   eventTypes: EVENTS,
   secretIs:
     'the signing secret of the webhook, whsec_… and base64, from its page at Resend; an API key, re_…, is for sending',
-  occurredAt: ({ created_at }) => parseIsoTimestamp(String(created_at)),
+  occurredAt: ({ created_at }) => isoTime(created_at),
   deadlineMs: 15_000,
   // 27 h 35 min 5 s.
   retryHorizonMs: 99_305_000,

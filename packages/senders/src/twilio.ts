@@ -71,18 +71,22 @@ function sortedFields(form: URLSearchParams): string {
     .join('');
 }
 
-/** The URL, and the fields of the form; or the URL alone where it has a digest of the body in it. */
-async function signedContent({ url, form, bodyDigest }: SignedContentMaterial): Promise<string> {
-  const digest = new URL(url).searchParams.get('bodySHA256');
-  if (digest === null) return url + sortedFields(form());
-  if (digest.toLowerCase() !== (await bodyDigest()))
+/**
+ * The URL alone, which has a digest of the body in it. Never for forms: the text of a captured message, written into the URL, could be
+ * read as the digest of any other form.
+ */
+async function urlWithDigest({ url, bodyDigest }: SignedContentMaterial): Promise<string> {
+  if (new URL(url).searchParams.get('bodySHA256')?.toLowerCase() !== (await bodyDigest()))
     throw new TypeError('bodySHA256 in the URL is not the digest of the body');
   return url;
 }
 
-function keyOf({ type, sid }: TwilioEvent, material: KeyMaterial): string | Promise<string> {
-  // One call asks for instructions many times, with one id and one status.
-  return type.startsWith('message.') ? `${sid}:${type}` : material.bodyDigest();
+/**
+ * A digest of URL and fields as they are signed. What is signed says not where a name ends and its value begins, so who replays a
+ * captured request may cut it into other fields, ids and statuses included: a key made of those would run it again.
+ */
+function digestOfSigned(_event: object, material: KeyMaterial): string | Promise<string> {
+  return material.bodyDigest();
 }
 
 /** What all kinds of requests have in common. */
@@ -93,7 +97,7 @@ const SIGNING = {
   signatureEncoding: 'base64',
   decodeSecret: (text: string): Uint8Array => textSecret(text, SECRET),
   readSignature: (header: (name: string) => string | undefined) => signatureAfter(header('x-twilio-signature'), ''),
-  signedContent,
+  dedupeKey: digestOfSigned,
   signsUrl: true,
   freshness: 'none',
   accepts: '2xx',
@@ -105,7 +109,7 @@ const SIGNING = {
 /**
  * Twilio's messages and calls: forms. `X-Twilio-Signature` is the base64 HMAC-SHA1 of the URL and the sorted fields, so the receiver
  * needs the option `publicUrl`. A handler may return TwiML. Nothing signed tells the time, and no signed id tells two requests of one
- * call apart: for calls the key is a digest of URL and fields, so give each step of a call its own URL (a query is enough).
+ * call apart: the key is a digest of URL and fields, so give each step of a call its own URL (a query is enough).
  *
  * A Webhooks Rule with a shared key of its own (`X-Twilio-Webhooks-Signature-Settings`) signs otherwise, and is refused.
  *
@@ -135,7 +139,7 @@ export const twilio: Provider<TwilioEvent, 'type', 'fields', string> = /* @__PUR
       const kind = message === undefined ? 'call' : 'message';
       return { type: `${kind}.${status ?? 'received'}`, sid, fields } as TwilioEvent;
     },
-    dedupeKey: keyOf,
+    signedContent: ({ url, form }) => url + sortedFields(form()),
     reply: (twiml = '<Response/>') => ({ body: twiml, contentType: 'text/xml' }),
     logFields: ({ sid }) => ({ sid }),
     // A month.
@@ -166,8 +170,8 @@ export const twilioJson: Provider<TwilioJsonEvent, 'type', 'payload'> = /* @__PU
     typeField: 'type',
     payloadField: 'payload',
     eventTypes: ['json'],
+    signedContent: urlWithDigest,
     parseEvent: (json) => ({ type: 'json', payload: json }),
-    dedupeKey: (_event, material) => material.bodyDigest(),
     logFields: () => ({}),
     // A month.
     dedupeTtlMs: 2_592_000_000,

@@ -1,5 +1,6 @@
-import { InvalidEventError, parseIsoTimestamp, type SignatureFault, type SignedHeaders } from '@hookgate/core';
+import { InvalidEventError, type SignatureFault, type SignedHeaders } from '@hookgate/core';
 import { isJsonObject, requireString } from '@hookgate/core/sender-kit';
+import { isoTime } from './iso-time.ts';
 import { type SecretForm, wrongSecret } from './secret-text.ts';
 import { signedSeconds } from './signed-seconds.ts';
 
@@ -56,6 +57,5 @@ export function parseStandard<TEvent>(json: unknown): TEvent {
 
 /** The body's `timestamp`, where there is one: ISO 8601, or milliseconds. */
 export function standardTime({ timestamp }: { readonly timestamp?: unknown }): number | undefined {
-  if (typeof timestamp === 'number') return timestamp;
-  return typeof timestamp === 'string' ? parseIsoTimestamp(timestamp) : undefined;
+  return typeof timestamp === 'number' ? timestamp : isoTime(timestamp);
 }

@@ -135,8 +135,8 @@ export const FACTS: Readonly<Record<string, SenderFacts>> = {
   twilio: {
     from: ['twilio', 'twilio'],
     signs: 'the URL and the sorted fields of the form',
-    key: 'id and status of a message; for calls a digest of URL and fields',
-    gap: 'No time is signed, and names and values are joined without anything between them. Two like steps of one call, such as the same key pressed twice in one menu, are one: give each step its own URL. Requests under a Webhooks Rule with a shared key are signed otherwise, and refused.',
+    key: 'a digest of URL and fields, joined as they are signed',
+    gap: 'No time is signed, and names and values are joined without anything between them: who has captured a request can cut it into other fields, but it is a copy then, and what Twilio sends to a fallback URL is none. Two like steps of one call, such as the same key pressed twice in one menu, are one: give each step its own URL. Requests under a Webhooks Rule with a shared key are signed otherwise, and refused.',
     assumed: '',
     sources: {
       signature: 'https://www.twilio.com/docs/usage/webhooks/webhooks-security',

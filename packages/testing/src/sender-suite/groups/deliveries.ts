@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { fromJob, toJob } from '@hookgate/core';
-import { createDelivery, TEST_PUBLIC_URL } from '../../delivery.ts';
+import { createDelivery, signAgain, TEST_PUBLIC_URL } from '../../delivery.ts';
 import { createEvent } from '../../events/create-event.ts';
 import { SenderBench, someDelivery, typesOf } from '../bench.ts';
 import type { SenderGroup } from '../sender-group.ts';
@@ -44,6 +44,21 @@ export const deliveries: SenderGroup = (test, subject) => {
     }
   });
 
+  if (provider.bodyFormat === undefined) {
+    test('a signed event whose fields hold anything is taken or refused, and never answered 500', async () => {
+      const bench = new SenderBench(subject);
+      const delivery = someDelivery(subject);
+      const event: unknown = JSON.parse(new TextDecoder().decode(delivery.body));
+      for (const place of placesIn(event)) {
+        for (const value of VALUES) {
+          const body = JSON.stringify(withValue(event, place, value)).replaceAll('"1e999"', '1e999');
+          const { status } = await bench.send(signAgain(delivery, { body: new TextEncoder().encode(body) }));
+          assert([200, 400, 401].includes(status), `${body}: ${status}`);
+        }
+      }
+    });
+  }
+
   if (provider.signsUrl === true) {
     test('signed for another URL', async () => {
       const bench = new SenderBench(subject);
@@ -71,3 +86,23 @@ const BODIES = [
   'a=b&a=c&=&&',
   '%',
 ];
+
+/** The last is a number that JSON can write and JavaScript cannot hold; that which is no text has no way to become one. */
+const VALUES = [null, '', 0, -1.5, true, [], {}, ['a'], { toString: 1, valueOf: 1 }, '__proto__', '\u0000', '1e999'];
+
+/** Where in an event there is something, each place by the names that lead to it. */
+function placesIn(value: unknown): readonly (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => [
+    [name],
+    ...placesIn(inner).map((place) => [name, ...place]),
+  ]);
+}
+
+/** A copy of an event with another value at a place. */
+function withValue(event: unknown, [name, ...rest]: readonly string[], value: unknown): unknown {
+  if (name === undefined) return value;
+  const copy = structuredClone(event) as Record<string, unknown>;
+  copy[name] = withValue(copy[name], rest, value);
+  return copy;
+}

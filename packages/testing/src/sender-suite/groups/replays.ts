@@ -36,6 +36,18 @@ export const replays: SenderGroup = (test, subject) => {
     }
   });
 
+  if (provider.bodyFormat === 'form') {
+    test('again with its form cut into other fields, and as a part of the URL', async () => {
+      const bench = new SenderBench(subject);
+      const delivery = someDelivery(subject);
+      await bench.send(delivery);
+      for (const { path, body } of otherCuts(delivery.path, delivery.body)) {
+        await bench.send({ ...delivery, path, body: new TextEncoder().encode(body.toString()) });
+        assert.equal(bench.events.length, 1, `the handler ran again for ${path} and ${body}`);
+      }
+    });
+  }
+
   const tolerance = provider.toleranceSeconds ?? provider.maxAgeSeconds;
   if (tolerance !== undefined) {
     test('a second too old, a second too early, and neither', async () => {
@@ -74,3 +86,22 @@ export const replays: SenderGroup = (test, subject) => {
     });
   }
 };
+
+/** Requests that are signed alike where names and values of the fields, sorted, are joined to the URL without anything between them. */
+function* otherCuts(
+  path: string,
+  form: Uint8Array,
+): Generator<{ readonly path: string; readonly body: URLSearchParams }> {
+  const fields = [...new URLSearchParams(new TextDecoder().decode(form))].sort(([a], [b]) => (a < b ? -1 : 1));
+  const joined = (from: number): string => fields.slice(from).flat().join('');
+  for (const [index, [name, value]] of fields.entries()) {
+    const before = fields.slice(0, index);
+    yield { path: path + before.flat().join(''), body: new URLSearchParams(fields.slice(index)) };
+    for (let cut = 0; cut <= value.length; cut += 1) {
+      const rest = value.slice(cut) + joined(index + 1);
+      const pair = [name, value.slice(0, cut)] as [string, string];
+      yield { path, body: new URLSearchParams([...before, [name, value + joined(index + 1)]]) };
+      if (rest !== '') yield { path, body: new URLSearchParams([...before, pair, [rest, '']]) };
+    }
+  }
+}
