@@ -87,8 +87,21 @@ const BODIES = [
   '%',
 ];
 
-/** The last is a number that JSON can write and JavaScript cannot hold; that which is no text has no way to become one. */
-const VALUES = [null, '', 0, -1.5, true, [], {}, ['a'], { toString: 1, valueOf: 1 }, '__proto__', '\u0000', '1e999'];
+/** The last is a number that JSON can write and JavaScript cannot hold; the object with a `toString` cannot become a text. */
+const VALUES: readonly unknown[] = [
+  null,
+  '',
+  0,
+  -1.5,
+  true,
+  [],
+  {},
+  ['a'],
+  { toString: 1, valueOf: 1 },
+  '__proto__',
+  '\u0000',
+  '1e999',
+];
 
 /** Where in an event there is something, each place by the names that lead to it. */
 function placesIn(value: unknown): readonly (readonly string[])[] {
