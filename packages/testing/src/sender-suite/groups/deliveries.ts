@@ -90,7 +90,6 @@ const BODIES = [
 /** The last is a number that JSON can write and JavaScript cannot hold; the object with a `toString` cannot become a text. */
 const VALUES: readonly unknown[] = [
   null,
-  '',
   0,
   -1.5,
   true,
