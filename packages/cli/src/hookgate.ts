@@ -3,6 +3,6 @@ import { runHookgate } from './run-hookgate.ts';
 import { processTerminal } from './terminal/process-terminal.ts';
 
 // Never rejects.
-runHookgate(process.argv.slice(2), processTerminal()).then((exitCode) => {
+void runHookgate(process.argv.slice(2), processTerminal()).then((exitCode) => {
   process.exitCode = exitCode;
 });

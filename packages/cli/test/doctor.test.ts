@@ -79,11 +79,24 @@ describe('a receiver of Hookgate has nothing to be told', () => {
   );
 });
 
+/** Longer than any work behind an answer, or probes would see the effects of those before them. */
+function settleOf(fault: Fault | undefined): string {
+  return fault === 'answers before the work' ? '700ms' : '80ms';
+}
+
 /** Probes a receiver that is written by hand. */
 async function probeBroken(fault: Fault | undefined): Promise<Report> {
   const served = await serveBroken(fault);
   try {
-    const options = ['--secret', served.secret, '--effects', `${served.url}/effects`, '--settle', '80ms', '--json'];
+    const options = [
+      '--secret',
+      served.secret,
+      '--effects',
+      `${served.url}/effects`,
+      '--settle',
+      settleOf(fault),
+      '--json',
+    ];
     const ran = await runHere(['doctor', `${served.url}/hook`, 'platos', ...options]);
     const report = ran.json() as Report;
     expect(ran.code).toBe(report.mustFailed > 0 ? 1 : 0);

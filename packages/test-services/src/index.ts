@@ -11,7 +11,7 @@ export { type PgBouncer, startPgBouncer } from './postgres/pgbouncer.ts';
 export { type PostgresPair, startPostgresPair } from './postgres/postgres-pair.ts';
 export { type PostgresServer, startPostgres } from './postgres/postgres-server.ts';
 export { type BunProgram, startOnBun } from './processes/bun-program.ts';
-export { type ChildScript, type ScriptExit, startScript } from './processes/child-script.ts';
+export { type ChildScript, type ScriptExit, scriptCommand, startScript } from './processes/child-script.ts';
 export { type DockerServer, hasDocker, startInDocker } from './processes/docker-server.ts';
 export { findOnPath } from './processes/find-on-path.ts';
 export { freePort } from './processes/free-port.ts';

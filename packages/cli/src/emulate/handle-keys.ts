@@ -40,15 +40,16 @@ export function handleKeys(
     for (const attempt of view.history) terminal.print(describeAttempt(attempt, style));
     tell();
   }
-  async function again(): Promise<void> {
+  function again(): void {
     const delivery = current();
-    if (delivery === undefined) return tell();
     try {
-      emulator.redeliver(delivery.id);
+      if (delivery === undefined) tell();
+      else emulator.redeliver(delivery.id);
     } catch (error) {
-      if ((error as EmulatorError).code !== 'not_redelivered') throw error;
+      const { code, message } = error as EmulatorError;
       // A sender that sends nothing again by hand: the same, as a new delivery.
-      await emulator.replay(delivery.id, {});
+      if (code === 'not_redelivered') emulator.replay(delivery?.id ?? '', {});
+      else terminal.note(message);
     }
   }
 
@@ -59,7 +60,7 @@ export function handleKeys(
       if (key === 'q' || key === '\u0003' || key === '\u0004') quit();
       else if (key === 'j' || key === '\u001b[B') move(1);
       else if (key === 'k' || key === '\u001b[A') move(-1);
-      else if (key === 'r') again().catch((error: Error) => terminal.note(error.message));
+      else if (key === 'r') again();
       else if (key === 'd' || key === '\r') details().catch((error: Error) => terminal.note(error.message));
       else tell();
     }

@@ -2,7 +2,7 @@ import { FailedError, UsageError } from '../usage-error.ts';
 import type { EmulatorAddress } from './find-emulator.ts';
 
 /** A change of something in the emulator, as its stream tells it. */
-export interface StreamedChange {
+interface StreamedChange {
   readonly name: string;
   readonly view: unknown;
 }

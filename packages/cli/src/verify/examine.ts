@@ -10,7 +10,7 @@ import { expectedSignature, keyOf, type ReceivedRequest, schemeName, signedConte
 const LOOK_MS = 10_000;
 
 /** How a signature was compared. */
-export interface ComparedSignature {
+interface ComparedSignature {
   readonly scheme: string;
   readonly header: string;
   /** The signatures of the header. */

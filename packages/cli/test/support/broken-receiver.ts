@@ -49,6 +49,8 @@ export const faults = {
 
 const SECRET = 'whsec_of_a_broken_receiver';
 const LATE_MS = 5_050;
+/** So much later than the answer, that on a busy machine it is later as well. */
+const WORK_BEHIND_MS = 400;
 
 /** A receiver of Platos, written by hand, right but for one fault; `/effects` tells how often it has done its work. */
 export async function serveBroken(fault: Fault | undefined): Promise<Served & { readonly secret: string }> {
@@ -148,7 +150,7 @@ export async function serveBroken(fault: Fault | undefined): Promise<Served & { 
     if (fault === 'remembers events before it verifies') await work();
     else if (fault === 'does not deduplicate') await work();
     else if (fault === 'answers before the work') {
-      if (running === undefined) setTimeout(() => void work(), 500);
+      if (running === undefined) setTimeout(() => void work(), WORK_BEHIND_MS);
       done.set(id as string, Promise.resolve());
     } else if (running !== undefined) {
       if (fault === 'refuses copies with 409') return [409, ''];

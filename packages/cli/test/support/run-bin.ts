@@ -1,20 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { scriptCommand } from '@hookgate/test-services';
 
-const BIN = fileURLToPath(new URL('../../src/hookgate.ts', import.meta.url));
-const require = createRequire(new URL('../../../test-services/package.json', import.meta.url));
-const TSX = pathToFileURL(require.resolve('tsx/esm')).href;
-
-/** How to start the program, sources and all, on the Node that runs the test. */
-export const startBin: readonly [command: string, ...args: string[]] = [
-  process.execPath,
-  '--conditions=@hookgate/source',
-  '--import',
-  TSX,
-  BIN,
-];
+/** How to start the program. */
+export const startBin: readonly [command: string, ...args: string[]] = scriptCommand(
+  fileURLToPath(new URL('../../src/hookgate.ts', import.meta.url)),
+);
 
 /** Runs the program in a process of its own. */
 export async function runBin(

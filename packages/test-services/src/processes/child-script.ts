@@ -25,13 +25,19 @@ export interface ChildScript {
 const CONDITION = '--conditions=@hookgate/source';
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm')).href;
 
+/** The command that runs a TypeScript file of this workspace, sources and all, on the Node that runs the test. */
+export function scriptCommand(file: string): readonly [command: string, ...args: string[]] {
+  return [process.execPath, CONDITION, '--import', TSX, file];
+}
+
 /**
  * Runs a TypeScript file of this workspace, sources and all, on the Node that runs the test.
  *
  * @param env added to this process's own
  */
 export function startScript(file: string, env: Readonly<Record<string, string>> = {}): ChildScript {
-  const child = spawn(process.execPath, [CONDITION, '--import', TSX, file], {
+  const [command, ...args] = scriptCommand(file);
+  const child = spawn(command, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

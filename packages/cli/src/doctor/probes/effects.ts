@@ -15,7 +15,7 @@ export const effectProbes: readonly Probe[] = [
     change: 'do the work before the answer, or put it into a queue that keeps it',
     run: (bench) =>
       withEffects(bench, async (effects) => {
-        const before = await effects.count();
+        const before = await effects.settled();
         const sent = await bench.send(bench.sign());
         return expectGrowth((await effects.settled()) - before, 1, shown(sent));
       }),
@@ -29,7 +29,7 @@ export const effectProbes: readonly Probe[] = [
     change: '`await` the work before `res.sendStatus(200)`, or the write into a queue that keeps it',
     run: (bench) =>
       withEffects(bench, async (effects) => {
-        const before = await effects.count();
+        const before = await effects.settled();
         const sent = await bench.send(bench.sign());
         return expectGrowth((await effects.count()) - before, 1, `${shown(sent)}, at that moment`);
       }),
