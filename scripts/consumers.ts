@@ -193,6 +193,22 @@ export const consumers: Consumer[] = [
   handler.use(plotonWebhook({ ...webhook, observer: prometheusObserver({ register: new Registry() }) }));${serveNodeServer}`,
   },
   {
+    name: 'emulator',
+    packages: ['express', 'senders', 'testing', 'emulator'],
+    installs: { express: '5', '@types/express': '5' },
+    imports: [
+      ...nodeImports,
+      `import express from 'express';`,
+      `import { createEmulator } from '@hookgate/emulator';`,
+      `import { plotonWebhook } from '@hookgate/express';`,
+    ],
+    serve: `
+  const emulator = await createEmulator({ senders: ['ploton'] });
+  await emulator.close();
+  const handler = express();
+  handler.use(plotonWebhook(webhook));${serveNodeServer}`,
+  },
+  {
     name: 'otel',
     packages: ['express', 'otel'],
     installs: { express: '5', '@types/express': '5', '@opentelemetry/api': '1.9' },

@@ -1,6 +1,6 @@
 import { createRandom } from '@hookgate/testing/sender-kit';
 import { type Changes, createChanges } from './changes.ts';
-import { CONCURRENCY, type QueueSurroundings } from './deliveries/create-queue.ts';
+import type { QueueSurroundings } from './deliveries/create-queue.ts';
 import { createDeliveryDesk, type DeliveryDesk } from './deliveries/delivery-desk.ts';
 import { createDeliveryLedger, type DeliveryLedger } from './deliveries/delivery-ledger.ts';
 import { createHttpTransport } from './deliveries/http-transport.ts';
@@ -111,14 +111,5 @@ function restore(found: Snapshot, webhooks: WebhookDesk, ledger: DeliveryLedger,
 
 function* sourcesOf(webhooks: WebhookDesk, tasks: TaskDesk): Generator<TimedSource> {
   yield tasks;
-  for (const { facts, queue } of webhooks.all()) {
-    if (facts.paused) continue;
-    yield {
-      get nextDueAt() {
-        return queue.nextDueAt;
-      },
-      isFull: queue.running >= CONCURRENCY,
-      runDue: () => queue.runDue(),
-    };
-  }
+  yield* webhooks.all();
 }

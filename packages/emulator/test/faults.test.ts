@@ -140,6 +140,20 @@ describe('what goes wrong by itself', () => {
     });
   });
 
+  it('an answer that breaks off is none', async () => {
+    const receiver = await startReceiver((_received, response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('begun', () => response.destroy());
+    });
+    const emulator = await startEmulator({ senders: ['platos'], forwardTo: receiver.url });
+    const [sent] = emulator.trigger('platos', 'bgo.failed');
+    await emulator.settled();
+    const delivery = await emulator.delivery(sent?.id ?? '');
+    expect(delivery?.history).toMatchObject([
+      { outcome: 'unreachable', error: expect.stringMatching(/broke in the middle of the answer/) },
+    ]);
+  });
+
   it('an idle connection that the receiver closes costs no attempt', async () => {
     // Closes every connection as soon as it has answered, without saying so before.
     const server = createServer((socket) => {

@@ -62,7 +62,7 @@ export interface WebhookView {
   readonly url: string;
   /** Types it is subscribed to; empty: all. */
   readonly topics: readonly string[];
-  /** The last four characters of the secret. */
+  /** The last four characters of the secret, as receivers know it. */
   readonly secretHint: string;
   readonly paused: boolean;
   readonly createdAt: number;
@@ -71,9 +71,11 @@ export interface WebhookView {
 
 /** A webhook with its secret, which is told when it is made and when it is rotated, and never again. */
 export interface CreatedWebhook extends WebhookView {
+  /** What the receiver is configured with; for a sender that signs with a private key, the public one. */
   readonly secret: string;
 }
 
+/** An endpoint to make. */
 export interface NewWebhook {
   readonly sender: string;
   readonly url: string;
@@ -83,6 +85,7 @@ export interface NewWebhook {
   readonly secret?: string;
 }
 
+/** What of an endpoint may be changed. */
 export interface WebhookChanges {
   readonly url?: string;
   readonly topics?: readonly string[];
@@ -113,6 +116,7 @@ export interface Replay {
   readonly tamper?: string;
 }
 
+/** Still being tried, taken, or given up. */
 export type DeliveryState = 'pending' | 'delivered' | 'dead-letter';
 
 /** A delivery in a list. */
@@ -149,6 +153,7 @@ export interface DeliveryView extends DeliverySummary {
   readonly history: readonly AttemptView[];
 }
 
+/** One attempt at a delivery, and what was answered. */
 export interface AttemptView {
   /** 1 for the first one. */
   readonly number: number;
@@ -198,6 +203,7 @@ export interface TaskView {
   readonly deliveries: readonly string[];
 }
 
+/** A task to make. */
 export interface NewTask {
   readonly prompt?: string;
   readonly tool?: string;
@@ -206,6 +212,7 @@ export interface NewTask {
   readonly scenario?: string;
 }
 
+/** The emulator's clock. */
 export interface TimeView {
   readonly now: number;
   readonly mode: 'real' | 'fast' | 'manual';
@@ -231,8 +238,10 @@ export interface FaultsView {
   readonly apiStatus: number;
 }
 
+/** What a change is about. */
 export type ChangeName = 'delivery' | 'webhook' | 'webhook-deleted' | 'task' | 'time' | 'faults' | 'purged';
 
+/** Part of a list. */
 export interface Page<T> {
   readonly items: readonly T[];
   /** How many there are in all that match. */
@@ -241,6 +250,7 @@ export interface Page<T> {
   readonly next?: string;
 }
 
+/** Why something was refused. */
 export interface ApiError {
   /** Such as `unknown_sender`. */
   readonly code: string;

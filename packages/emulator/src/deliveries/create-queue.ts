@@ -9,7 +9,7 @@ import type { HttpTransport, KeptResult } from './http-transport.ts';
 import { keepText } from './kept-text.ts';
 
 /** Requests to one webhook that may be under way at once. */
-export const CONCURRENCY = 64;
+const CONCURRENCY = 32;
 
 /** What a queue tells and asks. */
 export interface QueueSurroundings extends Surroundings {
@@ -32,6 +32,13 @@ export function createWebhookRecord(
     facts,
     profile,
     counts: { pending: 0, delivered: 0, deadLetter: 0 },
+    get nextDueAt() {
+      return webhook.facts.paused ? undefined : webhook.queue.nextDueAt;
+    },
+    get isFull() {
+      return webhook.queue.running >= CONCURRENCY;
+    },
+    runDue: () => webhook.queue.runDue(),
     queue: createSendQueue<DeliveryRecord>({
       clock,
       random,

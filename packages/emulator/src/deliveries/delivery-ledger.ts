@@ -256,7 +256,7 @@ export function createDeliveryLedger(
 }
 
 /** The number in `dlv_12`; 0 for what is no id. */
-export function numberOf(id: string): number {
+function numberOf(id: string): number {
   const [, digits] = /^[a-z]+_(\d{1,15})$/.exec(id) ?? [];
   return digits === undefined ? 0 : Number(digits);
 }

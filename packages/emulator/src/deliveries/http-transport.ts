@@ -28,7 +28,7 @@ const MAX_ANSWER_BYTES = 16 * 1_048_576;
 
 /** @param allowRemote whether other machines than this one may be sent to */
 export function createHttpTransport(allowRemote: boolean): HttpTransport {
-  const pool = { keepAlive: true, maxFreeSockets: 256, scheduling: 'lifo' } as const;
+  const pool = { keepAlive: true, maxFreeSockets: 2_048, scheduling: 'lifo' } as const;
   const active = new Set<http.ClientRequest>();
   let isClosed = false;
   const agents = { 'http:': new http.Agent(pool), 'https:': new https.Agent(pool) };
@@ -66,15 +66,16 @@ export function createHttpTransport(allowRemote: boolean): HttpTransport {
       let answered = false;
       request.on('response', (response) => {
         answered = true;
-        readAnswer(response).then(
-          ({ text, bytes }) => {
+        const { statusCode: status = 0 } = response;
+        readAnswer(
+          response,
+          (body, bodyBytes) => {
             clearTimeout(timer);
-            const answer = { status: response.statusCode ?? 0, headers: joined(response.headers), body: text };
+            const answer = { status, headers: joined(response.headers), body };
             const result = deliveryResult(delivery, { ...answer, durationMs: performance.now() - startedAt });
-            resolve({ ...result, bodyBytes: bytes });
+            resolve({ ...result, bodyBytes });
           },
-          (error) =>
-            fail('unreachable', `The connection broke in the middle of the answer: ${messageOf(error)}`, error),
+          (why, cause) => fail('unreachable', why, cause),
         );
       });
       request.on('error', (error: NodeJS.ErrnoException) => {
@@ -140,16 +141,28 @@ function breakConnection(
 }
 
 /** Reads to the end, and keeps the beginning. */
-async function readAnswer(response: http.IncomingMessage): Promise<{ text: string; bytes: number }> {
+function readAnswer(
+  response: http.IncomingMessage,
+  done: (text: string, bytes: number) => void,
+  fail: (why: string, cause: unknown) => void,
+): void {
   const kept: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
+  const end = (): void => {
+    const text = new TextDecoder().decode(Buffer.concat(kept), { stream: bytes > KEPT_BYTES });
+    done(text, bytes);
+  };
+  response.on('data', (chunk: Buffer) => {
     if (bytes < KEPT_BYTES) kept.push(chunk.subarray(0, KEPT_BYTES - bytes));
     bytes += chunk.byteLength;
-    if (bytes > MAX_ANSWER_BYTES) break;
-  }
-  const text = new TextDecoder().decode(Buffer.concat(kept), { stream: bytes > KEPT_BYTES });
-  return { text, bytes };
+    if (bytes <= MAX_ANSWER_BYTES) return;
+    end();
+    response.removeAllListeners('data').destroy();
+  });
+  response.once('end', end);
+  response.once('error', (error) =>
+    fail(`The connection broke in the middle of the answer: ${messageOf(error)}`, error),
+  );
 }
 
 function joined(headers: http.IncomingHttpHeaders): Readonly<Record<string, string>> {

@@ -3,7 +3,7 @@ import type { TestDelivery } from '@hookgate/testing';
 import { EmulatorError } from '../emulator-error.ts';
 
 /** Bodies of events may have so many bytes. What is made larger on purpose may have a few more. */
-export const MAX_BODY_BYTES = 1_048_576;
+const MAX_BODY_BYTES = 1_048_576;
 const SLACK_BYTES = 4_096;
 
 /** @throws EmulatorError for a request that cannot be sent, or is too large */

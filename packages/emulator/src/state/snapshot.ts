@@ -4,7 +4,7 @@ import type { WebhookFacts } from '../webhooks/webhook-record.ts';
 import type { JournalRecord, StoredTask } from './journal-record.ts';
 
 /** A delivery as the journal tells it. */
-export interface StoredDelivery {
+interface StoredDelivery {
   readonly facts: DeliveryFacts;
   readonly attempts: AttemptRecord[];
   state: 'pending' | 'delivered' | 'dead-letter';

@@ -1,6 +1,7 @@
 import type { SenderProfile } from '@hookgate/testing';
 import type { SendQueue } from '@hookgate/testing/sender-kit';
 import type { DeliveryRecord } from '../deliveries/delivery-record.ts';
+import type { TimedSource } from '../time/timekeeper.ts';
 
 /** An endpoint, as it is written down. */
 export interface WebhookFacts {
@@ -14,8 +15,8 @@ export interface WebhookFacts {
   readonly createdAt: number;
 }
 
-/** An endpoint, and what is to be sent to it. */
-export interface WebhookRecord {
+/** An endpoint, and what is to be sent to it when its time comes. */
+export interface WebhookRecord extends TimedSource {
   facts: WebhookFacts;
   readonly profile: SenderProfile;
   readonly queue: SendQueue<DeliveryRecord>;
