@@ -167,6 +167,22 @@ describe.each([
   });
 });
 
+describe('Replayed as it is', () => {
+  it('a body keeps its bytes, whatever browsers make of its line breaks', async () => {
+    const bench = await openBench(browser);
+    const { page, emulator, platos } = bench;
+    const body = '{"event":"bgo.failed",\r\n"event_id":\r"x",\n"data":{}}';
+    const [odd] = emulator.sendEvent({ sender: 'platos', type: 'bgo.failed', body, webhook: platos.id });
+    await emulator.settled();
+    await bench.open(`/deliveries/${odd?.id}`);
+    await page.getByRole('button', { name: 'Replay', exact: true }).click();
+    await page.getByText('Sent as a new delivery.').waitFor();
+    const replayed = await emulator.delivery(bench.idOf('bgo.failed'));
+    expect(replayed?.id).not.toBe(odd?.id);
+    expect(replayed?.body.text).toBe(body);
+  });
+});
+
 describe('Hostile payloads', () => {
   const script = '<script>document.title = "taken"</script><img src=x onerror="document.title=1">"\'`</textarea>';
   const turned = 'invoice_\u202etxt.exe';

@@ -22,7 +22,7 @@ export const deliveryActions: readonly Action[] = [
       const body = linesOf(form, 'body');
       const tamper = textOf(form, 'tamper');
       // Untouched text leaves the body to the emulator, which has its exact bytes.
-      const isChanged = body !== undefined && body !== original?.body.text.replaceAll('\r\n', '\n');
+      const isChanged = body !== undefined && body !== asTyped(original?.body.text);
       const replay: Replay = {
         ...(isChanged ? { body } : {}),
         ...(url === undefined || url === original?.url ? {} : { url }),
@@ -49,6 +49,11 @@ export const deliveryActions: readonly Action[] = [
     },
   },
 ];
+
+/** A text as a browser sends it back when nobody has touched it. */
+function asTyped(text: string | undefined): string | undefined {
+  return text?.replaceAll(/\r\n?/g, '\n').replaceAll('\0', '\ufffd');
+}
 
 function counted(count: number): string {
   return count === 1 ? '1 dead letter' : `${count.toLocaleString('en')} dead letters`;

@@ -1,3 +1,5 @@
+import { say } from './toast.ts';
+
 const KEYS_OFF = 'hookgate-keys-off';
 const SELECTED = 'hookgate-selected';
 const LIST = 'hookgate-list';
@@ -67,7 +69,10 @@ function moveBy(step: number): void {
 
 function redeliver(): void {
   const place = document.querySelector('tbody[data-rows]') === null ? document : selectedRow();
-  place?.querySelector<HTMLFormElement>('form[action$="/redeliver"][action^="/deliveries/"]')?.requestSubmit();
+  if (place === undefined) return;
+  const form = place.querySelector<HTMLFormElement>('form[action$="/redeliver"][action^="/deliveries/"]');
+  if (form === null) say('Its sender sends nothing again by hand: open the delivery and replay it.');
+  else form.requestSubmit();
 }
 
 function openFilter(): void {

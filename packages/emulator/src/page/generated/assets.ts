@@ -352,7 +352,10 @@ function moveBy(step) {
 }
 function redeliver() {
   const place = document.querySelector("tbody[data-rows]") === null ? document : selectedRow();
-  place?.querySelector('form[action$="/redeliver"][action^="/deliveries/"]')?.requestSubmit();
+  if (place === void 0) return;
+  const form = place.querySelector('form[action$="/redeliver"][action^="/deliveries/"]');
+  if (form === null) say("Its sender sends nothing again by hand: open the delivery and replay it.");
+  else form.requestSubmit();
 }
 function openFilter() {
   const field = document.querySelector("[data-filter-form] [name=q]");
