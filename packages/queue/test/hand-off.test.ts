@@ -1,9 +1,9 @@
-import { fromJob, platos, type Sink } from '@hookgate/core';
+import { fromJob, memoryStore, platos, type Sink } from '@hookgate/core';
 import { describe, expect, it } from 'vitest';
-import { HandOffError, handOff } from '../src/index.ts';
+import { consume, HandOffError, handOff } from '../src/index.ts';
 import { arrayQueue } from './support/array-queue.ts';
 import { deferred } from './support/deferred.ts';
-import { web } from './support/web.ts';
+import { silent, web } from './support/web.ts';
 
 /** What the handler of a delivery failed with. */
 async function failureOf(
@@ -173,6 +173,33 @@ describe('handOff', () => {
     const handed = handOff(arrayQueue({ publish: () => new Promise(() => {}) }))({}, delivery as never);
     claim.abort();
     await expect(handed).rejects.toMatchObject({ code: 'lost' });
+  });
+});
+
+describe('a claim that is lost meanwhile', () => {
+  it('ends the waiting, and tells the sink', async () => {
+    const store = new Proxy(memoryStore(), {
+      get(target, name) {
+        if (name === 'renew') return async () => 'lost';
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+    const queue = arrayQueue();
+    await web(handOff(queue)).send();
+    let signal: AbortSignal | undefined;
+    const hanging = arrayQueue({
+      publish(_job, options) {
+        signal = options.signal;
+        return new Promise(() => {});
+      },
+    });
+    // From one queue to the next.
+    const consumer = consume(platos, { store, leaseMs: 300, logger: silent, on: { '*': handOff(hanging) } });
+    const run = consumer.process(queue.jobs[0]?.text, { consumer: 'first' });
+    await expect(run).rejects.toMatchObject({ code: 'lost' });
+    expect(signal?.aborted).toBe(true);
+    expect(signal?.reason).toMatchObject({ code: 'lost' });
   });
 });
 
