@@ -147,7 +147,7 @@ export const consumers: Consumer[] = [
     name: 'queue',
     packages: ['express', 'queue'],
     service: 'redis',
-    installs: { express: '5', '@types/express': '5', bullmq: '6' },
+    installs: { express: '5', '@types/express': '5', bullmq: '6', ioredis: '6' },
     imports: [
       ...nodeImports,
       `import { Queue, Worker } from 'bullmq';`,
@@ -165,13 +165,14 @@ export const consumers: Consumer[] = [
   const connection = { url: process.env.REDIS_URL as string, maxRetriesPerRequest: null };
   const queue = new Queue('pack-check-' + process.pid + '-' + Date.now(), { connection });
   const worker = new Worker(queue.name, consume(ploton, { on: webhook.on }).bullmq, { connection });
+  for (const each of [queue, worker]) each.on('error', () => process.exit(2));
   const handler = express();
   handler.use(plotonWebhook({ secret, on: { '*': handOff(bullmq(queue)) } }));
   const server = createServer(handler).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const close = async () => {
-    while (handled.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    for (let i = 0; i < 500 && handled.length === 0; i++) await new Promise((resolve) => setTimeout(resolve, 20));
     await worker.close();
     await queue.obliterate({ force: true });
     server.close();
