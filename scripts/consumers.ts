@@ -165,7 +165,8 @@ export const consumers: Consumer[] = [
   const connection = { url: process.env.REDIS_URL as string, maxRetriesPerRequest: null };
   const queue = new Queue('pack-check-' + process.pid + '-' + Date.now(), { connection });
   const worker = new Worker(queue.name, consume(ploton, { on: webhook.on }).bullmq, { connection });
-  for (const each of [queue, worker]) each.on('error', () => process.exit(2));
+  queue.on('error', () => process.exit(2));
+  worker.on('error', () => process.exit(2));
   const handler = express();
   handler.use(plotonWebhook({ secret, on: { '*': handOff(bullmq(queue)) } }));
   const server = createServer(handler).listen(0, '127.0.0.1');
