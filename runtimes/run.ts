@@ -34,9 +34,7 @@ try {
     }
     table.push(row);
     count(`${runtime} has nothing to complain about`, running.printed().trim());
-  }
-  if (wanted === undefined || wanted === 'workerd') {
-    for await (const [name, problem] of tryReadmeBlocks(folder)) count(name, problem);
+    for await (const [name, problem] of tryReadmeBlocks(folder, runtime)) count(name, problem);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
