@@ -8,19 +8,18 @@ import { run } from './run-command.ts';
  * Compiles modules that export what our functions return, with `declaration: true`, where each application reaches only what it
  * installed itself, as pnpm lays it out: a type that our entry does not name cannot be written into a declaration there (TS2742,
  * TS2883). All applications are one pnpm workspace: one install, and one run of each compiler.
+ *
+ * @param compilers the path of each `tsc`, by a name
  */
 export async function checkDeclarations(
   check: (name: string, body: () => unknown) => Promise<void>,
   folder: string,
   tarballs: Map<string, string>,
-  typescripts: Record<string, string>,
+  compilers: Record<string, string>,
 ): Promise<void> {
   mkdirSync(folder);
   const fileOf = (name: string): string => `file:${tarballs.get(name)}`;
-  writeFileSync(
-    join(folder, 'package.json'),
-    JSON.stringify({ private: true, dependencies: { ...typescripts, '@types/node': '20' } }),
-  );
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies: { '@types/node': '20' } }));
   // The adapters ask for a core that is not published yet.
   const workspace = { packages: ['*'], overrides: { '@hookgate/core': fileOf('core') } };
   writeFileSync(join(folder, 'pnpm-workspace.yaml'), JSON.stringify(workspace));
@@ -42,10 +41,10 @@ export async function checkDeclarations(
       '--config.node-linker=isolated',
     ]),
   );
-  for (const typescript of Object.keys(typescripts)) {
+  for (const [typescript, tsc] of Object.entries(compilers)) {
     await check(`declarations: of all adapters and the core, ${typescript}`, () =>
       run(folder, process.execPath, [
-        join('node_modules', typescript, 'bin/tsc'),
+        tsc,
         ...['--target', 'es2022', '--module', 'nodenext', '--strict', '--skipLibCheck', '--types', 'node'],
         ...['--declaration', '--outDir', `out-${typescript}`],
         ...Object.keys(exporters).map((name) => join(name, 'hook.ts')),

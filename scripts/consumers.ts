@@ -224,6 +224,36 @@ export const consumers: Consumer[] = [
   const handler = express();
   handler.use(plotonWebhook({ ...webhook, observer: otelObserver() }));${serveNodeServer}`,
   },
+  {
+    name: 'ploton',
+    packages: ['express', 'ploton', 'testing', 'senders'],
+    installs: { express: '5', '@types/express': '5' },
+    imports: [
+      ...nodeImports,
+      `import express from 'express';`,
+      `import { createReceiver, ploton } from '@hookgate/core';`,
+      `import { plotonWebhook } from '@hookgate/express';`,
+      `import { createPlotonClient, plotonHealth, reconcile } from '@hookgate/ploton';`,
+      `import { fileCheckpoints } from '@hookgate/ploton/file';`,
+      `import { startPlotonApi } from '@hookgate/testing';`,
+    ],
+    serve: `
+  const api = await startPlotonApi();
+  const client = createPlotonClient({ apiKey: api.apiKey, baseUrl: api.url });
+  const { id } = await client.tasks.create({ prompt: 'List the open deals' });
+  api.tasks.complete(id, { deals: 3 });
+  const found: string[] = [];
+  const on = { 'task.complete': (event: { task_id: string }) => void found.push(event.task_id) };
+  const receiver = createReceiver(ploton, { secret, endpoint: '/webhook', on });
+  const checkpoints = fileCheckpoints({ directory: process.cwd() });
+  const { delivered } = await reconcile({ client, receiver, checkpoints, name: 'run-' + process.pid, graceMs: 0 });
+  if (delivered !== 1 || found.join() !== id) throw new Error('reconciled ' + delivered + ', found ' + found);
+  const { status } = await plotonHealth({ client, receivers: [receiver] }).check();
+  if (status !== 'ok') throw new Error('the health is ' + status);
+  await api.close();
+  const handler = express();
+  handler.use(plotonWebhook(webhook));${serveNodeServer}`,
+  },
 ];
 
 /** The program as TypeScript: serves, sends a delivery, a copy and a tampered one, exits 0 when all were answered right. */

@@ -7,10 +7,10 @@ import { join, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '..');
 const SECRET = 'whsec_examples';
 
-/** The examples that start without a server of their own, by the names of their folders. */
+/** By the names of their folders. */
 export function listExamples(): string[] {
   const entries = readdirSync(join(root, 'examples'), { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory() && entry.name !== 'production').map(({ name }) => name);
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
 /** Copies an example out of the workspace. Only where our own packages come from is changed: they are not published yet. */
@@ -33,9 +33,18 @@ export function copyExample(name: string, folder: string, tarballs: ReadonlyMap<
   writeFileSync(file, JSON.stringify(manifest));
 }
 
-/** Starts it as its README says, and sends it a delivery, a copy and a tampered one. */
-export async function tryExample(folder: string, port: number): Promise<void> {
-  const env = { ...process.env, PORT: String(port), PLOTON_WEBHOOK_SECRET: SECRET, PLATOS_WEBHOOK_SECRET: SECRET };
+/**
+ * Starts it as its README says, and sends it a delivery, a copy and a tampered one.
+ *
+ * @param settings further variables of its environment
+ */
+export async function tryExample(
+  folder: string,
+  port: number,
+  settings: Readonly<Record<string, string>>,
+): Promise<void> {
+  const secrets = { PLOTON_WEBHOOK_SECRET: SECRET, PLATOS_WEBHOOK_SECRET: SECRET };
+  const env = { ...process.env, PORT: String(port), ...secrets, ...settings };
   const child = spawn('npm', ['start', '--silent'], {
     cwd: folder,
     env,
@@ -48,13 +57,18 @@ export async function tryExample(folder: string, port: number): Promise<void> {
   try {
     const body = JSON.stringify({
       event: 'task.failed',
-      task_id: 'task_1',
+      task_id: `task_${Date.now()}`,
       timestamp: new Date().toISOString(),
       data: { error: { code: 'rate_limited', message: 'later', recoverable: true } },
     });
     const signature = createHmac('sha256', SECRET).update(body).digest('hex');
     const send = async (text: string): Promise<number> => {
-      const headers = { 'content-type': 'application/json', 'x-ploton-signature': signature };
+      const headers = {
+        'content-type': 'application/json',
+        'x-ploton-signature': signature,
+        // One of them lets nothing in that came without TLS.
+        'x-forwarded-proto': 'https',
+      };
       return (await fetch(`http://127.0.0.1:${port}/webhook`, { method: 'POST', headers, body: text })).status;
     };
     await Promise.race([listening(port), closed.then(() => Promise.reject(new Error(`it ended:\n${printed}`)))]);

@@ -25,6 +25,7 @@ import { dirname, join, resolve } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { findPostgres, findRedis } from '../packages/test-services/src/index.ts';
+import { eachAtOnce } from './at-once.ts';
 import { checkDeclarations } from './check-declarations.ts';
 import { type Consumer, consumers, writeProgram } from './consumers.ts';
 import { copyExample, listExamples, tryExample } from './example-consumer.ts';
@@ -57,18 +58,18 @@ try {
   await check('release: the workflow keeps tokens and installs apart', checkWorkflow);
   await check('release: manifests packed where nothing says the repository are found out', checkFaultsAreFound);
   const tarballs = packPackages(folder, { GITHUB_SERVER_URL: builtIn.server, GITHUB_REPOSITORY: builtIn.repository });
-  for (const [name, tarball] of tarballs) {
-    await check(`${name}: publint`, () => lintTarball(tarball));
-    await check(`${name}: types resolve everywhere (attw)`, () => run(root, 'attw', [tarball, '--format', 'ascii']));
-    await check(`${name}: nothing of the workspace leaks`, () => unpackAndInspect(name, tarball));
-  }
-  if ('declarations'.startsWith(wanted))
-    await checkDeclarations(check, join(folder, 'declarations'), tarballs, TYPESCRIPTS);
-  for (const consumer of consumers.filter(({ name }) => name.startsWith(wanted))) {
-    await checkConsumer(consumer, tarballs);
-  }
-  if ('jest-28'.startsWith(wanted)) await checkJest(tarballs);
-  for (const name of listExamples()) if (`example-${name}`.startsWith(wanted)) await checkExample(name, tarballs);
+  const compilers = await installCompilers();
+  const works: Array<readonly [name: string, work: () => Promise<void>]> = [
+    ['jest-28', () => checkJest(tarballs)],
+    ['declarations', () => checkDeclarations(check, join(folder, 'declarations'), tarballs, compilers)],
+    ...listExamples().map((name) => [`example-${name}`, () => checkExample(name, tarballs)] as const),
+    ...consumers.map((consumer) => [consumer.name, () => checkConsumer(consumer, tarballs, compilers)] as const),
+  ];
+  await eachAtOnce(tarballs, ([name, tarball]) => checkTarball(name, tarball));
+  await eachAtOnce(
+    works.filter(([name]) => name.startsWith(wanted)),
+    ([, work]) => work(),
+  );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -78,13 +79,34 @@ process.exitCode = faults.length === 0 ? 0 : 1;
 
 async function check(name: string, body: () => unknown): Promise<void> {
   checks++;
+  const startedAt = performance.now();
+  const seconds = (): string => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
   try {
     await body();
-    console.log(`ok    ${name}`);
+    console.log(`ok    ${name} (${seconds()})`);
   } catch (error) {
     faults.push(name);
-    console.log(`FAIL  ${name}\n${error instanceof Error ? error.message : error}`);
+    console.log(`FAIL  ${name} (${seconds()})\n${error instanceof Error ? error.message : error}`);
   }
+}
+
+/** Both compilers, once for all: unpacking them takes longer than what they compile. */
+async function installCompilers(): Promise<Record<string, string>> {
+  const cwd = join(folder, 'compilers');
+  mkdirSync(cwd);
+  writeFileSync(join(cwd, 'package.json'), JSON.stringify({ private: true, dependencies: TYPESCRIPTS }));
+  await install(cwd, '--ignore-scripts');
+  return Object.fromEntries(Object.keys(TYPESCRIPTS).map((name) => [name, join(cwd, 'node_modules', name, 'bin/tsc')]));
+}
+
+function install(cwd: string, ...more: string[]): Promise<string> {
+  return run(cwd, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...more]);
+}
+
+async function checkTarball(name: string, tarball: string): Promise<void> {
+  await check(`${name}: publint`, () => lintTarball(tarball));
+  await check(`${name}: types resolve everywhere (attw)`, () => run(root, 'attw', [tarball, '--format', 'ascii']));
+  await check(`${name}: nothing of the workspace leaks`, () => unpackAndInspect(name, tarball));
 }
 
 function checkWorkflow(): void {
@@ -181,18 +203,20 @@ function inspectEntries(dist: string, extension: string): void {
   }
 }
 
-async function checkConsumer(consumer: Consumer, tarballs: Map<string, string>): Promise<void> {
+async function checkConsumer(
+  consumer: Consumer,
+  tarballs: Map<string, string>,
+  compilers: Record<string, string>,
+): Promise<void> {
   const cwd = join(folder, consumer.name);
   mkdirSync(cwd);
   const ours = ['core', ...consumer.packages].map((name) => [`@hookgate/${name}`, `file:${tarballs.get(name)}`]);
   const manifest = {
     private: true,
-    dependencies: { ...Object.fromEntries(ours), ...consumer.installs, ...TYPESCRIPTS, '@types/node': '20' },
+    dependencies: { ...Object.fromEntries(ours), ...consumer.installs, '@types/node': '20' },
   };
   writeFileSync(join(cwd, 'package.json'), JSON.stringify(manifest));
-  await check(`${consumer.name}: npm install`, () =>
-    run(cwd, 'npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline']),
-  );
+  await check(`${consumer.name}: npm install`, () => install(cwd, '--ignore-scripts'));
 
   const program = writeProgram(consumer);
   const script = stripTypeScriptTypes(program);
@@ -200,9 +224,9 @@ async function checkConsumer(consumer: Consumer, tarballs: Map<string, string>):
   writeFileSync(join(cwd, 'js.cjs'), toCommonJs(script));
   for (const name of ['ts.mts', 'ts.cts', 'bundled.ts', 'classic.ts']) writeFileSync(join(cwd, name), program);
 
-  for (const typescript of Object.keys(TYPESCRIPTS)) {
+  for (const [typescript, tsc] of Object.entries(compilers)) {
     const compile = (label: string, ...args: string[]) =>
-      check(`${consumer.name}: ${label}, ${typescript}`, () => compileWith(cwd, typescript, args));
+      check(`${consumer.name}: ${label}, ${typescript}`, () => compileWith(tsc, cwd, args));
     await compile('TypeScript, node resolution', '--module', 'nodenext', 'ts.mts', 'ts.cts');
     await compile(
       'TypeScript, bundler resolution',
@@ -239,9 +263,7 @@ async function checkConsumer(consumer: Consumer, tarballs: Map<string, string>):
 async function checkJest(tarballs: Map<string, string>): Promise<void> {
   const cwd = join(folder, 'jest-28');
   writeJestProject(cwd, tarballs);
-  await check('jest-28: npm install', () =>
-    run(cwd, 'npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline']),
-  );
+  await check('jest-28: npm install', () => install(cwd, '--ignore-scripts'));
   await check('jest-28: tests, faked clocks, jsdom', () =>
     run(cwd, process.execPath, ['node_modules/jest/bin/jest.js', '--ci', '--runInBand']),
   );
@@ -252,10 +274,18 @@ async function checkExample(name: string, tarballs: Map<string, string>): Promis
   const cwd = join(folder, `example-${name}`);
   copyExample(name, cwd, tarballs);
   // One of them has a PostgreSQL, which is made ready by a script.
-  await check(`example-${name}: npm install`, () =>
-    run(cwd, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline']),
-  );
-  await check(`example-${name}: npm start`, async () => tryExample(cwd, await freePort()));
+  await check(`example-${name}: npm install`, () => install(cwd));
+  const start = async (settings: Record<string, string>): Promise<void> =>
+    check(`example-${name}: npm start`, async () => tryExample(cwd, await freePort(), settings));
+  if (name !== 'production') return start({});
+  const service = await startService({ service: 'postgres' });
+  await start({ ...service?.env, PLOTON_API_KEY: 'pk_live_0123456789abcdefxyz' });
+  await service?.stop();
+  await check(`example-${name}: npm run try`, async () => {
+    const printed = await run(cwd, 'npm', ['run', '--silent', 'try']);
+    const told = printed.match(/^(SAVED|ALERT|READY 200|DONE)/gm)?.join(' ');
+    if (told !== 'SAVED SAVED ALERT SAVED READY 200 DONE') throw new Error(`it printed ${told}:\n${printed}`);
+  });
 }
 
 async function freePort(): Promise<number> {
@@ -268,14 +298,14 @@ async function freePort(): Promise<number> {
 }
 
 /** The server a consumer needs, and how its program finds it. */
-async function startService({ service }: Consumer) {
+async function startService({ service }: Pick<Consumer, 'service'>) {
   if (service === undefined) return undefined;
   const found = service === 'redis' ? await findRedis() : await findPostgres();
   if ('missing' in found) throw new Error(found.missing);
   return { env: { [service === 'redis' ? 'REDIS_URL' : 'DATABASE_URL']: found.url }, stop: () => found.stop() };
 }
 
-function compileWith(cwd: string, typescript: string, args: string[]): Promise<string> {
+function compileWith(tsc: string, cwd: string, args: string[]): Promise<string> {
   const settings = [
     '--target',
     'es2022',
@@ -286,7 +316,7 @@ function compileWith(cwd: string, typescript: string, args: string[]): Promise<s
     '--skipLibCheck',
     ...args,
   ];
-  return run(cwd, process.execPath, [join('node_modules', typescript, 'bin/tsc'), ...settings]);
+  return run(cwd, process.execPath, [tsc, ...settings]);
 }
 
 function toCommonJs(script: string): string {

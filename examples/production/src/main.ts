@@ -5,7 +5,7 @@ import { openMemory } from './memory.ts';
 
 const config = readConfig(process.env);
 const logger = pino();
-const memory = await openMemory(config);
+const memory = await openMemory(config, logger);
 const { app, close } = createApp({
   config,
   memory,

@@ -5,6 +5,7 @@ import { ensureSchema, postgresStore } from '@hookgate/postgres';
 import { redisStore } from '@hookgate/redis';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
+import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 
 /** What all instances share: which deliveries were handled, and how far reconciliation came. */
@@ -15,9 +16,11 @@ export interface SharedMemory {
 }
 
 /** Opens PostgreSQL or Redis; rejects when it is not there, so that the start stops instead of the first delivery. */
-export async function openMemory({ databaseUrl, redisUrl }: Config): Promise<SharedMemory> {
+export async function openMemory({ databaseUrl, redisUrl }: Config, logger: Logger): Promise<SharedMemory> {
+  const lost = (err: Error): void => logger.warn({ event: 'app.connection_lost', err }, 'a connection was lost');
   if (databaseUrl !== undefined) {
     const pool = new Pool({ connectionString: databaseUrl });
+    pool.on('error', lost); // of an idle connection; unheard, it would end the process
     await ensureSchema({ pool });
     const store = postgresStore({ pool });
     store.startSweeping();
@@ -31,6 +34,7 @@ export async function openMemory({ databaseUrl, redisUrl }: Config): Promise<Sha
     };
   }
   const client = new Redis(redisUrl as string);
+  client.on('error', lost);
   const store = redisStore({ client });
   await store.ready();
   return {

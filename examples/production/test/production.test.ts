@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
-import { findPostgres, findRedis, startScript } from '@hookgate/test-services';
 import { createFactories, deliver } from '@hookgate/testing';
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
+// Not by its name: it is not published, and the example's manifest is one that npm installs anywhere.
+import { findPostgres, findRedis, startScript } from '../../../packages/test-services/src/index.ts';
 import { createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { openMemory } from '../src/memory.ts';
@@ -32,13 +33,13 @@ async function start(store: 'postgres' | 'redis') {
     PLOTON_BASE_URL: ploton.api.url,
     [store === 'postgres' ? 'DATABASE_URL' : 'REDIS_URL']: found.url,
   });
-  const memory = await openMemory(config);
   const log: string[] = [];
   const write = (chunk: unknown, _encoding: unknown, done: () => void) => {
     log.push(String(chunk));
     done();
   };
   const logger = pino({}, new Writable({ write }));
+  const memory = await openMemory(config, logger);
   const [saved, alerts]: [string[], string[]] = [[], []];
   const built = createApp({
     config,
@@ -163,8 +164,11 @@ describe('the README', () => {
   });
 
   it('has one command that runs it all', async () => {
-    expect(readme).toContain('--filter @hookgate/example-production try');
-    const script = startScript(new URL('try/try.ts', root).pathname);
+    expect(readme).toContain('npm install && npm run try');
+    const database = await findPostgres();
+    if ('missing' in database) throw new Error(database.missing);
+    onTestFinished(() => database.stop());
+    const script = startScript(new URL('try/try.ts', root).pathname, { DATABASE_URL: database.url });
     await script.line('DONE', 120_000);
     expect((await script.exit).code).toBe(0);
     const told = script.lines.filter((line) => /^(SAVED|ALERT|READY)/.test(line));

@@ -1,16 +1,15 @@
 /** Everything on this machine, with nothing to set: a stand-in for Ploton, a proxy, a store, and the application. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { findPostgres } from '@hookgate/test-services';
 import { pino } from 'pino';
 import { createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { openMemory } from '../src/memory.ts';
+import { openDatabase } from './database.ts';
 import { startProxy, startStandIn } from './stand-in.ts';
 
 const [apiKey, secret] = ['pk_test_embedded_default', 'whsec_embedded_default'];
-const database = await findPostgres();
-if ('missing' in database) throw new Error(database.missing);
+const database = await openDatabase();
 
 let port = 0;
 const proxy = await startProxy(() => port);
@@ -23,7 +22,7 @@ const config = readConfig({
   DATABASE_URL: database.url,
 });
 const logger = pino();
-const memory = await openMemory(config);
+const memory = await openMemory(config, logger);
 const { app, close, reconcile } = createApp({
   config,
   memory,
@@ -57,5 +56,5 @@ server.closeAllConnections();
 proxy.close();
 await memory.close();
 await ploton.api.close();
-await database.stop();
+await database.close();
 console.log('DONE');
