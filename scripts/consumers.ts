@@ -86,6 +86,26 @@ export const consumers: Consumer[] = [
   createReceiver(github, { secret: 'x', on: { push: ({ payload }) => console.log(payload) } });
   handler.use(plotonWebhook(webhook));${serveNodeServer}`,
   },
+  {
+    name: 'cli',
+    packages: ['express', 'cli', 'emulator', 'testing', 'senders'],
+    installs: { express: '5', '@types/express': '5' },
+    imports: [
+      `import { execFileSync } from 'node:child_process';`,
+      ...nodeImports,
+      `import express from 'express';`,
+      `import { processTerminal, runHookgate } from '@hookgate/cli';`,
+      `import { plotonWebhook } from '@hookgate/express';`,
+    ],
+    serve: `
+  const bin = 'node_modules/@hookgate/cli/dist/hookgate.js';
+  const signed = execFileSync(process.execPath, [bin, 'sign', 'ploton', '--secret', secret, '--body', '{}'], { encoding: 'utf8' });
+  if (!signed.includes('x-ploton-signature: ')) throw new Error(signed);
+  const exitCode = await runHookgate(['events', 'ploton'], processTerminal());
+  if (exitCode !== 0) throw new Error('hookgate events ended with ' + exitCode);
+  const handler = express();
+  handler.use(plotonWebhook(webhook));${serveNodeServer}`,
+  },
   koa('3', '3'),
   koa('2', '2'),
   {

@@ -8,6 +8,6 @@ export interface Context {
 }
 
 /** For options that may be given often. */
-export function collect(text: string, before: readonly string[]): readonly string[] {
+export function collect(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];
 }

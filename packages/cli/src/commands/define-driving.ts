@@ -30,7 +30,7 @@ export function defineTrigger(program: Command, { terminal, exit }: Context): vo
       )
       .argument('<sender>', '`hookgate events` lists them')
       .argument('<event>', '`hookgate events <sender>` lists them')
-      .option('--set <path=value>', 'change a field of the sample event; may be given often', collect, [])
+      .option('--set <path=value>', 'change a field of the sample event; may be given often', collect)
       .option('--body <body>', 'send this text instead: text, @file, or - for the standard input')
       .option('--tamper <what>', 'spoil it: signature, body, timestamp, nonce, missing-header, reserialise, …')
       .option('--copies <n>', 'so often, as senders do that deliver at least once', '1')

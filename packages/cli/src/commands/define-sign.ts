@@ -24,7 +24,7 @@ export function defineSign(program: Command, { terminal, exit }: Context): void 
     .option('--id <id>', "the message's id, for senders that sign one (default: made of the body)")
     .option('--type <event>', 'for senders that name the event in a header')
     .option('--url <url>', 'where it will be sent, for senders that sign it')
-    .option('--header <name: value>', 'add a header; may be given often', collect, [])
+    .option('--header <name: value>', 'add a header; may be given often', collect)
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (sender: string, options: SignOptions) => {

@@ -20,7 +20,7 @@ export function defineVerify(program: Command, { terminal, exit }: Context): voi
     .description('Verifies a request as a receiver would, and says what is wrong with it.')
     .argument('<sender>', '`hookgate events` lists them')
     .requiredOption('--body <body>', 'the body as it came: text, @file, or - for the standard input')
-    .option('--header <name: value>', 'a header of the request; may be given often', collect, [])
+    .option('--header <name: value>', 'a header of the request; may be given often', collect)
     .option('--secret <secret>', "what the receiver has (default: the sender's environment variable)")
     .option('--at <time>', "the receiver's time: -90s, 2026-01-15T12:00:00Z (default: now)")
     .option('--url <url>', 'the URL it was sent to, for senders that sign it')

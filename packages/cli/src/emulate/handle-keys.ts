@@ -13,7 +13,7 @@ export function handleKeys(
   terminal: Terminal,
   quit: () => void,
 ): (key: string) => void {
-  const { style, noteStyle } = terminal;
+  const { style } = terminal;
   let chosen: string | undefined;
 
   function current(): DeliverySummary | undefined {
@@ -30,7 +30,7 @@ export function handleKeys(
       delivery === undefined
         ? 'nothing was sent yet'
         : `${delivery.sender} ${delivery.type} ${oneLine(delivery.eventId)} (${delivery.state})`;
-    terminal.status(`${noteStyle.bold(what)}   ${noteStyle.dim(KEYS)}`);
+    terminal.status(`${what}   ${KEYS}`);
   }
   async function details(): Promise<void> {
     const delivery = current();

@@ -22,14 +22,14 @@ export interface EmulatorPlan {
 export function planEmulator(names: readonly string[], given: EmulateOptions, { env }: Terminal): EmulatorPlan {
   const profiles = chosen(names);
   const known = profiles.map(({ provider }) => provider.name);
-  const forwardTo = bySender('--forward-to', given.forwardTo, known);
+  const forwardTo = bySender('--forward-to', given.forwardTo ?? [], known);
   for (const url of Object.values(forwardTo).map(parseUrl)) {
     if (isLoopback(url) || given.allowRemote) continue;
     throw new UsageError('remote', `${url.host} is not this machine: pass --allow-remote if it is yours.`);
   }
   const secrets: Record<string, string> = {};
   const secretsFrom: Record<string, string> = {};
-  const ofOptions = bySender('--secret', given.secret, known);
+  const ofOptions = bySender('--secret', given.secret ?? [], known);
   for (const profile of profiles) {
     const { name, secretEnv } = profile.provider;
     const found = ofOptions[name] ?? ofEnvironment(profile, env);

@@ -11,10 +11,10 @@ import { type EmulatorPlan, planEmulator } from './plan-emulator.ts';
 
 /** The options of `hookgate emulate`, as they were typed. */
 export interface EmulateOptions {
-  readonly forwardTo: readonly string[];
+  readonly forwardTo?: readonly string[];
   readonly port: string;
   readonly events?: string;
-  readonly secret: readonly string[];
+  readonly secret?: readonly string[];
   readonly printSecret?: true;
   readonly speed?: string;
   readonly manualClock?: true;

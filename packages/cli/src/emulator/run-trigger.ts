@@ -14,7 +14,7 @@ import { showAttempt, showSending } from './rows.ts';
 
 /** The options of `hookgate trigger`, as they were typed. */
 export interface TriggerOptions extends EmulatorOption {
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
   readonly body?: string;
   readonly tamper?: string;
   readonly copies: string;
@@ -32,13 +32,13 @@ export async function runTrigger(
 ): Promise<number> {
   const profile = parseSender(senderName);
   const type = parseEventType(profile, typeName);
-  if (options.body !== undefined && options.set.length > 0) {
+  if (options.body !== undefined && options.set !== undefined) {
     throw new UsageError('body_and_set', '--set changes the sample event, and --body replaces it: give one of them.');
   }
   const event = {
     sender: profile.provider.name,
     type,
-    ...(options.set.length === 0 ? {} : { overrides: overridesOf(profile, type, options.set) }),
+    ...(options.set === undefined ? {} : { overrides: overridesOf(profile, type, options.set) }),
     ...(options.body === undefined
       ? {}
       : { body: Buffer.from(await readBody(options.body, terminal)).toString('utf8') }),

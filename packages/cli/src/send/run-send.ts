@@ -20,9 +20,9 @@ import { oneLine, showAnswer, showRequest } from './show-request.ts';
 /** The options of `hookgate send`, as they were typed. */
 export interface SendOptions {
   readonly secret?: string;
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
   readonly body?: string;
-  readonly header: readonly string[];
+  readonly header?: readonly string[];
   readonly tamper?: string;
   readonly at?: string;
   readonly copies: string;
@@ -44,7 +44,7 @@ export async function runSend(
   const tampering = options.tamper === undefined ? undefined : parseTampering(profile, options.tamper);
   const copies = parseCount('--copies', options.copies, 1, 100_000);
   const concurrency = parseCount('--concurrency', options.concurrency, 1, 1_000);
-  if (options.body !== undefined && options.set.length > 0) {
+  if (options.body !== undefined && options.set !== undefined) {
     throw new UsageError('body_and_set', '--set changes the sample event, and --body replaces it: give one of them.');
   }
   if (copies > 1 && options.curl) throw new UsageError('curl_and_copies', '--curl prints one delivery: drop --copies.');
@@ -58,8 +58,8 @@ export async function runSend(
     secret,
     at: now(),
     url: parseUrl(target),
-    set: options.set,
-    headers: parseHeaders(options.header),
+    set: options.set ?? [],
+    headers: parseHeaders(options.header ?? []),
     ...(options.publicUrl === undefined ? {} : { publicUrl: parseUrl(options.publicUrl).href }),
     ...(options.body === undefined ? {} : { body: await readBody(options.body, terminal) }),
   };

@@ -19,7 +19,7 @@ export interface SignOptions {
   readonly id?: string;
   readonly type?: string;
   readonly url?: string;
-  readonly header: readonly string[];
+  readonly header?: readonly string[];
   readonly json?: true;
 }
 
@@ -42,7 +42,7 @@ export async function runSign(senderName: string, options: SignOptions, terminal
       ...(options.id === undefined ? {} : { id: options.id }),
       ...(options.type === undefined ? {} : { type: parseEventType(profile, options.type) }),
       ...(url === undefined ? {} : { path: url.pathname + url.search, publicUrl: url.origin }),
-      headers: parseHeaders(options.header),
+      headers: parseHeaders(options.header ?? []),
     });
   } catch (error) {
     if (error instanceof UsageError) throw error;

@@ -10,6 +10,7 @@ export function processTerminal(): Terminal {
     if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
     throw error;
   });
+  const noteStyle = createStyle(mayColor && stderr.isTTY === true);
   let isOver = false;
   const clear = (): void => {
     if (isOver) stderr.write('\r\u001b[2K');
@@ -30,11 +31,12 @@ export function processTerminal(): Terminal {
       if (!stderr.isTTY) return;
       clear();
       if (text === '') return;
-      stderr.write(text.slice(0, (stderr.columns ?? 80) - 1));
+      // Cut before it is marked, or the end of a mark would be lost.
+      stderr.write(noteStyle.dim(text.slice(0, (stderr.columns ?? 80) - 1)));
       isOver = true;
     },
     style: createStyle(mayColor && stdout.isTTY === true),
-    noteStyle: createStyle(mayColor && stderr.isTTY === true),
+    noteStyle,
     async readInput() {
       const pieces: Uint8Array[] = [];
       for await (const piece of stdin) pieces.push(piece as Uint8Array);

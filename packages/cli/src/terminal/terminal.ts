@@ -10,7 +10,7 @@ export interface Terminal {
   note(text: string): void;
   /** Whether notes go to a terminal, where a line can be written over. */
   readonly hasStatus: boolean;
-  /** Writes over the last line of the standard error; nothing where that is no terminal. `''` clears it. */
+  /** Writes over the last line of the standard error; nothing where that is no terminal. `''` clears it. Text without marks. */
   status(text: string): void;
   /** Marks for what is printed. */
   readonly style: Style;

@@ -15,7 +15,7 @@ import { keyOf } from './signature-check.ts';
 /** The options of `hookgate verify`, as they were typed. */
 export interface VerifyOptions {
   readonly body: string;
-  readonly header: readonly string[];
+  readonly header?: readonly string[];
   readonly secret?: string;
   readonly at?: string;
   readonly url?: string;
@@ -32,7 +32,7 @@ export async function runVerify(senderName: string, options: VerifyOptions, term
     throw new UsageError('missing_url', `${titleOf(profile)} signs the URL it sends to: pass it as --url.`);
   }
   const url = parseUrl(options.url ?? `http://localhost${profile.provider.defaultPaths[0] ?? '/'}`).href;
-  const headers = parseHeaders(options.header);
+  const headers = parseHeaders(options.header ?? []);
   const body = await readBody(options.body, terminal);
   const progress = startProgress(terminal, () => 'looking for a form of the body that was signed…');
   let examination: Examination;
