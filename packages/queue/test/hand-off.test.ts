@@ -138,6 +138,18 @@ describe('handOff', () => {
     expect((await failureOf(arrayQueue({ maxBytes: bytes - 1 }), {}, { event_id: 'evt_ä€𝄞' })).status).toBe(500);
   });
 
+  it.each([
+    ['a promise', async () => 'conv_7'],
+    ['an object', () => ({ id: 7 })],
+    ['a number', () => 7],
+    ['null', () => null],
+  ])('answers 500 where `orderBy` answers %s, which would put all events into one order', async (_name, orderBy) => {
+    const queue = arrayQueue({ keepsOrder: true });
+    const { status, error } = await failureOf(queue, { orderBy });
+    expect([status, queue.jobs]).toEqual([500, []]);
+    expect(error).toMatchObject({ message: expect.stringContaining('`orderBy` must answer a text or undefined') });
+  });
+
   it('says what a schema must not make of an event', async () => {
     const queue = arrayQueue();
     const handler = handOff(queue);

@@ -7,6 +7,7 @@ import type { PgBossWorker, PgBossWorkOptions } from '../pg-boss/pg-boss-like.ts
 import { workOnPgBoss } from '../pg-boss/work.ts';
 import { createRabbitProcessor, type RabbitOptions } from '../rabbitmq/process-message.ts';
 import type { RabbitConnection, RabbitMessage } from '../rabbitmq/rabbit-like.ts';
+import { heardLogger } from './dead-letter.ts';
 
 /** The worker's end of a queue: one processor for each engine, all of them with the same handlers. */
 export interface Consumer {
@@ -73,7 +74,7 @@ export function consume<TProvider extends AnyProvider, const TSchemas = Record<n
   options: JobRunnerOptions<NoInfer<TProvider>, TSchemas>,
 ): Consumer {
   const runner = createJobRunner<AnyProvider>(provider, options as JobRunnerOptions);
-  const parts = { provider: provider.name, runner, logger: options.logger ?? console };
+  const parts = { provider: provider.name, runner, logger: heardLogger(options.logger) };
   return {
     process: (json, run) => runner.run(json, run),
     bullmq: (job) => processBullJob(runner, job),

@@ -67,7 +67,13 @@ function makeJob<TEvent>(
     }
   }
   const { id, uuid, type } = delivery;
-  return { id, uuid, type, envelope, text, order: orderBy?.(event, delivery) };
+  const order: unknown = orderBy?.(event, delivery);
+  // A promise or an object would be one and the same entity for every event.
+  if (order !== undefined && typeof order !== 'string')
+    throw new TypeError(
+      `handOff(${sink.name}): \`orderBy\` must answer a text or undefined, and answered ${order === null ? 'null' : typeof order}.`,
+    );
+  return { id, uuid, type, envelope, text, order };
 }
 
 function stringify(sink: Sink, envelope: object): string {

@@ -7,6 +7,7 @@ import {
   headerText,
   isJobError,
   type ProcessorParts,
+  pauseAfter,
 } from '../consume/dead-letter.ts';
 import type { JetStreamMessage } from './jet-stream.ts';
 
@@ -76,7 +77,7 @@ export function createJetStreamProcessor(
 
   return async function process(message) {
     const { consumer, stream, deliveryCount: attempt } = message.info;
-    const beat = setInterval(() => message.working(), ackWaitMs / BEATS_PER_WAIT);
+    const beat = setInterval(() => quietly(() => message.working()), ackWaitMs / BEATS_PER_WAIT);
     try {
       let failed: { readonly reason: DeadLetterReason; readonly error: unknown } | undefined;
       if (attempt > attempts) {
@@ -86,7 +87,7 @@ export function createJetStreamProcessor(
           await runner.run(new TextDecoder().decode(message.data), { consumer: `${stream}/${consumer}`, attempt });
         } catch (error) {
           const reason = isJobError(error) ? 'not_a_job' : 'failed';
-          if (reason === 'failed' && attempt < attempts) return message.nak(backoffMs(attempt));
+          if (reason === 'failed' && attempt < attempts) return message.nak(pauseAfter(attempt, backoffMs));
           failed = { reason, error };
         }
       }
@@ -98,9 +99,18 @@ export function createJetStreamProcessor(
         { event: `${provider}.queue.message_kept`, err: error },
         `a message of ${stream} could not be acknowledged or set aside, and comes again: ${headerText(error)}`,
       );
-      message.nak(backoffMs(attempt));
+      quietly(() => message.nak(pauseAfter(attempt, backoffMs)));
     } finally {
       clearInterval(beat);
     }
   };
+}
+
+/** What a client cannot say to its server, that finds out by itself: it delivers the message again. */
+function quietly(say: () => void): void {
+  try {
+    say();
+  } catch {
+    // The connection is gone.
+  }
 }

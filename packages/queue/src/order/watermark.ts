@@ -1,5 +1,11 @@
 import type { DedupeStore } from '@hookgate/core';
 
+/**
+ * How many holders are looked at, from the last one back. Each leaves a mark, but for those that died: so many in a row have not, and marks
+ * are forgotten before their count is. Without an end, the first event after a quiet week would ask for each of thousands.
+ */
+const MOST_TURNS_BACK = 100;
+
 /** Stands where a holder died, or lost its claim, before it wrote its mark. */
 const NOTHING_WRITTEN = '-';
 
@@ -24,7 +30,8 @@ export class Watermark {
 
   /** Epoch milliseconds; `undefined` when nothing was handled yet, or it is forgotten. */
   async read(): Promise<number | undefined> {
-    for (let turn = this.#turn - 1; turn >= 1; turn -= 1) {
+    const last = Math.max(1, this.#turn - MOST_TURNS_BACK);
+    for (let turn = this.#turn - 1; turn >= last; turn -= 1) {
       const found = await this.#store.remember(this.#keyOf(turn), NOTHING_WRITTEN, this.#ttlMs);
       if (found !== null && found !== NOTHING_WRITTEN) return Number(found);
     }

@@ -1,5 +1,5 @@
 import type { JobRunner } from '@hookgate/core';
-import { isJobError } from '../consume/dead-letter.ts';
+import { describeThrown, isJobError } from '../consume/dead-letter.ts';
 import type { PgBossJob, PgBossResult, PgBossWorker, PgBossWorkOptions } from './pg-boss-like.ts';
 
 /** Has pg-boss work on a queue, each job of a batch for itself. */
@@ -28,8 +28,12 @@ async function processJob(runner: JobRunner, job: PgBossJob): Promise<PgBossResu
     });
     return { id, status: 'completed', output: { outcome } };
   } catch (error) {
-    const { name: kind, message, stack } = error instanceof Error ? error : new Error(String(error));
-    return { id, status: isJobError(error) ? 'deadletter' : 'failed', output: { name: kind, message, stack } };
+    // One that threw here would fail the whole batch.
+    return {
+      id,
+      status: isJobError(error) ? 'deadletter' : 'failed',
+      output: { name: 'Error', ...describeThrown(error) },
+    };
   }
 }
 

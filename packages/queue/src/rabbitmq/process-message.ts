@@ -8,6 +8,7 @@ import {
   headerText,
   isJobError,
   type ProcessorParts,
+  pauseAfter,
 } from '../consume/dead-letter.ts';
 import { confirmedPublisher } from './confirmed-publisher.ts';
 import { FailureCounts } from './failure-counts.ts';
@@ -82,7 +83,7 @@ export function createRabbitProcessor(
       const reason = isJobError(error) ? 'not_a_job' : 'failed';
       if (reason === 'failed' && attempt < attempts) {
         failures.add(message.messageId);
-        await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt)));
+        await new Promise((resolve) => setTimeout(resolve, pauseAfter(attempt, backoffMs)));
         return REQUEUE;
       }
       try {
@@ -94,7 +95,7 @@ export function createRabbitProcessor(
           { event: `${provider}.queue.message_kept`, err: problem },
           `a message of ${queue} could not be set aside, and comes again: ${headerText(problem)}`,
         );
-        await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt)));
+        await new Promise((resolve) => setTimeout(resolve, pauseAfter(attempt, backoffMs)));
         return REQUEUE;
       }
     }

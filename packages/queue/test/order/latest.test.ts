@@ -15,7 +15,7 @@ import { findPostgres, findRedis } from '@hookgate/test-services';
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { latest } from '../../src/index.ts';
 import { deferred } from '../support/deferred.ts';
 import { silent } from '../support/web.ts';
@@ -213,6 +213,26 @@ describe('latest', () => {
       );
     }
     expect(handled).toEqual(['a', 'c']);
+  });
+
+  it('an event after a quiet week costs no more for the thousands that were before it', async () => {
+    let now = 0;
+    const counting = memoryStore({ clock: () => now });
+    const remember = vi.spyOn(counting, 'remember');
+    const handled: number[] = [];
+    const handle = latest(platos, { store: counting, by: () => 'conv_1', logger: silent })(
+      async (_event, { occurredAt }) => void handled.push((occurredAt as Date).getTime()),
+    );
+    const send = (ms: number) =>
+      handle({} as never, { occurredAt: new Date(ms), type: 'conversation.archived' } as never);
+    for (let ms = 1; ms <= 1_000; ms += 1) await send(ms);
+    now += 8 * 86_400_000;
+    remember.mockClear();
+    await send(1_001);
+    expect(remember.mock.calls.length).toBeLessThanOrEqual(101);
+    await send(500);
+    await send(1_002);
+    expect(handled.slice(-2)).toEqual([1_001, 1_002]);
   });
 
   const store = memoryStore();
