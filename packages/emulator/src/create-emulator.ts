@@ -35,7 +35,9 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
           return model.time();
         },
       },
-      secrets: secretsOf(parts),
+      get secrets() {
+        return secretsOf(parts);
+      },
       trigger: (sender, type, overrides) =>
         parts.deliveries.send({ sender, type, ...(overrides === undefined ? {} : { overrides }) }),
       settled: () => parts.timekeeper.settled(),

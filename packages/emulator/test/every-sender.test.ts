@@ -1,8 +1,20 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import { webhook as expressWebhook } from '@hookgate/express';
-import { senderProfiles, tamperings, tamperingsOf } from '@hookgate/testing';
+import {
+  createDelivery,
+  deliver,
+  eventTypesOf,
+  findProfile,
+  receiverSecret,
+  senderProfiles,
+  TEST_PUBLIC_URL,
+  tamperings,
+  tamperingsOf,
+} from '@hookgate/testing';
 import express from 'express';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startEmulator } from './support/start-emulator.ts';
@@ -21,11 +33,11 @@ async function startApplication(profile: (typeof senderProfiles)[number]) {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url: url + (provider.defaultPaths[0] ?? '/'),
-    use(secret: string) {
+    use(secret: string, publicUrl: string = url) {
       handler = expressWebhook(provider, {
         secret,
         path: provider.defaultPaths[0] ?? '/',
-        ...(provider.signsUrl === true ? { publicUrl: url } : {}),
+        ...(provider.signsUrl === true ? { publicUrl } : {}),
         logger: { info() {}, warn() {}, error() {} },
         on: { '*': () => {} },
       } as never) as unknown as express.Handler;
@@ -94,6 +106,56 @@ describe.each(senderProfiles.map((profile) => [profile.provider.name, profile] a
       const tampered = await emulator.delivery(sent.at(-1)?.id ?? '');
       const { status } = tamperings[tamper as keyof typeof tamperings];
       expect([tamper, tampered?.lastStatus]).toEqual([tamper, status]);
+    }
+  });
+
+  it('writes a delivery as a command that is taken', async () => {
+    const app = await startApplication(profile);
+    const emulator = await startEmulator({ senders: [name] });
+    const webhook = emulator.createWebhook({ sender: name, url: app.url });
+    app.use(webhook.secret);
+    const { id } = emulator.sendTest(webhook.id);
+    await emulator.settled();
+    const { stdout } = await promisify(execFile)('sh', ['-c', emulator.curl(id)]);
+    // The same event again.
+    expect(stdout).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  });
+
+  it('writes a delivery as a test that passes', async () => {
+    const app = await startApplication(profile);
+    const emulator = await startEmulator({ senders: [name] });
+    const webhook = emulator.createWebhook({ sender: name, url: app.url });
+    for (const { id } of [
+      emulator.sendTest(webhook.id),
+      ...emulator.sendEvent({ sender: name, type: eventTypesOf(profile)[0] ?? '', body: '{"of":"its own"}' }),
+    ]) {
+      const text = emulator.test(id);
+      const tests: (() => Promise<void>)[] = [];
+      const module = text.replaceAll(/^import .+$/gm, '').replace(')!;', ');');
+      const run = new Function('createDelivery', 'deliver', 'findProfile', 'expect', 'test', 'app', module);
+      const took: number[] = [];
+      const deliverTo = async (...given: Parameters<typeof deliver>) => {
+        const result = await deliver(...given);
+        took.push(result.status);
+        return result;
+      };
+      app.use(receiverSecret(profile), TEST_PUBLIC_URL);
+      run(
+        createDelivery,
+        deliverTo,
+        findProfile,
+        expect,
+        (_what: string, test: () => Promise<void>) => tests.push(test),
+        new URL(app.url).origin,
+      );
+      expect(tests.length).toBe(1);
+      const isEvent = !text.includes('its own');
+      const outcome = await tests[0]?.().then(
+        () => 'passed',
+        () => 'failed',
+      );
+      // What is signed is taken, or at least understood to be genuine: the body is none of its sender's.
+      expect([outcome, took[0]]).toEqual(isEvent ? ['passed', 200] : [outcome, expect.not.toBeOneOf([401, 413])]);
     }
   });
 });

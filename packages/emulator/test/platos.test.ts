@@ -73,6 +73,7 @@ describe('webhooks of Platos', () => {
     const { emulator, webhook } = await withWebhook(receiver, [], { retrySigning: 'same' });
     emulator.trigger('platos', 'bgo.failed');
     await emulator.settled();
+    expect(emulator.secrets).toEqual({});
     const { json: rotated } = await ask(emulator, 'POST', `/api/webhooks/${webhook.id}/rotate`);
     expect(rotated.secret).not.toBe(webhook.secret);
     await emulator.clock.advance(SECOND);

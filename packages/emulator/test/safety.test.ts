@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, createServer as createNetServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { isLoopback } from '../src/deliveries/allowed-address.ts';
 import { createEmulator } from '../src/index.ts';
+import { certificate } from './support/certificate.ts';
 import { ask, startEmulator } from './support/start-emulator.ts';
 import { startReceiver } from './support/start-receiver.ts';
 
@@ -219,6 +221,29 @@ describe('where deliveries go', () => {
     expect(receiver.received.map(({ path }) => path)).toEqual(['//attacker.example/x']);
   });
 
+  it("to a server of this machine with a certificate of one's own", async () => {
+    const paths: (string | undefined)[] = [];
+    const server = createSecureServer(certificate, (req, res) => {
+      paths.push(req.url);
+      res.end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const url = `https://localhost:${(server.address() as AddressInfo).port}/secure`;
+    const emulator = await startEmulator({ forwardTo: { platos: url } });
+    emulator.trigger('platos', 'bgo.failed');
+    await emulator.settled();
+    expect([emulator.deliveries({}).items[0]?.state, paths]).toEqual(['delivered', ['/secure']]);
+    // Elsewhere somebody could stand in between.
+    const remote = await startEmulator({ forwardTo: { platos: url }, allowRemote: true });
+    const [sent] = remote.trigger('platos', 'bgo.failed');
+    await remote.settled();
+    expect((await remote.delivery(sent?.id ?? ''))?.history[0]?.error).toMatch(/self-signed certificate/);
+  });
+
   it('with allowRemote other addresses are tried', async () => {
     const emulator = await startEmulator({ allowRemote: true });
     const { status } = await ask(emulator, 'POST', '/api/webhooks', { sender: 'platos', url: 'http://192.0.2.1/' });
@@ -256,6 +281,9 @@ describe('sizes', () => {
     expect(huge).toMatchObject({ status: 413, json: { code: 'request_too_large' } });
     const small = await ask(emulator, 'POST', '/api/webhooks', JSON.stringify({ url: 'x'.repeat(200_000) }));
     expect(small.status).toBe(413);
+    // What the history could not keep is not made at all.
+    const many = await ask(emulator, 'POST', '/api/events', { ...event, body: ofBytes(1_000_000), copies: 99 });
+    expect(many).toMatchObject({ status: 422, json: { code: 'too_many' } });
     expect(emulator.deliveries({}).total).toBe(0);
   });
 

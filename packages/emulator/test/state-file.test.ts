@@ -1,11 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startScript } from '@hookgate/test-services';
+import { findOnPath, startScript } from '@hookgate/test-services';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../src/index.ts';
-import { readState } from '../src/state/state-file.ts';
+import { openStateFile, readState } from '../src/state/state-file.ts';
 import { startReceiver } from './support/start-receiver.ts';
 
 const MINUTE = 60_000;
@@ -155,6 +156,51 @@ describe('a state file', () => {
   });
 });
 
+/** Ids in lines such as `12 dlv_12`. */
+function acknowledgedIn(lines: readonly string[]): string[] {
+  return lines.flatMap((line) => /^\d+ (dlv_\d+)$/.exec(line)?.[1] ?? []);
+}
+
+describe('a disk that is full', () => {
+  it.skipIf(findOnPath('prlimit') === undefined)(
+    'is told, keeps the file readable, and is no longer one when there is room',
+    async () => {
+      const receiver = await startReceiver(500);
+      const stateFile = newStateFile();
+      const script = startScript(PROGRAM, { STATE_FILE: stateFile, RECEIVER: receiver.url });
+      onTestFinished(() => script.kill('SIGKILL'));
+      await script.line('20 ');
+      const limit = (bytes: string): void => {
+        execFileSync('prlimit', [`--pid=${script.pid}`, `--fsize=${bytes}:`]);
+      };
+      limit(String(statSync(stateFile).size + 5_000));
+      const refused = await script.line('refused ');
+      limit('unlimited');
+      await script.line(`${Number(refused) + 200} `);
+      script.kill('SIGKILL');
+      await script.exit;
+      const { deliveries } = readState(stateFile);
+      expect(acknowledgedIn(script.lines).filter((id) => !deliveries.has(id))).toEqual([]);
+    },
+  );
+});
+
+it('a state file that has grown is written anew while it is used', () => {
+  const stateFile = newStateFile();
+  const file = openStateFile(stateFile);
+  const task = { id: 'task_1', status: 'running', tool: 'crm', created_at: '', updated_at: '', metadata: {} };
+  for (let n = 0; n < 70; n++) {
+    const prompt = String(n).padEnd(1_048_576, '.');
+    const stored = { task: { ...task, prompt }, scenario: 'complete', createdAt: 0, updatedAt: n, step: 1 };
+    file.write({ kind: 'task', task: stored });
+  }
+  file.write({ kind: 'time', now: 1_000 });
+  file.close();
+  expect(statSync(stateFile).size).toBeLessThan(16 * 1_048_576);
+  expect(readState(stateFile)).toMatchObject({ now: 1_000 });
+  expect(readState(stateFile).tasks.get('task_1')?.updatedAt).toBe(69);
+});
+
 describe('kill -9', () => {
   it('loses nothing that was acknowledged, and goes on where it was', async () => {
     const receiver = await startReceiver(500);
@@ -165,7 +211,7 @@ describe('kill -9', () => {
       await script.line(`${40 + 35 * round} `);
       script.kill('SIGKILL');
       expect(await script.exit).toMatchObject({ signal: 'SIGKILL' });
-      for (const line of script.lines) acknowledged.add(line.split(' ')[1] ?? '');
+      for (const id of acknowledgedIn(script.lines)) acknowledged.add(id);
     }
     expect(acknowledged.size).toBeGreaterThanOrEqual(40 + 75 + 110);
 

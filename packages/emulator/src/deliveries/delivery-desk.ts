@@ -116,10 +116,12 @@ export function createDeliveryDesk(around: Surroundings, webhooks: WebhookDesk, 
       requireType(profile, type);
       if (tamper !== undefined) requireTampering(profile, tamper);
       const targets = receivers(event);
-      if (targets.length * (copies + 1) > MAX_AT_ONCE) {
-        throw new EmulatorError(422, 'too_many', `At most ${MAX_AT_ONCE} deliveries can be made at once.`);
-      }
       const content = body ?? JSON.stringify(sampleOf(profile, type, overrides));
+      const count = targets.length * (copies + 1);
+      if (count > MAX_AT_ONCE || count * Buffer.byteLength(content) > options.historyBytes) {
+        const most = `At most ${MAX_AT_ONCE} deliveries, and no more than the history keeps`;
+        throw new EmulatorError(422, 'too_many', `${most}, can be made at once.`);
+      }
       const made = targets.flatMap((webhook) => {
         const facts: RequestFacts = { content, isEvent: body === undefined, type, url: webhook.facts.url };
         const each = { facts, delayMs, ...(tamper === undefined ? {} : { tamper }) };

@@ -3,6 +3,7 @@ import type { DeliverySummary, DeliveryView, Page } from '../api/contract.ts';
 import { EmulatorError } from '../emulator-error.ts';
 import { matchesQuery } from '../page/matches-query.ts';
 import type { DeliveryQuery } from '../page/page-model.ts';
+import type { JournalRecord } from '../state/journal-record.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { WebhookRecord } from '../webhooks/webhook-record.ts';
 import { buildRequest, tampered } from './build-request.ts';
@@ -72,8 +73,17 @@ export function createDeliveryLedger(
       count(record, undefined);
       unlinkTask(record);
     }
-    journal.write({ kind: 'forgotten', ids: records.map(({ facts }) => facts.id) });
+    note({ kind: 'forgotten', ids: records.map(({ facts }) => facts.id) });
   });
+
+  /** Writes down what has happened already: that it could not be written is told, and changes nothing. */
+  function note(record: JournalRecord): void {
+    try {
+      journal.write(record);
+    } catch (error) {
+      options.onError(error);
+    }
+  }
 
   /** Counts a delivery as what it is now, or as nothing any more. */
   function count(record: DeliveryRecord, state: DeliveryRecord['countedAs']): void {
@@ -157,9 +167,9 @@ export function createDeliveryLedger(
         createdAt: clock.now(),
         bytes: request.body.byteLength,
       };
+      journal.write({ kind: 'delivery', delivery: facts, due: [{ dueAt, manual: false }] });
       const record = enter(facts, { state: 'pending', attempts: [] });
       webhook.queue.schedule(record, dueAt);
-      journal.write({ kind: 'delivery', delivery: facts, due: [{ dueAt, manual: false }] });
       history.add(record);
       tell(record);
       return record;
@@ -174,12 +184,12 @@ export function createDeliveryLedger(
       const { id } = record.facts;
       count(record, record.state);
       record.attempts.push(attempt);
-      journal.write({ kind: 'attempt', id, attempt, state: record.state, due: webhook.queue.dueOf(record) });
+      note({ kind: 'attempt', id, attempt, state: record.state, due: webhook.queue.dueOf(record) });
       history.touch(record, attemptBytes(attempt));
       tell(record);
     },
     postponed(webhook, record) {
-      journal.write({ kind: 'due', id: record.facts.id, due: webhook.queue.dueOf(record) });
+      note({ kind: 'due', id: record.facts.id, due: webhook.queue.dueOf(record) });
       tell(record);
     },
     get,

@@ -1,4 +1,15 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 import { readRecord } from './check-record.ts';
 import { lockFile } from './file-lock.ts';
 import type { Journal, JournalRecord } from './journal-record.ts';
@@ -28,18 +39,21 @@ export function openStateFile(path: string): StateFile {
     // Records go on being taken in, so that the file can be written anew at any time.
     const current = readState(path);
     file = rewrite(path, current);
+    let length = fstatSync(file).size;
     let appended = 0;
     return {
       found: current,
       write(record) {
         if (file === undefined) return;
         applyRecord(current, record);
-        const line = `${JSON.stringify(record)}\n`;
-        appended += writeWhole(file, line);
+        const bytes = append(file, `${JSON.stringify(record)}\n`, length);
+        length += bytes;
+        appended += bytes;
         if (appended < COMPACT_AFTER_BYTES) return;
         appended = 0;
         closeSync(file);
         file = rewrite(path, current);
+        length = fstatSync(file).size;
       },
       close() {
         if (file !== undefined) closeSync(file);
@@ -80,8 +94,8 @@ function notOurs(path: string, line: number): Error {
 /** Writes all of it beside the file and puts it in its place: whenever this is interrupted, one of the two is whole. */
 function rewrite(path: string, snapshot: Snapshot): number {
   const beside = `${path}.new`;
-  // Secrets are in it.
-  const file = openSync(beside, 'w', 0o600);
+  // Secrets are in it. Appending goes on at the end also after half a line was cut off.
+  const file = openSync(beside, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND, 0o600);
   let lines = `${FORMAT}\n`;
   for (const record of recordsOf(snapshot)) {
     lines += `${JSON.stringify(record)}\n`;
@@ -93,6 +107,20 @@ function rewrite(path: string, snapshot: Snapshot): number {
   fsyncSync(file);
   renameSync(beside, path);
   return file;
+}
+
+/**
+ * Appends a line, or nothing of it: half a line in front of others could not be read again.
+ *
+ * @throws what the file system says, such as that the disk is full
+ */
+function append(file: number, line: string, length: number): number {
+  try {
+    return writeWhole(file, line);
+  } catch (error) {
+    ftruncateSync(file, length);
+    throw error;
+  }
 }
 
 /** `write` may take less than all; @returns bytes */

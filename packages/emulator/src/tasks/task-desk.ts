@@ -29,6 +29,13 @@ interface Journey {
   dueAt: number | undefined;
 }
 
+/** The step that comes next. */
+interface Next {
+  readonly id: string;
+  readonly journey: Journey;
+  readonly dueAt: number;
+}
+
 /** Tasks that are kept; beyond, the oldest one that has ended goes, and else the oldest. */
 const MAX_TASKS = 1_000;
 const SENDER = plotonProfile.provider.name;
@@ -46,6 +53,7 @@ export function createTaskDesk(around: Surroundings, { send, deliveriesOf }: Tas
   const journeys = new Map<string, Journey>();
   const run = options.isSeeded ? `s${options.seed.toString(36)}` : random.text(6, 'abcdefghjkmnpqrstvwxyz0123456789');
   let made = 0;
+  let next: Next | 'unknown' | undefined = 'unknown';
 
   const tasks = createFakeTasks(
     () => around.stamp(),
@@ -92,6 +100,7 @@ export function createTaskDesk(around: Surroundings, { send, deliveriesOf }: Tas
     const ended = [...journeys].find(([, { dueAt }]) => dueAt === undefined);
     const [id] = ended ?? ([...journeys.keys()] as [string]);
     journeys.delete(id);
+    next = 'unknown';
     tasks.forget(id);
     journal.write({ kind: 'task-forgotten', id });
   }
@@ -104,6 +113,7 @@ export function createTaskDesk(around: Surroundings, { send, deliveriesOf }: Tas
     const [first] = scenarios[scenario] as readonly TaskStep[];
     const dueAt = first === undefined ? undefined : now + first.afterMs;
     journeys.set(created.id, { scenario, createdAt: now, updatedAt: now, step: 0, dueAt });
+    next = 'unknown';
     keep(created.id);
     around.wake();
     return created;
@@ -112,13 +122,18 @@ export function createTaskDesk(around: Surroundings, { send, deliveriesOf }: Tas
   function take(id: string, journey: Journey): void {
     const steps = scenarios[journey.scenario] as readonly TaskStep[];
     const step = steps[journey.step] as TaskStep;
-    const next = steps[journey.step + 1];
+    const following = steps[journey.step + 1];
     const due = journey.dueAt as number;
     journey.step += 1;
-    journey.dueAt = next === undefined ? undefined : due + next.afterMs;
+    setDue(journey, following === undefined ? undefined : due + following.afterMs);
     journey.updatedAt = clock.now();
     perform(id, step);
     keep(id);
+  }
+
+  function setDue(journey: Journey, dueAt: number | undefined): void {
+    journey.dueAt = dueAt;
+    next = 'unknown';
   }
 
   function perform(id: string, step: TaskStep): void {
@@ -136,8 +151,14 @@ export function createTaskDesk(around: Surroundings, { send, deliveriesOf }: Tas
     }
   }
 
-  function nextDue(): { readonly id: string; readonly journey: Journey; readonly dueAt: number } | undefined {
-    let first: { id: string; journey: Journey; dueAt: number } | undefined;
+  /** Asked for much more often than it changes. */
+  function nextDue(): Next | undefined {
+    if (next === 'unknown') next = findNext();
+    return next;
+  }
+
+  function findNext(): Next | undefined {
+    let first: Next | undefined;
     for (const [id, journey] of journeys) {
       const { dueAt } = journey;
       if (dueAt !== undefined && (first === undefined || dueAt < first.dueAt)) first = { id, journey, dueAt };
@@ -166,7 +187,7 @@ export function createTaskDesk(around: Surroundings, { send, deliveriesOf }: Tas
       if (!['pending', 'running', 'waiting'].includes(task.status)) {
         throw new EmulatorError(409, 'task_ended', `The task ${id} is ${task.status} already.`);
       }
-      journey.dueAt = undefined;
+      setDue(journey, undefined);
       journey.updatedAt = clock.now();
       tasks.cancel(id);
       keep(id);
@@ -188,14 +209,15 @@ export function createTaskDesk(around: Surroundings, { send, deliveriesOf }: Tas
       tasks.restore(task);
       const isKnown = scenarios[journey.scenario] !== undefined;
       journeys.set(task.id, { ...journey, dueAt: isKnown ? dueAt : undefined });
+      next = 'unknown';
     },
     get nextDueAt() {
       return nextDue()?.dueAt;
     },
     isFull: false,
     async runDue() {
-      for (let next = nextDue(); next !== undefined && next.dueAt <= clock.now(); next = nextDue()) {
-        take(next.id, next.journey);
+      for (let due = nextDue(); due !== undefined && due.dueAt <= clock.now(); due = nextDue()) {
+        take(due.id, due.journey);
       }
     },
   };
