@@ -63,7 +63,7 @@ export async function runHookgate(args: readonly string[], terminal: Terminal): 
   for (const define of COMMANDS) define(program, context);
   for (const command of all(program)) {
     command.exitOverride();
-    command.showHelpAfterError(`(${nameOf(command)} --help tells more)`);
+    command.showHelpAfterError(`(${nameOf(command).replace(/^hookgate/, terminal.program)} --help tells more)`);
     command.configureOutput({
       writeOut: (text) => terminal.print(text.trimEnd()),
       writeErr: (text) => terminal.note(text.trimEnd()),

@@ -126,7 +126,7 @@ describe('a running emulator', () => {
     const { id } = page.items.find(({ state }) => state === 'delivered') as DeliverySummary;
     const { view } = await drive<DeliveryView>('deliveries', 'show', id);
     expect(view.history[0]?.request.headers['x-ploton-signature']).toMatch(/^[0-9a-f]{64}$/);
-    const text = await runHere(['deliveries', 'show', id], { env });
+    const text = await runHere(['deliveries', id], { env });
     expect(text.out).toMatch(/attempt 1 {2}delivered[\s\S]*x-ploton-signature: [0-9a-f]{64}[\s\S]*\[200\]/);
     expect((await runHere(['deliveries', 'curl', id], { env })).out).toMatch(/^curl /);
     expect((await runHere(['deliveries', 'test', id], { env })).out).toContain("from '@hookgate/testing'");
@@ -271,8 +271,8 @@ describe('hookgate emulate', () => {
     expect((await running).code).toBe(0);
 
     told.length = 0;
-    const again = runHere([...args, '--json'], {
-      env: own,
+    const again = runHere([...args, '--json', '--print-secret'], {
+      env: { ...own, ...SECRETS },
       keys: (onKey) => {
         press = onKey;
         return () => {};
@@ -283,6 +283,7 @@ describe('hookgate emulate', () => {
       },
     });
     await until(/started/);
+    expect(JSON.parse(told[0] as string)).toMatchObject({ secrets: { ploton: SECRETS.PLOTON_WEBHOOK_SECRET } });
     const { json } = await runHere(['deliveries', '--json'], { env: own });
     expect((json() as Page<DeliverySummary>).items.map(({ type, attempts }) => `${type} ${attempts}`)).toEqual([
       'task.complete 1',

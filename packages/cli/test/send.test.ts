@@ -166,6 +166,11 @@ describe('hookgate send', () => {
     expect(sent.out).not.toContain('\u001b');
   });
 
+  it('says what it waits for, when that takes more than a second', async () => {
+    const sent = await send([`${broken.url}/hangs`, '--timeout', '1300ms']);
+    expect(sent.err).toMatch(/^waiting for the answer \(1 s\)$/m);
+  });
+
   it('says what to start when nothing listens', async () => {
     const closed = await serve(() => {});
     await closed.close();

@@ -23,14 +23,18 @@ export function defineDeliveries(program: Command, { terminal }: Context): void 
   driving(
     deliveries
       .command('list', { isDefault: true })
-      .description('the newest deliveries')
+      .description('the newest deliveries, or one')
+      .argument('[id]')
       .option('--sender <sender>', 'of this sender alone')
       .option('--webhook <id>', 'of this webhook alone')
       .option('--state <state>', 'pending, delivered or dead-letter')
       .option('--search <text>', 'with this text in type, id or status')
       .option('--limit <n>', 'at most so many', '20')
       .option('--before <id>', 'older than this one'),
-  ).action(async (options: DeliveriesOptions) => (await load()).listDeliveries(options, terminal));
+  ).action(async (id: string | undefined, options: DeliveriesOptions) => {
+    const { listDeliveries, showDelivery } = await load();
+    await (id === undefined ? listDeliveries(options, terminal) : showDelivery(id, options, terminal));
+  });
   driving(deliveries.command('show').description('one with all its attempts').argument('<id>')).action(
     async (id: string, options: EmulatorOption) => (await load()).showDelivery(id, options, terminal),
   );

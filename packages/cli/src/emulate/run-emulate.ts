@@ -71,7 +71,7 @@ async function start(plan: EmulatorPlan): Promise<Emulator> {
 }
 
 function tellStart(emulator: Emulator, plan: EmulatorPlan, options: EmulateOptions, terminal: Terminal): void {
-  const { style } = terminal;
+  const { style, program } = terminal;
   const { url, pageUrl, token, secrets } = emulator;
   const shown = Object.fromEntries(
     Object.entries(secrets).filter(([name]) => options.printSecret === true || plan.secretsFrom[name] === undefined),
@@ -93,21 +93,26 @@ function tellStart(emulator: Emulator, plan: EmulatorPlan, options: EmulateOptio
   }
   if (webhooks.length === 0) {
     terminal.print(
-      '  No webhooks yet: make one on the page, with `hookgate webhooks create`, or start with --forward-to.',
+      `  No webhooks yet: make one on the page, with \`${program} webhooks create\`, or start with --forward-to.`,
     );
   }
-  terminal.print(style.dim('  `hookgate trigger <sender> <event>` sends one.'));
+  terminal.print(style.dim(`  \`${program} trigger <sender> <event>\` sends one.`));
 }
 
-/** Resolves when a signal, a key or the end of the terminal says so. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Resolves when a signal or a key says so. The next signal ends the process at once. */
 async function endOf(terminal: Terminal, keysOf: (quit: () => void) => (key: string) => void): Promise<void> {
   let ignoreKeys = (): void => {};
+  let quit = (): void => {};
   try {
     await new Promise<void>((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
-      if (terminal.keys !== undefined) ignoreKeys = terminal.keys(keysOf(resolve));
+      quit = resolve;
+      for (const signal of SIGNALS) process.on(signal, quit);
+      if (terminal.keys !== undefined) ignoreKeys = terminal.keys(keysOf(quit));
     });
   } finally {
+    for (const signal of SIGNALS) process.off(signal, quit);
     ignoreKeys();
   }
 }

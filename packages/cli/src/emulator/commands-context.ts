@@ -1,4 +1,5 @@
 import type { Terminal } from '../terminal/terminal.ts';
+import { waiting } from '../terminal/waiting.ts';
 import { createEmulatorClient, type EmulatorClient } from './emulator-client.ts';
 import { findEmulator } from './find-emulator.ts';
 
@@ -18,9 +19,12 @@ export interface Driving {
 
 /** Finds the emulator. */
 export async function drive({ emulator, json }: EmulatorOption, terminal: Terminal): Promise<Driving> {
-  const client = createEmulatorClient(await findEmulator(emulator, terminal));
+  const client = createEmulatorClient(await findEmulator(emulator, terminal), terminal.program);
   return {
-    client,
+    client: {
+      ...client,
+      send: (method, path, body) => waiting(terminal, 'the emulator', client.send(method, path, body)),
+    },
     terminal,
     tell(view, text) {
       terminal.print(json ? JSON.stringify(view, null, 2) : text(view));

@@ -16,8 +16,11 @@ export interface EmulatorClient {
   changes(signal: AbortSignal): Promise<AsyncIterable<StreamedChange>>;
 }
 
-/** @throws FailedError from each call when it cannot be reached; UsageError for what it refuses */
-export function createEmulatorClient({ url, token }: EmulatorAddress): EmulatorClient {
+/**
+ * @param program how this program is called here
+ * @throws FailedError from each call when it cannot be reached; UsageError for what it refuses
+ */
+export function createEmulatorClient({ url, token }: EmulatorAddress, program: string): EmulatorClient {
   async function ask(method: string, path: string, more: RequestInit = {}): Promise<Response> {
     let response: Response;
     try {
@@ -25,7 +28,7 @@ export function createEmulatorClient({ url, token }: EmulatorAddress): EmulatorC
       response = await fetch(`${url}/api/${path}`, { method, headers, ...more });
     } catch (error) {
       if ((error as Error).name === 'AbortError') throw error;
-      throw new FailedError('no_emulator', `No emulator answers at ${url}: start one with \`hookgate emulate\`.`, {
+      throw new FailedError('no_emulator', `No emulator answers at ${url}: start one with \`${program} emulate\`.`, {
         cause: error,
       });
     }

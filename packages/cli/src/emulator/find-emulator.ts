@@ -24,7 +24,7 @@ export async function findEmulator(option: string | undefined, terminal: Termina
     if (latest === undefined) {
       throw new FailedError(
         'no_emulator',
-        'No emulator runs here: start one with `hookgate emulate`, or name one with --emulator.',
+        `No emulator runs here: start one with \`${terminal.program} emulate\`, or name one with --emulator.`,
       );
     }
     if (others.length > 0) {

@@ -56,7 +56,7 @@ export async function runTrigger(
   if (deliveries.length === 0) {
     throw new FailedError(
       'no_webhook',
-      `No webhook of ${profile.provider.name} wants ${type}: make one with \`hookgate webhooks create\`.`,
+      `No webhook of ${profile.provider.name} wants ${type}: make one with \`${terminal.program} webhooks create\`.`,
     );
   }
   const open = new Set(deliveries.map(({ id }) => id));

@@ -9,6 +9,7 @@ import { signingSecret } from '../arguments/secret.ts';
 import { countedBy, parseEventType, parseSender, titleOf } from '../arguments/sender.ts';
 import { needsGenuine, parseTampering } from '../arguments/tampering.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { waiting } from '../terminal/waiting.ts';
 import { UsageError } from '../usage-error.ts';
 import { attempt, type SentRequest } from './attempt.ts';
 import { explainAnswer } from './explain-answer.ts';
@@ -107,12 +108,12 @@ export async function runSend(
   if (tampering !== undefined && needsGenuine(tampering)) {
     const url = targetOf(genuine, plan);
     showing(genuine, url);
-    answered(await attempt(genuine, url, timing));
+    answered(await waiting(terminal, 'the answer', attempt(genuine, url, timing)));
   }
   const delivery = changed(genuine);
   const url = targetOf(delivery, plan);
   showing(delivery, url);
-  const sent = await attempt(delivery, url, timing);
+  const sent = await waiting(terminal, 'the answer', attempt(delivery, url, timing));
   answered(sent);
   if (options.json) terminal.print(JSON.stringify(sentAsJson(sent, plan.type), null, 2));
   else if (sent.answer !== undefined) {

@@ -17,6 +17,8 @@ export function processTerminal(): Terminal {
     isOver = false;
   };
   return {
+    // npx says so, and only the whole name is ours there.
+    program: env.npm_lifecycle_event === 'npx' ? 'npx @hookgate/cli' : 'hookgate',
     env,
     print(text) {
       clear();

@@ -2,6 +2,8 @@ import type { Style } from './style.ts';
 
 /** What a command reads and writes: the streams of a process, or those of a test. */
 export interface Terminal {
+  /** How this program is called here: `hookgate`, or `npx @hookgate/cli` where it is not installed. */
+  readonly program: string;
   /** Environment variables. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Writes to the standard output; a line break is added. */

@@ -5,10 +5,10 @@ import { parseUrl } from '../arguments/parse-url.ts';
 import { readBody } from '../arguments/read-body.ts';
 import { type FoundSecret, verifyingSecret } from '../arguments/secret.ts';
 import { parseSender, titleOf } from '../arguments/sender.ts';
-import { startProgress } from '../terminal/progress.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { waiting } from '../terminal/waiting.ts';
 import { UsageError } from '../usage-error.ts';
-import { type Examination, examine } from './examine.ts';
+import { examine } from './examine.ts';
 import { examinationAsJson, showExamination } from './show-examination.ts';
 import { keyOf } from './signature-check.ts';
 
@@ -34,13 +34,12 @@ export async function runVerify(senderName: string, options: VerifyOptions, term
   const url = parseUrl(options.url ?? `http://localhost${profile.provider.defaultPaths[0] ?? '/'}`).href;
   const headers = parseHeaders(options.header ?? []);
   const body = await readBody(options.body, terminal);
-  const progress = startProgress(terminal, () => 'looking for a form of the body that was signed…');
-  let examination: Examination;
-  try {
-    examination = await examine(profile, { url, body, headers }, secret.text, now);
-  } finally {
-    progress.end();
-  }
+  const request = { url, body, headers };
+  const examination = await waiting(
+    terminal,
+    'a form of the body that matches',
+    examine(profile, request, secret.text, now),
+  );
   if (options.json) terminal.print(JSON.stringify(examinationAsJson(profile, examination, secret, now), null, 2));
   else terminal.print(showExamination(profile, examination, secret, terminal.style));
   return examination.verdict.accepted ? 0 : 1;

@@ -31,6 +31,7 @@ export async function runHere(
   const err: string[] = [];
   const style = createStyle(false);
   const code = await runHookgate(args, {
+    program: 'hookgate',
     env,
     print(text) {
       out.push(text);
