@@ -1,12 +1,14 @@
 import { eventTypesOf, type SenderProfile, type TestDelivery } from '@hookgate/testing';
 import type { DeliverySummary, DeliveryView, Page } from '../api/contract.ts';
 import { EmulatorError } from '../emulator-error.ts';
+import { numberInId } from '../number-in-id.ts';
 import { matchesQuery } from '../page/matches-query.ts';
 import type { DeliveryQuery } from '../page/page-model.ts';
 import type { JournalRecord } from '../state/journal-record.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { WebhookRecord } from '../webhooks/webhook-record.ts';
 import { buildRequest, tampered } from './build-request.ts';
+import { countDelivery } from './count-delivery.ts';
 import {
   type AttemptRecord,
   attemptBytes,
@@ -19,6 +21,7 @@ import {
 import { summaryOf, viewOf } from './delivery-views.ts';
 import { identifyEvent } from './event-identity.ts';
 import { createHistory } from './history.ts';
+import { createTaskLinks } from './task-links.ts';
 
 /** The book of deliveries: what is to be sent, what was sent, and what came of it. */
 export interface DeliveryLedger {
@@ -64,15 +67,11 @@ export function createDeliveryLedger(
   findWebhook: (id: string) => WebhookRecord | undefined,
 ): DeliveryLedger {
   const { clock, journal, options } = around;
-  const tasks = new Map<string, Set<string>>();
+  const links = createTaskLinks();
   let made = 0;
 
   const history = createHistory(options.historyBytes, (records) => {
-    for (const record of records) {
-      findWebhook(record.facts.webhook)?.queue.forget(record);
-      count(record, undefined);
-      unlinkTask(record);
-    }
+    for (const record of records) drop(record);
     note({ kind: 'forgotten', ids: records.map(({ facts }) => facts.id) });
   });
 
@@ -87,25 +86,14 @@ export function createDeliveryLedger(
 
   /** Counts a delivery as what it is now, or as nothing any more. */
   function count(record: DeliveryRecord, state: DeliveryRecord['countedAs']): void {
-    const counts = findWebhook(record.facts.webhook)?.counts;
-    for (const [each, by] of [
-      [record.countedAs, -1],
-      [state, 1],
-    ] as const) {
-      if (counts !== undefined && each !== undefined) counts[each === 'dead-letter' ? 'deadLetter' : each] += by;
-    }
-    record.countedAs = state;
+    countDelivery(findWebhook(record.facts.webhook), record, state);
   }
 
-  function linkTask({ facts }: DeliveryRecord): void {
-    if (facts.task === undefined) return;
-    tasks.set(facts.task, (tasks.get(facts.task) ?? new Set()).add(facts.id));
-  }
-
-  function unlinkTask({ facts }: DeliveryRecord): void {
-    const ids = facts.task === undefined ? undefined : tasks.get(facts.task);
-    ids?.delete(facts.id);
-    if (ids?.size === 0) tasks.delete(facts.task as string);
+  /** What is left of a delivery that goes. */
+  function drop(record: DeliveryRecord): void {
+    findWebhook(record.facts.webhook)?.queue.forget(record);
+    count(record, undefined);
+    links.remove(record);
   }
 
   function maxAttemptsOf({ facts }: DeliveryRecord): number {
@@ -132,7 +120,7 @@ export function createDeliveryLedger(
   function enter(facts: DeliveryFacts, parts: Pick<DeliveryRecord, 'state' | 'attempts'>): DeliveryRecord {
     const record: DeliveryRecord = {
       facts,
-      number: numberOf(facts.id),
+      number: numberInId(facts.id),
       nextAttemptAt: undefined,
       begun: parts.attempts.length,
       automatic: parts.attempts.filter(({ manual }) => !manual).length,
@@ -144,7 +132,7 @@ export function createDeliveryLedger(
     const last = parts.attempts.at(-1);
     if (last !== undefined) record.lastSigned = last.signed;
     count(record, record.state);
-    linkTask(record);
+    links.add(record);
     return record;
   }
 
@@ -202,7 +190,7 @@ export function createDeliveryLedger(
       const matching = history
         .newestFirst()
         .filter((record) => isAsked(record) && matchesQuery(summary(record), query));
-      const before = query.before === undefined ? Infinity : numberOf(query.before);
+      const before = query.before === undefined ? Infinity : numberInId(query.before);
       const rest = matching.filter(({ number }) => number < before);
       const items = rest.slice(0, limit).map(summary);
       const last = items.at(-1);
@@ -213,14 +201,12 @@ export function createDeliveryLedger(
       };
     },
     deadLetters,
-    ofTask: (task) => [...(tasks.get(task) ?? [])],
+    ofTask: (task) => links.of(task),
     purge() {
       const letters = deadLetters();
       for (const record of letters) {
-        findWebhook(record.facts.webhook)?.queue.forget(record);
         history.remove(record);
-        count(record, undefined);
-        unlinkTask(record);
+        drop(record);
       }
       if (letters.length > 0) journal.write({ kind: 'forgotten', ids: letters.map(({ facts }) => facts.id) });
       around.tell('purged', 'dead-letters', () => ({ purged: letters.length }));
@@ -231,7 +217,7 @@ export function createDeliveryLedger(
       for (const record of records) {
         webhook.queue.forget(record);
         history.remove(record);
-        unlinkTask(record);
+        links.remove(record);
       }
     },
     restore(facts, attempts, state, due) {
@@ -263,10 +249,4 @@ export function createDeliveryLedger(
       made = count;
     },
   };
-}
-
-/** The number in `dlv_12`; 0 for what is no id. */
-function numberOf(id: string): number {
-  const [, digits] = /^[a-z]+_(\d{1,15})$/.exec(id) ?? [];
-  return digits === undefined ? 0 : Number(digits);
 }

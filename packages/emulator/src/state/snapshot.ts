@@ -1,5 +1,6 @@
 import type { FaultsView } from '../api/contract.ts';
 import type { AttemptRecord, DeliveryFacts, DueAttempt } from '../deliveries/delivery-record.ts';
+import { numberInId } from '../number-in-id.ts';
 import type { WebhookFacts } from '../webhooks/webhook-record.ts';
 import type { JournalRecord, StoredTask } from './journal-record.ts';
 
@@ -45,7 +46,7 @@ export function applyRecord(snapshot: Snapshot, record: JournalRecord): void {
   switch (record.kind) {
     case 'webhook':
       webhooks.set(record.webhook.id, record.webhook);
-      snapshot.webhooksMade = Math.max(snapshot.webhooksMade, numberIn(record.webhook.id));
+      snapshot.webhooksMade = Math.max(snapshot.webhooksMade, numberInId(record.webhook.id));
       return;
     case 'webhook-deleted':
       webhooks.delete(record.id);
@@ -54,7 +55,7 @@ export function applyRecord(snapshot: Snapshot, record: JournalRecord): void {
     case 'delivery': {
       const { delivery: facts, due } = record;
       deliveries.set(facts.id, { facts, attempts: [], state: 'pending', due });
-      snapshot.deliveriesMade = Math.max(snapshot.deliveriesMade, numberIn(facts.id));
+      snapshot.deliveriesMade = Math.max(snapshot.deliveriesMade, numberInId(facts.id));
       pass(facts.createdAt);
       return;
     }
@@ -106,8 +107,4 @@ export function* recordsOf(snapshot: Snapshot): Generator<JournalRecord> {
   }
   if (faults !== undefined) yield { kind: 'faults', faults };
   if (now !== undefined) yield { kind: 'time', now };
-}
-
-function numberIn(id: string): number {
-  return Number(/_(\d+)$/.exec(id)?.[1] ?? 0);
 }

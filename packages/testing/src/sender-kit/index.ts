@@ -9,11 +9,11 @@ export {
   queueFaultNames,
 } from '../sender/fault-name.ts';
 export { retryDelaysOf } from '../sender/retry-delays.ts';
-export {
-  type AttemptSigning,
-  createSendQueue,
-  type Parcel,
-  type ParcelAttempt,
-  type SendQueue,
-  type SendQueueRules,
-} from '../sender/send-queue.ts';
+export { createSendQueue } from '../sender/send-queue.ts';
+export type {
+  AttemptSigning,
+  Parcel,
+  ParcelAttempt,
+  SendQueue,
+  SendQueueRules,
+} from '../sender/send-queue-rules.ts';

@@ -4,7 +4,8 @@ import type { SenderLike } from '../profiles/profile-of.ts';
 import type { FaultName } from './fault-name.ts';
 import type { Attempt, Message } from './message.ts';
 import { resolveSenderOptions } from './resolve-sender-options.ts';
-import { createSendQueue, type Parcel } from './send-queue.ts';
+import { createSendQueue } from './send-queue.ts';
+import type { Parcel } from './send-queue-rules.ts';
 import type { SenderOptions } from './sender-options.ts';
 
 /** How one event is sent. */
