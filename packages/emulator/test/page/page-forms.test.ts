@@ -1,16 +1,20 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startChromium } from './support/chromium.ts';
+import { findChromium } from './support/chromium.ts';
 import { type Bench, fill, openBench } from './support/page-bench.ts';
 import { shownTypes, untilLive } from './support/read-page.ts';
 
+const found = findChromium();
+const inBrowser = describe.skipIf('missing' in found);
+if ('missing' in found) it.skip(found.missing);
+
 let browser: Browser;
 beforeAll(async () => {
-  browser = await startChromium();
+  if (!('missing' in found)) browser = await found.start();
 });
 afterAll(() => browser?.close());
 
-describe.each([
+inBrowser.each([
   ['With scripts', true],
   ['Without scripts', false],
 ])('%s', (_name, javaScriptEnabled) => {
@@ -167,7 +171,7 @@ describe.each([
   });
 });
 
-describe('Replayed as it is', () => {
+inBrowser('Replayed as it is', () => {
   it('a body keeps its bytes, whatever browsers make of its line breaks', async () => {
     const bench = await openBench(browser);
     const { page, emulator, platos } = bench;
@@ -183,7 +187,7 @@ describe('Replayed as it is', () => {
   });
 });
 
-describe('Hostile payloads', () => {
+inBrowser('Hostile payloads', () => {
   const script = '<script>document.title = "taken"</script><img src=x onerror="document.title=1">"\'`</textarea>';
   const turned = 'invoice_\u202etxt.exe';
 

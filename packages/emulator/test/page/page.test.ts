@@ -1,15 +1,19 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startReceiver } from '../support/start-receiver.ts';
-import { startChromium } from './support/chromium.ts';
+import { findChromium } from './support/chromium.ts';
 import { findBarriers } from './support/find-barriers.ts';
 import { fill, openBench } from './support/page-bench.ts';
 import { rowInFocus, shownTypes, untilLive } from './support/read-page.ts';
 import { watchTasks } from './support/watch-tasks.ts';
 
+const found = findChromium();
+const inBrowser = describe.skipIf('missing' in found);
+if ('missing' in found) it.skip(found.missing);
+
 let browser: Browser;
 beforeAll(async () => {
-  browser = await startChromium();
+  if (!('missing' in found)) browser = await found.start();
 });
 afterAll(() => browser?.close());
 
@@ -18,7 +22,7 @@ const LONG = { timeout: 120_000 };
 
 const VIEWS = ['/', '/dead-letters', '/webhooks', '/tasks', '/send', '/clock', '/deliveries/none'];
 
-describe.each(['light', 'dark'] as const)('In %s', (colorScheme) => {
+inBrowser.each(['light', 'dark'] as const)('In %s', (colorScheme) => {
   it('axe finds nothing on any view, and the content security policy has nothing to refuse', LONG, async () => {
     const bench = await openBench(browser, { colorScheme });
     await fill(bench);
@@ -37,7 +41,7 @@ describe.each(['light', 'dark'] as const)('In %s', (colorScheme) => {
   });
 });
 
-describe('At 360 pixels', () => {
+inBrowser('At 360 pixels', () => {
   it('no view scrolls sideways, and the list is a table all the same', async () => {
     const bench = await openBench(browser, { viewport: { width: 360, height: 740 } });
     await fill(bench);
@@ -58,7 +62,7 @@ describe('At 360 pixels', () => {
   });
 });
 
-describe('With the keyboard alone', () => {
+inBrowser('With the keyboard alone', () => {
   it('j and k walk through the rows, Enter opens one, Escape comes back to it', async () => {
     const bench = await openBench(browser);
     await fill(bench);
@@ -133,7 +137,7 @@ describe('With the keyboard alone', () => {
   });
 });
 
-describe('Live', () => {
+inBrowser('Live', () => {
   it('what is new comes on top, what changes changes where it is, and the counts follow', async () => {
     const bench = await openBench(browser);
     await fill(bench);
@@ -221,7 +225,7 @@ describe('Live', () => {
   });
 });
 
-describe('The token', () => {
+inBrowser('The token', () => {
   it('lets in who opens the URL that was printed, and is out of the address then; without it there is nothing', async () => {
     const { emulator } = await openBench(browser);
     const context = await browser.newContext();
@@ -251,7 +255,7 @@ describe('The token', () => {
   });
 });
 
-describe('Left open while 10,000 deliveries come in to 50 webhooks', () => {
+inBrowser('Left open while 10,000 deliveries come in to 50 webhooks', () => {
   it('the page keeps 100 rows, less than 100 MB, and is never busy for 200 ms at a stretch', LONG, async () => {
     const bench = await openBench(browser);
     const { page, emulator, receiverUrl } = bench;

@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { createEmulator } from '../../../src/index.ts';
-import { startChromium } from '../support/chromium.ts';
+import { findChromium } from '../support/chromium.ts';
 import { startBusyApplication } from './busy-application.ts';
 
 const FOLDER = new URL('../../../../../docs/pictures/', import.meta.url);
@@ -37,7 +37,9 @@ await emulator.settled();
 await emulator.clock.advance(3_000);
 
 const failing = emulator.deliveries({ q: 'task.failed' }).items.at(-1)?.id;
-const browser = await startChromium();
+const found = findChromium();
+if ('missing' in found) throw new Error(found.missing);
+const browser = await found.start();
 for (const colorScheme of ['light', 'dark'] as const) {
   const page = await browser.newPage({ viewport: { width: 1240, height: 700 }, colorScheme });
   await page.goto(emulator.pageUrl);

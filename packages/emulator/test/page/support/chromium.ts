@@ -1,4 +1,4 @@
-import { findOnPath } from '@hookgate/test-services';
+import { findOnPath, missingService } from '@hookgate/test-services';
 import { type Browser, chromium } from 'playwright-core';
 
 /** Its own processes and files only: nothing is fetched, reported or updated. */
@@ -13,14 +13,14 @@ const FLAGS = [
 ];
 
 /**
- * Starts the Chromium of `CHROMIUM_PATH`, or the one on the PATH.
+ * Finds the Chromium of `CHROMIUM_PATH`, or the one on the PATH; or says what is missing.
  *
- * @throws Error when there is none
+ * @throws Error when there is none and `CI=true`
  */
-export async function startChromium(): Promise<Browser> {
-  const executablePath = process.env.CHROMIUM_PATH ?? findOnPath('chromium', 'chromium-browser', 'google-chrome');
+export function findChromium(): { readonly start: () => Promise<Browser> } | { readonly missing: string } {
+  const executablePath = process.env.CHROMIUM_PATH || findOnPath('chromium', 'chromium-browser', 'google-chrome');
   if (executablePath === undefined) {
-    throw new Error('Tests of the page need a Chromium: install chromium, or say where it is in CHROMIUM_PATH.');
+    return { missing: missingService('no Chromium on PATH: install chromium, or say where it is in CHROMIUM_PATH') };
   }
-  return chromium.launch({ executablePath, headless: true, args: FLAGS });
+  return { start: () => chromium.launch({ executablePath, headless: true, args: FLAGS }) };
 }
