@@ -253,7 +253,7 @@ describe('the API', () => {
     const streams = await Promise.all(Array.from({ length: 50 }, open));
     expect(streams.every(({ status }) => status === 200)).toBe(true);
     expect((await open()).status).toBe(429);
-    await Promise.all(streams.map(({ body }) => body?.cancel()));
+    await Promise.all(streams.map(async ({ body }) => body?.cancel()));
     await expect.poll(async () => (await open()).status).toBe(200);
   });
 });

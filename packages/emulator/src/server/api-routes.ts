@@ -33,7 +33,7 @@ function pageOf(search: URLSearchParams): Pick<DeliveryQuery, 'limit' | 'before'
   return { ...(limit === undefined ? {} : { limit }), ...(before === undefined ? {} : { before }) };
 }
 
-async function shown(delivery: unknown): Promise<Answer> {
+function shown(delivery: unknown): Answer {
   if (delivery === undefined)
     throw new EmulatorError(404, 'unknown_delivery', 'There is no such delivery, or no longer.');
   return json(200, delivery);
@@ -41,36 +41,35 @@ async function shown(delivery: unknown): Promise<Answer> {
 
 /** Everything below `/api/`, by method and path. */
 const ROUTES: Readonly<Record<string, Route>> = {
-  'GET senders': async ({ model }) => json(200, await model.senders()),
-  'GET webhooks': async ({ model }) => json(200, await model.webhooks()),
-  'POST webhooks': async ({ model, input }) => json(201, await model.createWebhook(readNewWebhook(await input()))),
+  'GET senders': ({ model }) => json(200, model.senders()),
+  'GET webhooks': ({ model }) => json(200, model.webhooks()),
+  'POST webhooks': async ({ model, input }) => json(201, model.createWebhook(readNewWebhook(await input()))),
   'PATCH webhooks/:id': async ({ model, id, input }) =>
-    json(200, await model.changeWebhook(id, readWebhookChanges(await input()))),
-  'DELETE webhooks/:id': async ({ model, id }) => {
-    await model.deleteWebhook(id);
+    json(200, model.changeWebhook(id, readWebhookChanges(await input()))),
+  'DELETE webhooks/:id': ({ model, id }) => {
+    model.deleteWebhook(id);
     return noContent;
   },
-  'POST webhooks/:id/rotate': async ({ model, id }) => json(200, await model.rotateSecret(id)),
-  'POST webhooks/:id/test': async ({ model, id }) => json(201, await model.sendTest(id)),
-  'POST events': async ({ model, input }) => json(201, await model.sendEvent(readNewEvent(await input()))),
-  'GET deliveries': async ({ model, search }) => json(200, await model.deliveries(readDeliveryQuery(search))),
+  'POST webhooks/:id/rotate': ({ model, id }) => json(200, model.rotateSecret(id)),
+  'POST webhooks/:id/test': ({ model, id }) => json(201, model.sendTest(id)),
+  'POST events': async ({ model, input }) => json(201, model.sendEvent(readNewEvent(await input()))),
+  'GET deliveries': ({ model, search }) => json(200, model.deliveries(readDeliveryQuery(search))),
   'GET deliveries/:id': async ({ model, id }) => shown(await model.delivery(id)),
-  'POST deliveries/:id/redeliver': async ({ model, id }) => json(200, await model.redeliver(id)),
-  'POST deliveries/:id/replay': async ({ model, id, input }) =>
-    json(201, await model.replay(id, readReplay(await input()))),
-  'GET deliveries/:id/curl': async ({ model, id }) => plain(200, await model.curl(id)),
-  'GET deliveries/:id/test': async ({ model, id }) => plain(200, await model.test(id)),
-  'GET dead-letters': async ({ model, search }) => json(200, await model.deadLetters(pageOf(search))),
-  'POST dead-letters/redeliver': async ({ model }) => json(200, { redelivered: await model.redeliverDeadLetters() }),
-  'DELETE dead-letters': async ({ model }) => json(200, { purged: await model.purgeDeadLetters() }),
-  'GET tasks': async ({ model }) => json(200, await model.tasks()),
-  'POST tasks': async ({ model, input }) => json(201, await model.createTask(readNewTask(await input()))),
-  'GET tasks/:id': async ({ model, id }) => json(200, await model.task(id)),
-  'POST tasks/:id/cancel': async ({ model, id }) => json(200, await model.cancelTask(id)),
-  'GET time': async ({ model }) => json(200, await model.time()),
+  'POST deliveries/:id/redeliver': ({ model, id }) => json(200, model.redeliver(id)),
+  'POST deliveries/:id/replay': async ({ model, id, input }) => json(201, model.replay(id, readReplay(await input()))),
+  'GET deliveries/:id/curl': ({ model, id }) => plain(200, model.curl(id)),
+  'GET deliveries/:id/test': ({ model, id }) => plain(200, model.test(id)),
+  'GET dead-letters': ({ model, search }) => json(200, model.deadLetters(pageOf(search))),
+  'POST dead-letters/redeliver': ({ model }) => json(200, { redelivered: model.redeliverDeadLetters() }),
+  'DELETE dead-letters': ({ model }) => json(200, { purged: model.purgeDeadLetters() }),
+  'GET tasks': ({ model }) => json(200, model.tasks()),
+  'POST tasks': async ({ model, input }) => json(201, model.createTask(readNewTask(await input()))),
+  'GET tasks/:id': ({ model, id }) => json(200, model.task(id)),
+  'POST tasks/:id/cancel': ({ model, id }) => json(200, model.cancelTask(id)),
+  'GET time': ({ model }) => json(200, model.time()),
   'POST time': async ({ model, input }) => json(200, await model.changeTime(readTimeChange(await input()))),
-  'GET faults': async ({ model }) => json(200, await model.faults()),
-  'PUT faults': async ({ model, input }) => json(200, await model.changeFaults(readFaults(await input()))),
+  'GET faults': ({ model }) => json(200, model.faults()),
+  'PUT faults': async ({ model, input }) => json(200, model.changeFaults(readFaults(await input()))),
 };
 
 /** What is asked of the API. */
@@ -86,23 +85,30 @@ export interface ApiRequest {
  * @throws EmulatorError
  */
 export async function answerApi(model: EmulatorModel, { method, url, input }: ApiRequest): Promise<Answer> {
-  const [first = '', second, third, ...rest] = url.pathname.slice('/api/'.length).split('/');
-  const asked = { model, search: url.searchParams, input };
   const verb = method === 'HEAD' ? 'GET' : method;
-  const exact = [first, second].filter((part) => part !== undefined).join('/');
-  const byId = ['', ':id', third].slice(1).filter((part) => part !== undefined);
-  const pattern = second === undefined ? first : [first, ...byId].join('/');
-  if (rest.length === 0) {
-    const plainRoute = third === undefined ? routeOf(`${verb} ${exact}`) : undefined;
-    if (plainRoute !== undefined) return plainRoute({ ...asked, id: '' });
+  const readings = readPath(url.pathname);
+  for (const { pattern, id } of readings) {
     const route = routeOf(`${verb} ${pattern}`);
-    if (route !== undefined) return route({ ...asked, id: decoded(second ?? '') });
+    if (route !== undefined) return route({ model, id, search: url.searchParams, input });
   }
-  const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((each) =>
-    [exact, pattern].some((path) => rest.length === 0 && routeOf(`${each} ${path}`) !== undefined),
-  );
+  const others = METHODS.filter((each) => readings.some(({ pattern }) => routeOf(`${each} ${pattern}`) !== undefined));
   if (others.length === 0) throw new EmulatorError(404, 'unknown_path', `There is no ${url.pathname.slice(0, 200)}.`);
   throw new EmulatorError(405, 'wrong_method', `${url.pathname} takes ${others.join(', ')}, not ${method}.`);
+}
+
+const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** What a path below `/api/` may mean: the second part is an id, or an action. */
+function readPath(pathname: string): readonly { readonly pattern: string; readonly id: string }[] {
+  const [collection = '', second, action, ...rest] = pathname.slice('/api/'.length).split('/');
+  if (rest.length > 0) return [];
+  if (second === undefined) return [{ pattern: collection, id: '' }];
+  const id = decoded(second);
+  if (action !== undefined) return [{ pattern: `${collection}/:id/${action}`, id }];
+  return [
+    { pattern: `${collection}/${second}`, id: '' },
+    { pattern: `${collection}/:id`, id },
+  ];
 }
 
 function routeOf(key: string): Route | undefined {
