@@ -6,6 +6,7 @@ const EXAMPLES = `
 Examples:
   $ hookgate doctor http://localhost:3000/webhook ploton
   $ hookgate doctor :3000 platos --effects http://localhost:3000/effects
+  $ hookgate doctor :3000 platos --only exact-bytes,duplicate
   $ hookgate doctor :3000/webhooks/stripe stripe --json --junit doctor.xml
 
 It sends some forty requests, one of each kind, real events among them: use a server for development.
@@ -24,6 +25,7 @@ export function defineDoctor(program: Command, { terminal, exit }: Context): voi
     .argument('<sender>', '`hookgate events` lists them')
     .option('--secret <secret>', "what to sign with (default: the sender's environment variable)")
     .option('--event <event>', 'which event to send (default: the first one of the sender)')
+    .option('--only <probes>', 'only these, with commas between (default: all)')
     .option('--effects <url>', 'where to count what your handler did')
     .option('--settle <time>', 'how long work may go on behind an answer', '500ms')
     .option('--public-url <url>', 'the URL to sign, for senders that sign it and servers behind a proxy')

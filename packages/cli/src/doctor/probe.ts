@@ -31,6 +31,9 @@ export interface ProbeResult extends Pick<Probe, 'name' | 'title' | 'means' | 'c
   readonly durationMs: number;
 }
 
+/** Why most probes are not made when the first one fails: they would pass for nothing. */
+export const NOT_TAKEN = 'the genuine delivery was not taken';
+
 export const passed: Finding = { outcome: 'passed' };
 
 /** @param saw what was answered instead */

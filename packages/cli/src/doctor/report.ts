@@ -1,6 +1,6 @@
 import { oneLine } from '../send/show-request.ts';
 import type { Style } from '../terminal/style.ts';
-import type { ProbeResult, Severity } from './probe.ts';
+import { NOT_TAKEN, type ProbeResult, type Severity } from './probe.ts';
 
 /** How many of what. */
 export interface Tally {
@@ -28,7 +28,10 @@ export function showReport(results: readonly ProbeResult[], style: Style): strin
   const lines: string[] = [];
   for (const severity of ['must', 'should'] as const) {
     lines.push('', style.bold(severity));
-    for (const result of results) if (result.severity === severity) lines.push(...showResult(result, style));
+    const ours = results.filter((result) => result.severity === severity);
+    const vain = ours.filter(({ finding }) => finding.outcome === 'not made' && finding.why === NOT_TAKEN);
+    for (const result of ours) if (!vain.includes(result)) lines.push(...showResult(result, style));
+    if (vain.length > 0) lines.push(style.dim(`  – ${vain.length} others (not made: ${NOT_TAKEN})`));
   }
   const { passed, mustFailed, shouldFailed, notMade } = tally(results);
   const verdict = `${passed} passed, ${mustFailed} must and ${shouldFailed} should failed, ${notMade} not made`;

@@ -12,12 +12,13 @@ import { createBench } from './bench.ts';
 import { readEffects } from './effects.ts';
 import type { ProbeResult } from './probe.ts';
 import { junitOf, showReport, tally } from './report.ts';
-import { probesOf, runProbes } from './run-probes.ts';
+import { chooseProbes, probesOf, runProbes } from './run-probes.ts';
 
 /** The options of `hookgate doctor`, as they were typed. */
 export interface DoctorOptions {
   readonly secret?: string;
   readonly event?: string;
+  readonly only?: string;
   readonly effects?: string;
   readonly settle: string;
   readonly publicUrl?: string;
@@ -51,16 +52,17 @@ export async function runDoctor(
   const publicUrl = options.publicUrl === undefined ? {} : { publicUrl: parseUrl(options.publicUrl).href };
   const bench = createBench({ profile, url, secret, type, ...publicUrl }, effects, terminal.env);
 
+  const probes = chooseProbes(probesOf(bench), options.only);
+
   // Where nothing listens there is nothing to be found out.
   const first = await bench.genuine();
   if (first.error?.reason === 'unreachable') {
     throw new FailedError('unreachable', explainAnswer(profile, first, from).join(' '));
   }
   const results: ProbeResult[] = [];
-  const all = probesOf(bench).length;
-  const progress = startProgress(terminal, () => `${results.length} of ${all} probes made`);
+  const progress = startProgress(terminal, () => `${results.length} of ${probes.length} probes made`);
   try {
-    await runProbes(bench, (result) => results.push(result));
+    await runProbes(bench, probes, (result) => results.push(result));
   } finally {
     progress.end();
   }

@@ -4,7 +4,7 @@ import { expectRefused } from '../answers.ts';
 import type { Bench } from '../bench.ts';
 import { notMade, type Probe } from '../probe.ts';
 
-const ANYBODY = 'Anybody who knows the URL can send events.';
+const ANYBODY = 'Anybody who knows the URL can send events; or, where 5xx was answered, the verification throws.';
 const CRASHES =
   'Either anybody can send events, or the comparison throws: `timingSafeEqual` does for values of different lengths, and the sender is answered 500.';
 const COMPARE =
