@@ -1,5 +1,5 @@
 import type { FailedObservation, HandledObservation, StartedObservation, WarningObservation } from '@hookgate/core';
-import { type Context, context, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
+import { type Context, context, type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
 import { errorType, isError } from './error-type.ts';
 import {
   ATTEMPT,
@@ -12,6 +12,7 @@ import {
   PROCESS,
   SOURCE,
 } from './semantic-names.ts';
+import { WithSpan } from './with-span.ts';
 
 /** Attempts are small numbers; what was given up is told without its own. */
 type Run = Pick<StartedObservation, 'id' | 'attempt'>;
@@ -50,7 +51,7 @@ export class DeliverySpans {
   /** The context in which a run's work is done. */
   contextOf(seen: StartedObservation): Context {
     const span = this.#running.get(nameOf(seen));
-    return span === undefined ? context.active() : trace.setSpan(context.active(), span);
+    return span === undefined ? context.active() : new WithSpan(context.active(), span);
   }
 
   handled(seen: HandledObservation): void {
