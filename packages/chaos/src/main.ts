@@ -5,7 +5,8 @@
  *   pnpm chaos                                          every mode, 30 s each, and as long as it takes to recover
  *   pnpm chaos --seconds=600 --mode=redis --seed=7      longer, one mode, the same choices again
  *   pnpm chaos --seconds=60 --mode=bullmq               through a queue, with web processes and workers: also pg-boss, graphile-worker, nats, rabbitmq
- *   pnpm chaos --mode=nats --events=10000 --every=25    through a queue: so many events, one every 25 ms
+ *   pnpm chaos --mode=nats --events=10000 --every=25    through a queue: so many events, one every 25 ms; `--strike-every=5000` for a machine
+ *                                                       that starts a process slowly
  *
  * Exits 0 when nothing was lost, no receiver ended by itself, and nothing was processed twice but where a receiver was
  * disturbed between a handler's effect and its commit; with the inbox, nothing twice and nothing in half. What an
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     events: { type: 'string' },
     every: { type: 'string', default: '50' },
+    'strike-every': { type: 'string', default: '1250' },
   },
 });
 const seed = Number(values.seed);
@@ -44,7 +46,13 @@ process.exitCode = failed === 0 ? 0 : 1;
 
 function run(mode: string, options: { readonly seed: number; readonly durationMs: number }): Promise<Outcome> {
   if ((QUEUE_MODES as readonly string[]).includes(mode))
-    return runQueueChaos({ mode: mode as QueueMode, ...options, events, everyMs: Number(values.every) });
+    return runQueueChaos({
+      mode: mode as QueueMode,
+      ...options,
+      events,
+      everyMs: Number(values.every),
+      strikeEveryMs: Number(values['strike-every']),
+    });
   if (events !== undefined) throw new TypeError(`--events is for queues: ${QUEUE_MODES.join(', ')}`);
   if ((MODES as readonly string[]).includes(mode)) return runChaos({ mode: mode as Mode, ...options });
   throw new TypeError(`--mode is one of ${[...MODES, ...QUEUE_MODES].join(', ')}, not ${mode}`);

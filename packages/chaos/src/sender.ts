@@ -17,13 +17,19 @@ interface Sent {
 export interface Senders {
   /** Puts an event on its way; resolves when it is delivered or its last attempt has failed. */
   send(): Promise<void>;
-  /** Sends everything undelivered once more, as somebody pressing "redeliver" does. */
+  /** Sends everything undelivered once more, as somebody pressing "redeliver" does, and again if need be. */
   redeliver(): Promise<void>;
+  /** Events whose sender has not given up yet. */
+  readonly onTheirWay: number;
   readonly sent: readonly Sent[];
 }
 
+/** A sender redelivers no more than so many at once, and somebody presses no more often than that. */
+const [REDELIVERED_AT_ONCE, MOST_REDELIVERIES] = [50, 5];
+
 export function createSenders(pick: () => string | undefined, secret: string, random: Random): Senders {
   const sent: Sent[] = [];
+  let onTheirWay = 0;
 
   function create(): Sent {
     const id = randomUUID();
@@ -75,14 +81,25 @@ export function createSenders(pick: () => string | undefined, secret: string, ra
 
   return {
     sent,
-    send() {
+    get onTheirWay() {
+      return onTheirWay;
+    },
+    async send() {
       const event = create();
       sent.push(event);
-      return deliver(event, (event.sender === 'ploton' ? briefPloton : briefPlatos).retryDelaysMs);
+      onTheirWay += 1;
+      await deliver(event, (event.sender === 'ploton' ? briefPloton : briefPlatos).retryDelaysMs);
+      onTheirWay -= 1;
     },
     async redeliver() {
-      const left = sent.filter((event) => !event.delivered);
-      await Promise.all(left.map((event) => deliver(event, [1_500, 1_500, 1_500])));
+      for (let times = 0; times < MOST_REDELIVERIES; times += 1) {
+        const left = sent.filter((event) => !event.delivered);
+        const presser = async (): Promise<void> => {
+          for (let event = left.pop(); event !== undefined; event = left.pop())
+            await deliver(event, [1_500, 1_500, 1_500]);
+        };
+        await Promise.all(Array.from({ length: REDELIVERED_AT_ONCE }, presser));
+      }
     },
   };
 }

@@ -27,7 +27,7 @@ export async function openParts(): Promise<Parts> {
     const queue = `${PREFIX}_${sender.provider.name}`;
     queues.push({
       ...sender,
-      engine: await openEngine(MODE as EngineName, { url: SERVER_URL, queue, lockMs: LOCK_MS }),
+      engine: await openEngine(MODE as EngineName, { url: SERVER_URL, queue, lockMs: LOCK_MS, concurrency: 20 }),
     });
   }
   return { store, inbox, queues, leaseMs: LOCK_MS };

@@ -23,12 +23,15 @@ export interface QueueRunOptions {
   readonly events: number | undefined;
   /** Milliseconds between two events. */
   readonly everyMs: number;
+  /** Milliseconds between two strikes, on average. */
+  readonly strikeEveryMs: number;
 }
 
 const SECRET = 'whsec_chaos';
 const LOCK_MS = 2_000;
-const [STRIKE_LEAST_MS, STRIKE_MOST_MS] = [500, 2_000];
 const RECOVER_EVERY_MS = 5_000;
+/** A machine that is busy is given time: then events wait here, and not in front of a web process. */
+const MOST_ON_THEIR_WAY = 100;
 /** A sender gives up after some ten seconds; then somebody presses "redeliver". */
 const DRAIN_MS = 120_000;
 /** Longer than any handler of the workers takes. */
@@ -36,7 +39,7 @@ const LONGEST_WORK_MS = 3_000;
 
 /** Sends events through web processes, a queue and workers while both are killed and paused; then has all recover, and counts. */
 export async function runQueueChaos(options: QueueRunOptions): Promise<Outcome> {
-  const { mode, seed, durationMs, events, everyMs } = options;
+  const { mode, seed, durationMs, events, everyMs, strikeEveryMs } = options;
   const random = createRandom(seed);
   const ledger = createLedger();
   const [server, redis] = [await findServer(mode), await findRedis()];
@@ -66,10 +69,10 @@ export async function runQueueChaos(options: QueueRunOptions): Promise<Outcome> 
     const isSending = (): boolean =>
       events === undefined ? performance.now() < startedAt + durationMs : senders.sent.length < events;
     while (isSending()) {
-      onTheirWay.push(senders.send());
+      if (senders.onTheirWay < MOST_ON_THEIR_WAY) onTheirWay.push(senders.send());
       if (performance.now() > strikeAt) {
         actors.strike();
-        strikeAt = performance.now() + random.between(STRIKE_LEAST_MS, STRIKE_MOST_MS);
+        strikeAt = performance.now() + random.between(0.4 * strikeEveryMs, 1.6 * strikeEveryMs);
       }
       await new Promise((resolve) => setTimeout(resolve, everyMs));
     }

@@ -45,7 +45,6 @@ export async function claimPatiently(
   const { calls, health, closing, signal } = patience;
   throwIfAborted(signal);
   const request: ClaimRequest = { key, token: newToken(), leaseMs, ttlMs };
-  const startedAt = performance.now();
   /** Most claims are granted at once: what ends a waiting is made for those that wait. */
   let stop: ReturnType<typeof stopOf> | undefined;
   /** Whether a claim may have been granted that nobody will run under. */
@@ -70,7 +69,7 @@ export async function claimPatiently(
       if (result?.status === 'done') return 'done';
       if (closing.aborted) throw new ShuttingDownError(key, 'The receiver is shutting down.');
       if (result?.status === 'acquired') return { claim: result.claim, askedAt };
-      stop ??= stopOf(patience, startedAt);
+      stop ??= stopOf(patience);
       if (stop.signal.aborted) throw problem ?? new InFlightError(key, 'Another run of this is still in flight.');
       if (result?.status === 'in-flight') {
         const atMostMs = Math.min(LONGEST_PAUSE_MS, Math.max(0, result.leaseRemainingMs) + LEASE_GRACE_MS);
@@ -87,15 +86,11 @@ export async function claimPatiently(
 }
 
 /** Aborts when the waiting has to end, for whatever reason. */
-function stopOf(
-  { signal, budgetMs, closing }: Patience,
-  startedAt: number,
-): { readonly signal: AbortSignal; end(): void } {
+function stopOf({ signal, budgetMs, closing }: Patience): { readonly signal: AbortSignal; end(): void } {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
-  const leftMs = startedAt + budgetMs - performance.now();
-  const timer = signal === undefined ? setTimeout(abort, leftMs) : undefined;
-  if (signal === undefined ? leftMs <= 0 : signal.aborted) abort();
+  const timer = signal === undefined ? setTimeout(abort, budgetMs) : undefined;
+  if (signal?.aborted) abort();
   signal?.addEventListener('abort', abort);
   closing.addEventListener('abort', abort);
   return {

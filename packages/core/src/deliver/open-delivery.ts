@@ -56,11 +56,13 @@ export class OpenDelivery<TEvent> implements Delivery<TEvent, Uint8Array> {
   #signal: LeaseSignal | undefined;
   #lostBecause: Error | undefined;
   #newest: Date | undefined;
-  #lostListeners: Set<() => void> | undefined;
+  #onLost: ((reason: Error) => void) | undefined;
 
   static {
-    Object.defineProperty(OpenDelivery.prototype, SUPERSEDE, { value: OpenDelivery.prototype.supersede });
-    Object.defineProperty(OpenDelivery.prototype, ON_LOST, { value: OpenDelivery.prototype.onLost });
+    Object.defineProperties(OpenDelivery.prototype, {
+      [SUPERSEDE]: { value: OpenDelivery.prototype.supersede },
+      [ON_LOST]: { value: OpenDelivery.prototype.onLost },
+    });
     // What has a private field was made here: nothing else can have it, and having it costs a delivery nothing.
     recogniseDeliveries((value) => #rawBody in value);
   }
@@ -114,24 +116,16 @@ export class OpenDelivery<TEvent> implements Delivery<TEvent, Uint8Array> {
     return this.#newest;
   }
 
-  /** Why it was lost, for those who would not have a signal made to know it. */
-  get lostBecause(): Error | undefined {
-    return this.#lostBecause;
-  }
-
   /** Aborts `signal`, for those who look at it now or later. */
   lose(reason: Error): void {
     this.#lostBecause = reason;
     this.#signal?.abort(reason);
-    for (const listener of this.#lostListeners ?? []) listener();
+    this.#onLost?.(reason);
   }
 
-  /** Calls back when the claim is lost, at once if it is. @returns what ends that */
-  onLost(listener: () => void): () => void {
-    this.#lease?.lookAtClock();
-    if (this.#lostBecause !== undefined) listener();
-    this.#lostListeners ??= new Set();
-    this.#lostListeners.add(listener);
-    return () => void this.#lostListeners?.delete(listener);
+  /** Calls back, the last who asked, when the claim is lost; at once if it is. */
+  onLost(listener: (reason: Error) => void): void {
+    this.#onLost = listener;
+    if (this.#lostBecause !== undefined) listener(this.#lostBecause);
   }
 }

@@ -21,8 +21,6 @@ import { type DeliveryStart, OpenDelivery } from './open-delivery.ts';
 /** A delivery whose claim is held while the application works on it. */
 export interface OpenSession<TEvent> {
   readonly delivery: Delivery<TEvent, Uint8Array>;
-  /** Why its claim was lost, if it was: what `delivery.signal` has aborted with. */
-  readonly lostBecause: Error | undefined;
   /** What a handler that has ended well left undone, as far as the store knows: settle as a failure with it. */
   unfinished(): Error | undefined;
   /** Runs the application's work on the delivery, as observers wish: what it returns or throws is what `work` does. */
@@ -109,10 +107,6 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
       this.#started = started(facts, this.delivery.attempt, this.#openedAt - startedAt);
       parts.reporter.report(this.#started);
     }
-  }
-
-  get lostBecause(): Error | undefined {
-    return this.delivery.lostBecause;
   }
 
   within<T>(work: () => T): T {

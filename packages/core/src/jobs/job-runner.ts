@@ -6,6 +6,7 @@ import { keyPart } from '../dedupe/key-part.ts';
 import { memoryStore } from '../dedupe/memory-store.ts';
 import { StoreHealth } from '../dedupe/store-health.ts';
 import { deliveryId } from '../deliver/delivery-id.ts';
+import type { OpenDelivery } from '../deliver/open-delivery.ts';
 import { runSession } from '../deliver/run-session.ts';
 import { createSessions } from '../deliver/sessions.ts';
 import { receiverFacts } from '../observe/receiver-facts.ts';
@@ -168,7 +169,11 @@ export function createJobRunner<TProvider extends AnyProvider, const TSchemas = 
     if (handler === undefined) reporter.report({ type: 'unhandled', ...facts, source });
     await runSession(session, () => handler?.(job.event, session.delivery));
     // An acknowledgement would be that of the run which has the job now.
-    if (session.lostBecause !== undefined) throw session.lostBecause;
+    let lostBecause: Error | undefined;
+    (session.delivery as OpenDelivery<object>).onLost((reason) => {
+      lostBecause = reason;
+    });
+    if (lostBecause !== undefined) throw lostBecause;
     return handler === undefined ? 'unhandled' : 'handled';
   }
 

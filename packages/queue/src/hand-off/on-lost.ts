@@ -4,19 +4,13 @@ import type { Delivery } from '@hookgate/core';
 const ON_LOST: unique symbol = Symbol.for('hookgate.on-lost') as never;
 
 interface Telling {
-  readonly [ON_LOST]?: (listener: () => void) => () => void;
+  readonly [ON_LOST]?: (listener: () => void) => void;
 }
 
-/**
- * Calls back when the claim of a delivery is lost, at once if it is.
- *
- * @returns what ends that
- */
-export function onLost(delivery: Pick<Delivery, 'signal'>, listener: () => void): () => void {
+/** Calls back when the claim of a delivery is lost, at once if it is, and maybe again. */
+export function onLost(delivery: Pick<Delivery, 'signal'>, listener: () => void): void {
   const tell = (delivery as Telling)[ON_LOST];
-  if (typeof tell === 'function') return tell.call(delivery, listener);
-  const { signal } = delivery;
-  if (signal.aborted) listener();
-  signal.addEventListener('abort', listener);
-  return () => signal.removeEventListener('abort', listener);
+  if (typeof tell === 'function') tell.call(delivery, listener);
+  else if (delivery.signal.aborted) listener();
+  else delivery.signal.addEventListener('abort', listener, { once: true });
 }

@@ -22,7 +22,13 @@ export function withinBudget<T>(
   const budgetMs = Math.min(timeoutMs ?? LONGEST_MS, timeLeft(delivery));
   const budget = new Budget();
   return new Promise<T>((resolve, reject) => {
+    let isOver = false;
+    const end = (): void => {
+      isOver = true;
+      clearTimeout(timer);
+    };
     const giveUp = (error: HandOffError): void => {
+      if (isOver) return;
       end();
       budget.end(error);
       reject(error);
@@ -40,15 +46,8 @@ export function withinBudget<T>(
         ),
       budgetMs,
     );
-    let isOver = false;
-    let forget: () => void = () => {};
-    const end = (): void => {
-      isOver = true;
-      clearTimeout(timer);
-      forget();
-    };
-    forget = onLost(delivery, lost);
-    if (isOver) return forget();
+    onLost(delivery, lost);
+    if (isOver) return;
     let published: Promise<T>;
     try {
       published = Promise.resolve(publish(budget));

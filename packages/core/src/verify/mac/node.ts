@@ -44,9 +44,7 @@ export function sha256OfText(text: string): string {
 export function bodyChecksum(body: Uint8Array): string {
   crc32 ??= findCrc32();
   // It costs a tenth of a SHA-256.
-  return crc32 === null
-    ? `sha256:${sha256Hex(body).slice(0, 16)}`
-    : `crc32:${body.length.toString(16)}:${crc32(body).toString(16)}`;
+  return crc32 === null ? `sha256:${sha256Hex(body).slice(0, 16)}` : `crc32:${body.length}:${crc32(body)}`;
 }
 
 let crc32: ((bytes: Uint8Array) => number) | null | undefined;
