@@ -93,3 +93,58 @@ it('no key is in anything that client, reconciler and health ever put out', asyn
 function errorsOf(values: readonly unknown[]): unknown[] {
   return values.filter((each) => each instanceof Error);
 }
+
+it.each([KEY, OTHER, `ftp://${KEY}`, `http://[${KEY}`])(
+  'a key where the URL of the API belongs is not shown: %s',
+  (baseUrl) => {
+    expect(() => createPlotonClient({ apiKey: KEY, baseUrl })).toThrow(
+      expect.objectContaining({ message: expect.not.stringMatching(/SeCrEt/i) }),
+    );
+  },
+);
+
+/** An error that causes itself, over so many others. */
+function circle(length: number): Error {
+  const errors = Array.from({ length }, (_, at) => new Error(`${at} ${KEY}`));
+  for (const [at, error] of errors.entries()) error.cause = errors[(at + 1) % length];
+  return errors[0] as Error;
+}
+
+const many = new AggregateError([], KEY);
+many.errors.push(many, many, many);
+
+it.each([
+  ['an error that causes itself', circle(1)],
+  ['errors that cause each other', circle(3)],
+  ['errors of errors, without an end', many],
+  ['nothing', undefined],
+  ['an object that is no text', { toString: 1, valueOf: 1, key: KEY }],
+  ['an object without a prototype', Object.create(null)],
+  [
+    'an error whose message throws',
+    Object.defineProperty(new Error(KEY), 'message', {
+      get() {
+        throw new Error(KEY);
+      },
+    }),
+  ],
+  [
+    'what throws whatever is asked of it',
+    new Proxy(
+      {},
+      {
+        get() {
+          throw new Error(KEY);
+        },
+      },
+    ),
+  ],
+])('a `fetch` that throws %s is an error of the network, without a key', async (_name, thrown) => {
+  const fetch = async (): Promise<Response> => {
+    throw thrown;
+  };
+  const client = createPlotonClient({ apiKey: KEY, fetch, logger: { info() {}, warn() {}, error() {} } });
+  const error = await client.tasks.list().catch((caught: unknown) => caught);
+  expect(error).toMatchObject({ name: 'PlotonApiError', code: 'network_error' });
+  expect(inspect(error, { depth: null })).not.toMatch(/SeCrEt/i);
+});

@@ -9,20 +9,35 @@ export function maskApiKey(key: string): string {
 
 /** Replaces every key in a text that came from outside: the one in use, and whatever looks like one. */
 export function redactKeys(text: string, key: string): string {
-  return text.replaceAll(key, maskApiKey(key)).replace(/\b(?:pk_(?:test|live)|whsec)_[\w-]{4,}/g, maskApiKey);
+  return redactLookalikes(text.replaceAll(key, maskApiKey(key)));
 }
 
-/** What a `fetch` threw, without keys: its kind, code, sentence and causes; nothing else of it is known to be harmless. */
-export function withoutKeys(error: unknown, key: string): unknown {
-  if (!isError(error)) return redactKeys(String(error), key);
-  const { code, cause } = error as { code?: unknown; cause?: unknown };
-  const reduced = new Error(
-    redactKeys(error.message, key),
-    cause === undefined ? {} : { cause: withoutKeys(cause, key) },
-  );
-  const stack = redactKeys(error.stack ?? '', key);
-  return Object.assign(reduced, { name: error.name, stack }, typeof code === 'string' ? { code } : {});
+/** Replaces whatever looks like a key of Ploton's or a webhook's secret. */
+export function redactLookalikes(text: string): string {
+  return text.replace(/\b(?:pk_(?:test|live)|whsec)_[\w-]{4,}/g, maskApiKey);
 }
+
+/**
+ * What a `fetch` threw, without keys: its kind, code, sentence and causes; nothing else of it is known to be harmless. Never throws: not
+ * for causes in a circle, and not for what cannot be shown.
+ */
+export function withoutKeys(error: unknown, key: string, depth = 0): unknown {
+  try {
+    if (!isError(error)) return redactKeys(String(error), key);
+    const { code, cause } = error as { code?: unknown; cause?: unknown };
+    const reduced = new Error(
+      redactKeys(error.message, key),
+      cause === undefined || depth === MOST_CAUSES ? {} : { cause: withoutKeys(cause, key, depth + 1) },
+    );
+    const stack = redactKeys(error.stack ?? '', key);
+    return Object.assign(reduced, { name: error.name, stack }, typeof code === 'string' ? { code } : {});
+  } catch {
+    return `a value of type ${typeof error} that cannot be shown`;
+  }
+}
+
+/** How deep the causes of an error are looked into. */
+export const MOST_CAUSES = 8;
 
 /**
  * Checks a key before it is used.

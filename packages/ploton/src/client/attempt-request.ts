@@ -1,5 +1,5 @@
 import { throwIfAborted } from '@hookgate/core';
-import { redactKeys, withoutKeys } from './api-key.ts';
+import { MOST_CAUSES, redactKeys, withoutKeys } from './api-key.ts';
 import type { PlotonOperation } from './client-observation.ts';
 import type { ClientConfig } from './client-options.ts';
 import { PlotonApiError, type PlotonApiErrorCode } from './ploton-api-error.ts';
@@ -179,15 +179,27 @@ function explainSilence(
 }
 
 /** `ECONNRESET` and its like: on the error, or on what caused it (Node's fetch), or on all of several addresses tried. */
-function findSystemCode(error: unknown): string | undefined {
-  const { code, cause, errors } = (error ?? {}) as { code?: unknown; cause?: unknown; errors?: unknown[] };
+function findSystemCode(error: unknown, depth = 0): string | undefined {
+  const { code, cause, errors } = readFacts(error);
+  if (depth >= MOST_CAUSES) return asText(code);
   if (Array.isArray(errors) && errors.length > 0) {
-    const codes = errors.map(findSystemCode);
+    // Of many addresses each; an error of errors of errors is none of the network.
+    const codes = errors.map((each) => findSystemCode(each, depth + MOST_CAUSES / 2));
     // Only when no address at all was reached is it sure that nothing was sent.
     return codes.every((each) => NEVER_SENT.has(each)) ? codes[0] : codes.find((each) => !NEVER_SENT.has(each));
   }
-  if (cause !== undefined && cause !== error) return findSystemCode(cause) ?? asText(code);
+  if (cause !== undefined) return findSystemCode(cause, depth + 1) ?? asText(code);
   return asText(code);
+}
+
+/** What is looked at of an error; nothing where a look throws. */
+function readFacts(error: unknown): { readonly code?: unknown; readonly cause?: unknown; readonly errors?: unknown } {
+  try {
+    const { code, cause, errors } = (error ?? {}) as { code?: unknown; cause?: unknown; errors?: unknown };
+    return { code, cause, errors };
+  } catch {
+    return {};
+  }
 }
 
 function asText(code: unknown): string | undefined {

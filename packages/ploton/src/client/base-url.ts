@@ -1,3 +1,5 @@
+import { redactLookalikes } from './api-key.ts';
+
 /** Ploton's API, unless `PLOTON_BASE_URL` or the option `baseUrl` says otherwise. */
 export const DEFAULT_BASE_URL = 'https://api.ploton.ai/v1';
 
@@ -12,8 +14,10 @@ export function checkBaseUrl(baseUrl: string): string {
       `Ploton client: the base URL ${problem}. Set PLOTON_BASE_URL, or the option \`baseUrl\`, to something like ${DEFAULT_BASE_URL}.`,
     );
   };
-  if (!/^https?:\/\//i.test(baseUrl)) return fail(`has no scheme: ${JSON.stringify(baseUrl)}`);
-  const url = parsed(baseUrl) ?? fail(`is no URL: ${JSON.stringify(baseUrl)}`);
+  // What two variables hold that were mixed up is the key.
+  const shown = redactLookalikes(JSON.stringify(baseUrl));
+  if (!/^https?:\/\//i.test(baseUrl)) return fail(`has no scheme: ${shown}`);
+  const url = parsed(baseUrl) ?? fail(`is no URL: ${shown}`);
   if (url.username !== '' || url.password !== '') return fail('has a user or a password in it');
   if (url.search !== '' || url.hash !== '') return fail('has a query or a fragment');
   return url.href.replace(/\/+$/, '');
