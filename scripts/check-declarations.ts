@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exporters } from './exporters.ts';
+import type { Compile } from './old-compiler.ts';
 import { pnpmCommand } from './pnpm-command.ts';
 import { run } from './run-command.ts';
 
@@ -9,13 +10,13 @@ import { run } from './run-command.ts';
  * installed itself, as pnpm lays it out: a type that our entry does not name cannot be written into a declaration there (TS2742,
  * TS2883). All applications are one pnpm workspace: one install, and one run of each compiler.
  *
- * @param compilers the path of each `tsc`, by a name
+ * @param compilers by their names
  */
 export async function checkDeclarations(
   check: (name: string, body: () => unknown) => Promise<void>,
   folder: string,
   tarballs: Map<string, string>,
-  compilers: Record<string, string>,
+  compilers: Record<string, Compile>,
 ): Promise<void> {
   mkdirSync(folder);
   const fileOf = (name: string): string => `file:${tarballs.get(name)}`;
@@ -41,10 +42,9 @@ export async function checkDeclarations(
       '--config.node-linker=isolated',
     ]),
   );
-  for (const [typescript, tsc] of Object.entries(compilers)) {
+  for (const [typescript, compile] of Object.entries(compilers)) {
     await check(`declarations: of all adapters and the core, ${typescript}`, () =>
-      run(folder, process.execPath, [
-        tsc,
+      compile(folder, [
         ...['--target', 'es2022', '--module', 'nodenext', '--strict', '--skipLibCheck', '--types', 'node'],
         ...['--declaration', '--outDir', `out-${typescript}`],
         ...Object.keys(exporters).map((name) => join(name, 'hook.ts')),

@@ -30,6 +30,7 @@ import { checkDeclarations } from './check-declarations.ts';
 import { type Consumer, consumers, writeProgram } from './consumers.ts';
 import { copyExample, listExamples, tryExample } from './example-consumer.ts';
 import { writeJestProject } from './jest-consumer.ts';
+import { type Compile, loadCompiler } from './old-compiler.ts';
 import { findManifestFaults } from './release/find-manifest-faults.ts';
 import { findWorkflowFaults } from './release/find-workflow-faults.ts';
 import { listPublicPackages, packPackages } from './release/pack-packages.ts';
@@ -44,6 +45,8 @@ const builtIn = {
 };
 /** What may be in two entries: one function that keeps nothing, one number. */
 const STATELESS = ['src/runtime/start-timer.ts', 'src/runtime/timer-limit.ts'];
+/** Of every application that is compiled. */
+const COMPILER_OPTIONS = ['--target', 'es2022', '--strict', '--esModuleInterop', '--types', 'node', '--skipLibCheck'];
 /** The oldest that is supported and the newest; what is between runs the tests. */
 const NODES = ['node20', 'node26'];
 const root = resolve(import.meta.dirname, '..');
@@ -91,12 +94,16 @@ async function check(name: string, body: () => unknown): Promise<void> {
 }
 
 /** Both compilers, once for all: unpacking them takes longer than what they compile. */
-async function installCompilers(): Promise<Record<string, string>> {
+async function installCompilers(): Promise<Record<string, Compile>> {
   const cwd = join(folder, 'compilers');
   mkdirSync(cwd);
   writeFileSync(join(cwd, 'package.json'), JSON.stringify({ private: true, dependencies: TYPESCRIPTS }));
   await install(cwd, '--ignore-scripts');
-  return Object.fromEntries(Object.keys(TYPESCRIPTS).map((name) => [name, join(cwd, 'node_modules', name, 'bin/tsc')]));
+  const tscOf = (name: keyof typeof TYPESCRIPTS): string => join(cwd, 'node_modules', name, 'bin/tsc');
+  return {
+    'typescript-oldest': loadCompiler(tscOf('typescript-oldest')),
+    'typescript-newest': (folder, args) => run(folder, process.execPath, [tscOf('typescript-newest'), ...args]),
+  };
 }
 
 function install(cwd: string, ...more: string[]): Promise<string> {
@@ -206,7 +213,7 @@ function inspectEntries(dist: string, extension: string): void {
 async function checkConsumer(
   consumer: Consumer,
   tarballs: Map<string, string>,
-  compilers: Record<string, string>,
+  compilers: Record<string, Compile>,
 ): Promise<void> {
   const cwd = join(folder, consumer.name);
   mkdirSync(cwd);
@@ -224,9 +231,9 @@ async function checkConsumer(
   writeFileSync(join(cwd, 'js.cjs'), toCommonJs(script));
   for (const name of ['ts.mts', 'ts.cts', 'bundled.ts', 'classic.ts']) writeFileSync(join(cwd, name), program);
 
-  for (const [typescript, tsc] of Object.entries(compilers)) {
+  for (const [typescript, compileIn] of Object.entries(compilers)) {
     const compile = (label: string, ...args: string[]) =>
-      check(`${consumer.name}: ${label}, ${typescript}`, () => compileWith(tsc, cwd, args));
+      check(`${consumer.name}: ${label}, ${typescript}`, () => compileIn(cwd, [...COMPILER_OPTIONS, ...args]));
     await compile('TypeScript, node resolution', '--module', 'nodenext', 'ts.mts', 'ts.cts');
     await compile(
       'TypeScript, bundler resolution',
@@ -303,20 +310,6 @@ async function startService({ service }: Pick<Consumer, 'service'>) {
   const found = service === 'redis' ? await findRedis() : await findPostgres();
   if ('missing' in found) throw new Error(found.missing);
   return { env: { [service === 'redis' ? 'REDIS_URL' : 'DATABASE_URL']: found.url }, stop: () => found.stop() };
-}
-
-function compileWith(tsc: string, cwd: string, args: string[]): Promise<string> {
-  const settings = [
-    '--target',
-    'es2022',
-    '--strict',
-    '--esModuleInterop',
-    '--types',
-    'node',
-    '--skipLibCheck',
-    ...args,
-  ];
-  return run(cwd, process.execPath, [tsc, ...settings]);
 }
 
 function toCommonJs(script: string): string {
