@@ -1,4 +1,4 @@
-import { createEvent, type SenderProfile, type TestDelivery, tamperingsOf } from '@hookgate/testing';
+import { createEvent, type SenderProfile, tamperingsOf } from '@hookgate/testing';
 import type { DeliverySummary, NewEvent, Replay } from '../api/contract.ts';
 import { EmulatorError } from '../emulator-error.ts';
 import { profileNamed } from '../options/profile-named.ts';
@@ -8,7 +8,8 @@ import { requireUrl } from '../webhooks/webhook-desk.ts';
 import type { WebhookRecord } from '../webhooks/webhook-record.ts';
 import { buildRequest, type RequestFacts, TAMPERINGS_OF_TWO, tampered } from './build-request.ts';
 import type { DeliveryLedger } from './delivery-ledger.ts';
-import type { DeliveryRecord } from './delivery-record.ts';
+import type { DeliveryFacts, DeliveryRecord } from './delivery-record.ts';
+import { identifyEvent } from './event-identity.ts';
 import { requireSendable } from './require-sendable.ts';
 
 /** What is sent, and sent again. */
@@ -35,6 +36,9 @@ export interface OfTask {
 const MAX_AT_ONCE = 10_000;
 const MAX_SHUFFLE_MS = 2_000;
 
+/** What was found out about an event before it is added. */
+type CheckedEvent = Pick<DeliveryFacts, 'eventId' | 'type' | 'bytes'>;
+
 interface Parcelled {
   readonly facts: RequestFacts;
   readonly tamper?: string;
@@ -53,18 +57,24 @@ export function createDeliveryDesk(around: Surroundings, webhooks: WebhookDesk, 
     return refusing('invalid_event', () => createEvent(profile, type, overrides, facts) as object);
   }
 
-  /** Signs it once, so that what cannot be sent is refused now, and adds it to what is to be sent. */
-  function add(webhook: WebhookRecord, { facts, tamper, original, task, delayMs }: Parcelled): DeliveryRecord {
-    const signed = { at: around.stamp(), nonce: '0'.repeat(32) };
-    const request: TestDelivery = refusing('invalid_event', () => {
-      const genuine = buildRequest(webhook, facts, signed);
+  /** Signs it once, so that what cannot be sent is refused now. */
+  function check(webhook: WebhookRecord, { facts, tamper }: Parcelled): CheckedEvent {
+    return refusing('invalid_event', () => {
+      const genuine = buildRequest(webhook, facts, { at: around.stamp(), nonce: '0'.repeat(32) });
       requireSendable(tampered(webhook, genuine, tamper, undefined));
-      return genuine;
+      const { eventId, type } = identifyEvent(genuine);
+      // A body of the user's own says itself what it is.
+      return { eventId, type: facts.isEvent ? facts.type : (type ?? facts.type), bytes: genuine.body.byteLength };
     });
+  }
+
+  function add(webhook: WebhookRecord, parcelled: Parcelled, checked: CheckedEvent): DeliveryRecord {
+    const { facts, tamper, original, task, delayMs } = parcelled;
     const isShuffled = options.shuffle && original === undefined;
     const dueAt = clock.now() + delayMs + (isShuffled ? random.int(MAX_SHUFFLE_MS) : 0);
-    return ledger.add(webhook, request, {
+    return ledger.add(webhook, {
       ...facts,
+      ...checked,
       dueAt,
       ...(tamper === undefined ? {} : { tamper }),
       ...(original === undefined ? {} : { original: original.facts.id }),
@@ -72,12 +82,20 @@ export function createDeliveryDesk(around: Surroundings, webhooks: WebhookDesk, 
     });
   }
 
-  /** Where a tampering uses what was sent before, a genuine delivery goes first. */
-  function addWith(webhook: WebhookRecord, parcelled: Parcelled): DeliveryRecord[] {
+  function addChecked(webhook: WebhookRecord, parcelled: Parcelled): DeliveryRecord {
+    return add(webhook, parcelled, check(webhook, parcelled));
+  }
+
+  /** The event and its copies. Where a tampering uses what was sent before, a genuine one goes first. */
+  function addCopies(webhook: WebhookRecord, parcelled: Parcelled, count: number): DeliveryRecord[] {
     const { tamper, ...genuine } = parcelled;
-    if (tamper === undefined || !TAMPERINGS_OF_TWO.includes(tamper)) return [add(webhook, parcelled)];
-    const original = add(webhook, genuine);
-    return [original, add(webhook, { ...parcelled, original })];
+    const checked = check(webhook, parcelled);
+    const isOfTwo = tamper !== undefined && TAMPERINGS_OF_TWO.includes(tamper);
+    return Array.from({ length: count }, () => {
+      if (!isOfTwo) return [add(webhook, parcelled, checked)];
+      const original = add(webhook, genuine, checked);
+      return [original, add(webhook, { ...parcelled, original }, checked)];
+    }).flat();
   }
 
   function receivers({ sender, type, webhook: id }: NewEvent): readonly WebhookRecord[] {
@@ -125,7 +143,7 @@ export function createDeliveryDesk(around: Surroundings, webhooks: WebhookDesk, 
       const made = targets.flatMap((webhook) => {
         const facts: RequestFacts = { content, isEvent: body === undefined, type, url: webhook.facts.url };
         const each = { facts, delayMs, ...(tamper === undefined ? {} : { tamper }) };
-        return Array.from({ length: copies + 1 }, () => addWith(webhook, each)).flat();
+        return addCopies(webhook, each, copies + 1);
       });
       around.wake();
       return made.map((record) => ledger.summaryOf(record));
@@ -133,7 +151,7 @@ export function createDeliveryDesk(around: Surroundings, webhooks: WebhookDesk, 
     sendOfTask({ sender, event, type, task }) {
       const content = JSON.stringify(event);
       for (const webhook of webhooks.subscribed(sender, type)) {
-        add(webhook, { facts: { content, isEvent: true, type, url: webhook.facts.url }, task, delayMs: 0 });
+        addChecked(webhook, { facts: { content, isEvent: true, type, url: webhook.facts.url }, task, delayMs: 0 });
       }
       around.wake();
     },
@@ -143,7 +161,7 @@ export function createDeliveryDesk(around: Surroundings, webhooks: WebhookDesk, 
       const { facts, profile } = webhook;
       const type = facts.topics[0] ?? ledger.firstTypeOf(profile);
       const content = JSON.stringify(sampleOf(profile, type, {}));
-      const record = add(webhook, { facts: { content, isEvent: true, type, url: facts.url }, delayMs: 0 });
+      const record = addChecked(webhook, { facts: { content, isEvent: true, type, url: facts.url }, delayMs: 0 });
       around.wake();
       return ledger.summaryOf(record);
     },
@@ -176,7 +194,7 @@ export function createDeliveryDesk(around: Surroundings, webhooks: WebhookDesk, 
         url: url === undefined ? before : requireUrl(url, options.allowRemote),
       };
       const isOfTwo = tamper !== undefined && TAMPERINGS_OF_TWO.includes(tamper);
-      const made = add(webhook, {
+      const made = addChecked(webhook, {
         facts,
         delayMs: 0,
         ...(tamper === undefined ? {} : { tamper }),

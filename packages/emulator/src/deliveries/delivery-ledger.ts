@@ -1,4 +1,4 @@
-import { eventTypesOf, type SenderProfile, type TestDelivery } from '@hookgate/testing';
+import { eventTypesOf, type SenderProfile } from '@hookgate/testing';
 import type { DeliverySummary, DeliveryView, Page } from '../api/contract.ts';
 import { EmulatorError } from '../emulator-error.ts';
 import { numberInId } from '../number-in-id.ts';
@@ -19,13 +19,12 @@ import {
   type NewDelivery,
 } from './delivery-record.ts';
 import { summaryOf, viewOf } from './delivery-views.ts';
-import { identifyEvent } from './event-identity.ts';
 import { createHistory } from './history.ts';
 import { createTaskLinks } from './task-links.ts';
 
 /** The book of deliveries: what is to be sent, what was sent, and what came of it. */
 export interface DeliveryLedger {
-  add(webhook: WebhookRecord, request: TestDelivery, delivery: NewDelivery): DeliveryRecord;
+  add(webhook: WebhookRecord, delivery: NewDelivery): DeliveryRecord;
   /** An attempt by hand, now. */
   schedule(webhook: WebhookRecord, record: DeliveryRecord): void;
   ended(webhook: WebhookRecord, record: DeliveryRecord, attempt: AttemptRecord): void;
@@ -141,19 +140,14 @@ export function createDeliveryLedger(
   }
 
   return {
-    add(webhook, request, { dueAt, ...delivery }) {
-      const { eventId, type } = identifyEvent(request);
+    add(webhook, { dueAt, ...delivery }) {
       made += 1;
       const facts: DeliveryFacts = {
         ...delivery,
         id: `dlv_${made}`,
         webhook: webhook.facts.id,
         sender: webhook.facts.sender,
-        // A body of the user's own says itself what it is.
-        type: delivery.isEvent ? delivery.type : (type ?? delivery.type),
-        eventId,
         createdAt: clock.now(),
-        bytes: request.body.byteLength,
       };
       journal.write({ kind: 'delivery', delivery: facts, due: [{ dueAt, manual: false }] });
       const record = enter(facts, { state: 'pending', attempts: [] });

@@ -38,9 +38,8 @@ export interface DeliveryFacts {
   readonly task?: string;
 }
 
-/** What of a delivery is not told by its webhook and its request. */
-export interface NewDelivery
-  extends Pick<DeliveryFacts, 'content' | 'isEvent' | 'type' | 'url' | 'tamper' | 'original' | 'task'> {
+/** What of a delivery is not told by its webhook and the moment. */
+export interface NewDelivery extends Omit<DeliveryFacts, 'id' | 'webhook' | 'sender' | 'createdAt'> {
   readonly dueAt: number;
 }
 
