@@ -151,8 +151,11 @@ const mistakes: Parameters<typeof mistakeRows<'core'>>[1] = {
 
 /** Further ones. */
 const others: Readonly<Record<string, MistakeRow>> = {
-  'a blank secret': { seen: /secret is empty or blank/, make: () => deliverTo({ secret: ' ' }) },
-  'secret: `${undefined}`': { seen: /is the text "undefined"/, make: () => deliverTo({ secret: `${undefined}` }) },
+  'a blank secret': { seen: /secret is missing, empty or blank/, make: () => deliverTo({ secret: ' ' }) },
+  'secret: `${undefined}`': {
+    seen: /is missing, empty or blank \("undefined"\)/,
+    make: () => deliverTo({ secret: `${undefined}` }),
+  },
   'secret: [new, undefined]': { seen: /secret\[1\].*missing/, make: () => deliverTo({ secret: [SECRET, undefined] }) },
   'secret: a Buffer': {
     seen: /is a Buffer, and must be a string/,

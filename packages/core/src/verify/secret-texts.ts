@@ -10,23 +10,21 @@ export function requireSecretTexts(secret: unknown, fix: string): readonly strin
   const texts: readonly unknown[] = isList ? secret : [secret];
   if (texts.length === 0) throw new TypeError(`The webhook secret is an empty array: ${fix}.`);
   for (const [index, text] of texts.entries()) {
-    if (typeof text === 'string' && text.trim() !== '' && !NOTHING_AS_TEXT.test(text)) continue;
+    if (typeof text === 'string' && !NOTHING_AS_TEXT.test(text)) continue;
     const which = isList ? `secret[${index}] (of ${texts.length})` : 'secret';
     throw new TypeError(`The webhook ${which} ${faultOf(text)}: ${fix}.`);
   }
   return texts as readonly string[];
 }
 
-/** What JavaScript makes of a value that is not there, or is no text, in a template or by `String`. Everybody can guess it. */
-const NOTHING_AS_TEXT = /^\s*(?:undefined|null|NaN|\[object \w+\])\s*$/;
+/** Blank, or what a template or `String()` makes of a value that is not there or is no text: anybody can guess it. */
+const NOTHING_AS_TEXT = /^\s*(undefined|null|NaN|\[object \w+\])?\s*$/;
 
 function faultOf(text: unknown): string {
   if (text === undefined || text === null) return `is missing (${text})`;
-  if (typeof text === 'string' && NOTHING_AS_TEXT.test(text)) {
-    return `is the text ${JSON.stringify(text.trim())}, which is what a template or String() makes of a value that is none, and anybody can sign with it`;
-  }
-  if (typeof text === 'string') return 'is empty or blank';
-  if (isBytes(text)) return 'is a Buffer, and must be a string: the text as the sender shows it';
+  // Shown as JSON, so that `"undefined"` is seen to be a text: it is no secret, or it would not be here.
+  if (typeof text === 'string') return `is missing, empty or blank (${JSON.stringify(text)})`;
+  if (isBytes(text)) return 'is a Buffer, and must be a string';
   if (typeof (text as { then?: unknown }).then === 'function') {
     return 'is a promise, and must be a string: await it, or pass a function that looks it up';
   }
@@ -46,7 +44,7 @@ export function secretOddity(texts: readonly string[]): string | undefined {
     return 'a configured secret has quotes around it; not every reader of .env files takes them off';
   }
   if (has((text) => text.includes(','))) {
-    return 'a configured secret has a comma in it; several secrets are an array, such as [current, previous], not a list in one text';
+    return 'a configured secret has a comma in it; several secrets are an array, such as [current, previous]';
   }
   return undefined;
 }

@@ -117,22 +117,26 @@ describe('what is odd about a secret', () => {
   });
 
   it.each<[string, unknown, RegExp]>([
-    ['nothing', '', /is empty or blank.*PLOTON_WEBHOOK_SECRET/],
+    ['nothing', '', /is missing, empty or blank.*PLOTON_WEBHOOK_SECRET/],
     ['an empty list', [], /empty array/],
     ['[new, undefined]', [SECRET, undefined], /secret\[1\] \(of 2\) is missing \(undefined\)/],
-    ['[blank, old]', [' ', SECRET], /secret\[0\] \(of 2\) is empty or blank/],
+    ['[blank, old]', [' ', SECRET], /secret\[0\] \(of 2\) is missing, empty or blank/],
     ['a Buffer', Buffer.from(SECRET), /is a Buffer, and must be a string/],
     ['a promise', Promise.resolve(SECRET), /is a promise.*await it/],
     ['a number', 7, /is of type number/],
     ...[undefined, null, Number.NaN, {}, Promise.resolve(SECRET)].map((value) => {
       const text = `${value}`;
-      return [`the text ${text}`, text, /is the text ".+", which is what a template.*PLOTON_WEBHOOK_SECRET/] as [
+      return [`the text ${text}`, text, /is missing, empty or blank \(".+"\).*PLOTON_WEBHOOK_SECRET/] as [
         string,
         unknown,
         RegExp,
       ];
     }),
-    ['the text among others', [SECRET, ' undefined\n'], /secret\[1\] \(of 2\) is the text "undefined"/],
+    [
+      'the text among others',
+      [SECRET, ' undefined\n'],
+      /secret\[1\] \(of 2\) is missing, empty or blank \(" undefined\\n"\)/,
+    ],
   ])('%s is refused at the start', (_name, secret, said) => {
     expect(() => createReceiver(ploton, { ...base, secret: secret as never })).toThrow(said);
   });
