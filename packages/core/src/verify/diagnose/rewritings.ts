@@ -19,12 +19,6 @@ export const MAX_BODY_BYTES = 4_096;
 /** Nor is JSON that is deeper. */
 const MAX_DEPTH = 32;
 
-/** A form that grows beyond so many bodies of the largest size is left out: indented, JSON may grow with the square of its depth. */
-const MAX_GROWTH = 8;
-
-/** All forms of a body have together at most so many bytes: 256 KiB, unless larger bodies are looked at. */
-const MAX_TOTAL_GROWTH = 64;
-
 /**
  * The usual ways of losing the exact bytes, the other way round: the forms in which a body that arrived like this may have
  * been signed, the likeliest first. Bounded, whatever the body is: it is a stranger's.
@@ -36,7 +30,7 @@ export function* rewritingsOf(body: Uint8Array, maxBodyBytes: number = MAX_BODY_
   const text = decode(body);
   if (text === undefined) return;
   const seen = new Set([text]);
-  const budget: Budget = { left: maxBodyBytes * MAX_TOTAL_GROWTH, form: maxBodyBytes * MAX_GROWTH };
+  const budget: Budget = { left: 64 * maxBodyBytes, form: 8 * maxBodyBytes };
   for (const [name, form] of formsOf(text, budget)) {
     const bytes = utf8Bytes(form);
     budget.left -= bytes.length;
@@ -49,8 +43,9 @@ export function* rewritingsOf(body: Uint8Array, maxBodyBytes: number = MAX_BODY_
 
 /** What may still be written out. */
 interface Budget {
+  /** Bytes of all forms together; at first 256 KiB, unless larger bodies are looked at. */
   left: number;
-  /** In one form. */
+  /** Characters of one form; one that grows beyond is left out: indented, JSON may grow with the square of its depth. */
   readonly form: number;
 }
 
