@@ -18,7 +18,7 @@ function recordOf(number: number, webhook: string, keptBytes: number): DeliveryR
     isEvent: true,
     bytes: 2,
   };
-  const counts = { begun: 0, automatic: 0, first: undefined, countedAs: undefined };
+  const counts = { begun: 0, ended: 0, automatic: 0, first: undefined, countedAs: undefined };
   return { facts, number, attempts: [], keptBytes, state: 'pending', nextAttemptAt: 0, ...counts };
 }
 

@@ -116,8 +116,8 @@ describe('who may ask', () => {
       `hookgate_${port}=${emulator.token}; Path=/; HttpOnly; SameSite=Strict`,
     ]);
     expect(first.body).not.toContain(emulator.token);
-    const deep = await send(`${emulator.url}/webhooks?sender=platos&token=${emulator.token}`, 'GET', { host });
-    expect(deep.body).toContain('url=/webhooks?sender=platos"');
+    const deep = await send(`${emulator.url}/deliveries?q=<b>&token=${emulator.token}&state=pending`, 'GET', { host });
+    expect(deep.body).toContain('content="0;url=/deliveries?q=%3Cb%3E&#38;state=pending"');
     const evil = await send(`${emulator.url}//evil.example/?token=${emulator.token}`, 'GET', { host });
     expect(evil.body).toContain('content="0;url=/"');
     const page = await send(`${emulator.url}/`, 'GET', { host, cookie: `hookgate_${port}=${emulator.token}` });

@@ -16,6 +16,7 @@ import {
   type DeliveryRecord,
   type DueAttempt,
   factsBytes,
+  keepAttempt,
   type NewDelivery,
 } from './delivery-record.ts';
 import { summaryOf, viewOf } from './delivery-views.ts';
@@ -117,11 +118,13 @@ export function createDeliveryLedger(
   }
 
   function enter(facts: DeliveryFacts, parts: Pick<DeliveryRecord, 'state' | 'attempts'>): DeliveryRecord {
+    const made = parts.attempts.reduce((most, { number }) => Math.max(most, number), 0);
     const record: DeliveryRecord = {
       facts,
       number: numberInId(facts.id),
       nextAttemptAt: undefined,
-      begun: parts.attempts.length,
+      begun: made,
+      ended: made,
       automatic: parts.attempts.filter(({ manual }) => !manual).length,
       first: undefined,
       keptBytes: parts.attempts.reduce((sum, attempt) => sum + attemptBytes(attempt), factsBytes(facts)),
@@ -165,9 +168,10 @@ export function createDeliveryLedger(
     ended(webhook, record, attempt) {
       const { id } = record.facts;
       count(record, record.state);
-      record.attempts.push(attempt);
+      record.ended += 1;
+      const gone = keepAttempt(record.attempts, attempt);
       note({ kind: 'attempt', id, attempt, state: record.state, due: webhook.queue.dueOf(record) });
-      history.touch(record, attemptBytes(attempt));
+      history.touch(record, attemptBytes(attempt) - (gone === undefined ? 0 : attemptBytes(gone)));
       tell(record);
     },
     postponed(webhook, record) {
@@ -218,7 +222,7 @@ export function createDeliveryLedger(
       const webhook = findWebhook(facts.webhook);
       if (webhook === undefined) return;
       const record = enter(facts, { state, attempts: [...attempts] });
-      const [firstAttempt] = attempts;
+      const firstAttempt = attempts.find(({ manual }) => !manual);
       if (state === 'pending' && firstAttempt !== undefined && !options.signsRetries(webhook.profile)) {
         const genuine = buildRequest(webhook, facts, firstAttempt.signed);
         record.first = tampered(webhook, genuine, facts.tamper, find(facts.original ?? ''));

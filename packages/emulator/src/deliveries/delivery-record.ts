@@ -49,6 +49,8 @@ export interface DeliveryRecord extends Parcel {
   /** Its place in the order in which all were made. */
   readonly number: number;
   readonly attempts: AttemptRecord[];
+  /** How many attempts have ended, those among them of which nothing is kept any more. */
+  ended: number;
   /** What its latest request was signed with. */
   lastSigned?: SignedWith;
   /** What it adds to the history's bytes. */
@@ -61,6 +63,23 @@ export interface DeliveryRecord extends Parcel {
 export interface DueAttempt {
   readonly dueAt: number;
   readonly manual: boolean;
+}
+
+/** Attempts by hand that are kept of one delivery. Of the others there are no more than its sender makes. */
+const KEPT_MANUAL_ATTEMPTS = 50;
+
+/**
+ * Adds an attempt; of too many by hand the oldest one goes.
+ *
+ * @returns the one that went
+ */
+export function keepAttempt(attempts: AttemptRecord[], attempt: AttemptRecord): AttemptRecord | undefined {
+  attempts.push(attempt);
+  const manual = attempts.filter((each) => each.manual);
+  const [oldest] = manual;
+  if (manual.length <= KEPT_MANUAL_ATTEMPTS || oldest === undefined) return undefined;
+  attempts.splice(attempts.indexOf(oldest), 1);
+  return oldest;
 }
 
 /** Bytes of what is kept of a delivery besides its texts, about. */

@@ -23,7 +23,7 @@ export function summaryOf(record: DeliveryRecord, maxAttempts: number): Delivery
     eventId,
     url,
     state: record.state,
-    attempts: record.attempts.length,
+    attempts: record.ended,
     maxAttempts,
     ...(last === undefined
       ? {}

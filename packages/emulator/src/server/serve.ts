@@ -14,7 +14,7 @@ import { readBody } from './read-body.ts';
 
 /** Events may have 1 MiB, which in JSON may take some more; everything else is small. */
 const MAX_EVENT_REQUEST_BYTES = 4 * 1_048_576;
-const MAX_REQUEST_BYTES = 131_072;
+const MAX_REQUEST_BYTES = 65_536;
 const HOST = '127.0.0.1';
 
 /** The server of an emulator. */
@@ -121,8 +121,8 @@ function urlOf(target: string): URL {
  */
 function letIn(url: URL, guard: Guard): Answer {
   url.searchParams.delete('token');
-  const next = (url.pathname + url.search).replace(/[<>"'&]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
-  const address = next.startsWith('//') ? '/' : next;
+  const next = url.pathname.startsWith('//') ? '/' : url.pathname + url.search;
+  const address = next.replace(/[<>"'&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
   return {
     status: 200,
     headers: { 'content-type': 'text/html; charset=utf-8', 'set-cookie': guard.cookie },

@@ -1,5 +1,5 @@
 import type { FaultsView } from '../api/contract.ts';
-import type { AttemptRecord, DeliveryFacts, DueAttempt } from '../deliveries/delivery-record.ts';
+import { type AttemptRecord, type DeliveryFacts, type DueAttempt, keepAttempt } from '../deliveries/delivery-record.ts';
 import { numberInId } from '../number-in-id.ts';
 import type { WebhookFacts } from '../webhooks/webhook-record.ts';
 import type { JournalRecord, StoredTask } from './journal-record.ts';
@@ -62,7 +62,7 @@ export function applyRecord(snapshot: Snapshot, record: JournalRecord): void {
     case 'attempt': {
       const delivery = deliveries.get(record.id);
       if (delivery === undefined) return;
-      delivery.attempts.push(record.attempt);
+      keepAttempt(delivery.attempts, record.attempt);
       delivery.state = record.state;
       delivery.due = record.due;
       pass(record.attempt.startedAt);

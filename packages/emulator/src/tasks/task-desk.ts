@@ -37,7 +37,7 @@ interface Next {
 }
 
 /** Tasks that are kept; beyond, the oldest one that has ended goes, and else the oldest. */
-const MAX_TASKS = 1_000;
+const MAX_TASKS = 500;
 const SENDER = plotonProfile.provider.name;
 
 /** What the desk asks of others. */
