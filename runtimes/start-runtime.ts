@@ -86,7 +86,7 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 /** A worker without `nodejs_compat`: no module of Node, no Buffer, no `process`, WebCrypto only. */
-export async function startWorkerd(folder: string, source: string = 'worker.js'): Promise<RunningRuntime> {
+async function startWorkerd(folder: string, source: string = 'worker.js'): Promise<RunningRuntime> {
   const bundle = join(folder, `${source}-bundle.mjs`);
   const conditions = ['workerd', 'worker'].map((name) => `--conditions=${name}`);
   const external = '--external=cloudflare:workers';

@@ -173,10 +173,19 @@ async function unpackAndInspect(name: string, tarball: string): Promise<void> {
     if (!files.includes(file)) throw new Error(`${file} is missing`);
   }
   if (files.includes('src')) throw new Error('src is published');
+  if (name === 'ploton') inspectLightness(join(contents, 'dist'));
   if (name === 'core') {
     if (JSON.parse(manifest).dependencies) throw new Error('the core has dependencies');
     inspectPortability(join(contents, 'dist/index.js'));
     for (const extension of ['js', 'cjs']) inspectEntries(join(contents, 'dist'), extension);
+  }
+}
+
+/** Importing the API client costs a few milliseconds, for it loads no other file: not the core either. */
+function inspectLightness(dist: string): void {
+  for (const entry of ['index.js', 'index.cjs']) {
+    const [loaded] = /(?:from|import|require)\s*\(?['"][^'"]+/.exec(readFileSync(join(dist, entry), 'utf8')) ?? [];
+    if (loaded !== undefined) throw new Error(`${entry} loads another file: ${loaded}`);
   }
 }
 

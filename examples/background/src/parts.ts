@@ -3,7 +3,7 @@ import { Pool, type PoolClient } from 'pg';
 import { PgBoss } from 'pg-boss';
 
 /** A queue for each sender, by its name. */
-export const QUEUES = ['platos', 'ploton'] as const;
+const QUEUES = ['platos', 'ploton'] as const;
 
 /** What both processes stand on: one PostgreSQL. */
 export interface Parts {
