@@ -20,6 +20,7 @@ const FIELDS: ReadonlyArray<readonly [topics: string, fields: Readonly<Record<st
 /** How Platos sends (source: its page "Webhooks"; where its public texts disagree, the option of the sender says so). */
 export const platosProfile: SenderProfile<typeof platos> = {
   provider: platos,
+  title: 'Platos',
   sign: ({ secret, body, at, nonce }) => signPlatos(secret, body, { ts: Math.floor(at / 1000), nonce }),
   sample: (type, { at, uuid }) => ({
     event: type,

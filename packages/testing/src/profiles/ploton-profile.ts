@@ -27,6 +27,7 @@ const DATA: Readonly<Record<string, unknown>> = {
 /** How Ploton sends (source: its pages "Webhooks" and "Deploying to Production"). */
 export const plotonProfile: SenderProfile<typeof ploton> = {
   provider: ploton,
+  title: 'Ploton',
   sign: ({ secret, body }) => signPloton(secret, body),
   sample: (type, { at, id }: SampleFacts) => ({
     event: type,
