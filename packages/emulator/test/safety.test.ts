@@ -1,7 +1,9 @@
+import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, createServer as createNetServer } from 'node:net';
+import { hostname } from 'node:os';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { isLoopback } from '../src/deliveries/allowed-address.ts';
 import { createEmulator } from '../src/index.ts';
@@ -178,12 +180,19 @@ describe('where deliveries go', () => {
 
   it('a name is looked at when it has been resolved', async () => {
     const emulator = await startEmulator();
-    // This machine's own name is often no address of the loopback, and a name nobody has is none.
-    emulator.createWebhook({ sender: 'platos', url: 'http://nobody.invalid/' });
-    emulator.trigger('platos', 'bgo.failed');
-    await emulator.settled();
-    const [delivery] = emulator.deliveries({}).items;
-    expect(delivery).toMatchObject({ lastOutcome: 'unreachable' });
+    const errorFor = async (host: string): Promise<string> => {
+      const { id } = emulator.createWebhook({ sender: 'platos', url: `http://${host}:9/` });
+      const [sent] = emulator.sendEvent({ sender: 'platos', type: 'bgo.failed', webhook: id });
+      await emulator.settled();
+      return (await emulator.delivery(sent?.id ?? ''))?.history[0]?.error ?? '';
+    };
+    // This machine's own name is an address of the loopback on some, and of its network on others.
+    const addresses = await lookup(hostname(), { all: true }).catch(() => []);
+    const isRemote = addresses.length > 0 && addresses.every(({ address }) => !isLoopback(address));
+    const refused = /is not this machine; deliveries go to other machines only with allowRemote: true/;
+    expect(refused.test(await errorFor(hostname()))).toBe(isRemote);
+    expect(await errorFor('localhost')).toMatch(/ECONNREFUSED/);
+    expect(await errorFor('nobody.invalid')).toMatch(/ENOTFOUND|EAI_AGAIN/);
   });
 
   it('a name that means another machine is not connected to, whatever else it means', async () => {

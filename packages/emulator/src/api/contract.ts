@@ -15,7 +15,7 @@
  *   GET    /api/deliveries/:id                                      → DeliveryView
  *   POST   /api/deliveries/:id/redeliver                            → DeliverySummary
  *   POST   /api/deliveries/:id/replay           Replay              → DeliverySummary (a new delivery, signed again)
- *   GET    /api/deliveries/:id/curl                                 → text/plain
+ *   GET    /api/deliveries/:id/curl                                 → text/plain: a command, signed now
  *   GET    /api/deliveries/:id/test                                 → text/plain: a Vitest test
  *   GET    /api/dead-letters?limit&before                           → Page<DeliverySummary>
  *   POST   /api/dead-letters/redeliver                              → { redelivered: number }
