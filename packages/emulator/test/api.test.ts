@@ -10,7 +10,7 @@ describe('the API', () => {
     expect(status).toBe(200);
     expect(json.length).toBe(24);
     expect(json.find(({ name }: { name: string }) => name === 'platos')).toMatchObject({
-      title: 'platos',
+      title: 'Platos',
       deadlineMs: 5_000,
       accepts: '2xx',
       retryDelaysMs: [1_000, 5_000, 30_000],
