@@ -5,6 +5,7 @@ import { findRedis } from '@hookgate/test-services';
 import { describeRun } from './harness/machine.ts';
 import { digits, median } from './harness/statistics.ts';
 import { printTable } from './harness/table.ts';
+import { measureAlone } from './queue/alone.ts';
 import { measureWeb } from './queue/measure-web.ts';
 import { measureWorkers, startWorker } from './queue/measure-workers.ts';
 import { type Place, VARIANTS, type Variant } from './queue/place.ts';
@@ -12,16 +13,21 @@ import type { WorkDone } from './queue/worker.ts';
 
 /**
  * `pnpm queue [engine …]`: the hand-off next to the engine's own call in a JSON route, and `consume` next to the engine's own worker: alone,
- * and with a claim and a commit of the same store around it. `--memory=100000` instead: the worker's memory over so many jobs.
+ * and with a claim and a commit of the same store around it. `--memory=100000` instead: the worker's memory over so many jobs. `--alone`: what both cost
+ * themselves, without an engine.
  */
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '11' }, memory: { type: 'string' } },
+  options: { rounds: { type: 'string', default: '11' }, memory: { type: 'string' }, alone: { type: 'boolean' } },
 });
 const MEMORY_STEP = 10_000;
 
 console.log(describeRun());
+if (values.alone) {
+  await measureAlone(Number(values.rounds));
+  process.exit();
+}
 const store = await findRedis();
 if ('missing' in store) throw new Error(store.missing);
 for (const engine of ENGINES) {

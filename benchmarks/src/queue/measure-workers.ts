@@ -9,7 +9,7 @@ export interface WorkerSample {
   readonly perSecond: number;
 }
 
-const [JOBS, WARM_UP_ROUNDS] = [2_000, 2];
+const [JOBS, WARM_UP_ROUNDS] = [2_000, 10];
 
 /** The workers of all variants, round by round: each has a process and a queue. */
 export async function measureWorkers(

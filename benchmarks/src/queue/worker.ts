@@ -33,7 +33,7 @@ const count = async (): Promise<void> => {
 const CONSUMERS: Readonly<Record<Variant, () => Consumer>> = {
   bare: () => bareConsumer(count),
   'bare, with claim and commit': () => bareConsumer(({ id }) => claimed(store, id, count)),
-  hookgate: () => consume(ploton, { store, on: { '*': count }, logger: { info() {}, warn() {}, error() {} } }),
+  hookgate: () => consume(ploton, { store, on: { '*': count } }),
 };
 const consumer = CONSUMERS[place.variant]();
 

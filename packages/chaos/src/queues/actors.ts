@@ -65,6 +65,8 @@ export async function startActors(
       createInterface({ input: child.stdout }).on('line', (line) => {
         const [what, key = '', fence = ''] = line.split(' ');
         if (what === 'committed') ledger.committed(key, fence);
+        // By us, or by a machine that is busy with other things: it is the same to a lease.
+        if (what === 'starved') ledger.disturbed(child.pid as number, 'slowed down');
         if (what !== 'listening') return;
         actor.url = `http://127.0.0.1:${key}`;
         resolve();

@@ -1,6 +1,6 @@
 /**
  * A worker of all queues. Its handlers work for a while and fail now and then. Prints `listening 0` when it works, and `committed KEY FENCE`
- * for every commit that the store has confirmed.
+ * for every commit that the store has confirmed, and `starved` when the machine has given it no time for half a lease.
  */
 import type { DedupeStore, Delivery } from '@hookgate/core';
 import { consume } from '@hookgate/queue';
@@ -30,6 +30,14 @@ async function handle(_event: unknown, delivery: Delivery<unknown, Uint8Array | 
   delivery.signal.throwIfAborted();
   await effect(delivery);
 }
+
+const LOOK_EVERY_MS = 200;
+let lookedAt = performance.now();
+setInterval(() => {
+  const now = performance.now();
+  if (now - lookedAt > LOOK_EVERY_MS + leaseMs / 2) console.log('starved');
+  lookedAt = now;
+}, LOOK_EVERY_MS);
 
 for (const { provider, engine } of queues) {
   await engine.work(consume(provider, { store: told, leaseMs, logger: silent, on: { '*': handle } as never }));
