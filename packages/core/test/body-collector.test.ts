@@ -59,6 +59,7 @@ describe('a body in pieces', () => {
         { examples: [[[1, 4000, 1], 8007]], numRuns: 300 },
       );
     },
+    120_000,
   );
 
   it('that declares more than it sends takes room for what it sends', () => {

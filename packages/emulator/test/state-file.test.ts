@@ -182,6 +182,7 @@ describe('a disk that is full', () => {
       const { deliveries } = readState(stateFile);
       expect(acknowledgedIn(script.lines).filter((id) => !deliveries.has(id))).toEqual([]);
     },
+    120_000,
   );
 });
 
@@ -222,5 +223,5 @@ describe('kill -9', () => {
     await emulator.clock.advance(MINUTE);
     expect(emulator.deliveries({ state: 'pending' }).total).toBe(0);
     expect(emulator.deadLetters({}).total).toBe(ids.size);
-  });
+  }, 120_000);
 });

@@ -18,6 +18,9 @@ import { sendCopies, showSummary } from './send-copies.ts';
 import { sentAsJson } from './sent-as-json.ts';
 import { oneLine, showAnswer, showRequest } from './show-request.ts';
 
+/** What receivers tolerate of an event's own time, where its sender says nothing of it. */
+const DEFAULT_TOLERANCE_SECONDS = 300;
+
 /** The options of `hookgate send`, as they were typed. */
 export interface SendOptions {
   readonly secret?: string;
@@ -125,8 +128,13 @@ export async function runSend(
 
 function tampered(delivery: TestDelivery, name: ReturnType<typeof parseTampering>): TestDelivery {
   try {
-    return tamper(delivery, name);
+    return tamper(delivery, name, name === 'future' ? { bySeconds: farAhead(delivery) } : {});
   } catch (error) {
     throw new UsageError('untamperable', `--tamper ${name}: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/** Seconds. One beyond the tolerance, which is enough where the clock stands still, would be over before it has arrived. */
+function farAhead({ from }: TestDelivery): number {
+  return (from.provider.toleranceSeconds ?? DEFAULT_TOLERANCE_SECONDS) + 60;
 }
