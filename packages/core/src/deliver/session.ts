@@ -9,7 +9,6 @@ import {
 } from '../dedupe/held-claim.ts';
 import type { StartedObservation } from '../observe/delivery-observations.ts';
 import type { DeliveryFacts } from '../observe/observation-facts.ts';
-import { answered, handled, started } from '../observe/of-every-delivery.ts';
 import { quote } from '../observe/quote.ts';
 import type { Reporter } from '../observe/reporter.ts';
 import type { AnsweredObservation } from '../observe/request-observations.ts';
@@ -104,7 +103,9 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
     this.delivery = new OpenDelivery(start, parts.limits.deadlineMs, this.#held);
     parts.pending.begin();
     if (start.answersWith !== 'unhandled' && parts.reporter.observing) {
-      this.#started = started(facts, this.delivery.attempt, this.#openedAt - startedAt);
+      const { attempt } = this.delivery;
+      // The facts first, here and wherever every delivery comes by: spread into what has a type already they are copied one by one.
+      this.#started = { ...facts, type: 'started', attempt, durationMs: this.#openedAt - startedAt };
       parts.reporter.report(this.#started);
     }
   }
@@ -200,14 +201,17 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
     const success = isSuccessStatus(status);
     const warning = success ? unacceptedStatus(provider, status) : undefined;
     const durationMs = recordedAt - this.#startedAt;
-    const { attempt } = this.delivery;
-    const outcome = { attempt, status, handlerMs: endedAt - this.#openedAt, durationMs, late: this.#late };
+    const { attempt, newest } = this.delivery;
+    const handlerMs = endedAt - this.#openedAt;
+    const late = this.#late;
     const answersWith = this.#answersWith;
-    if (!success) reporter.report({ type: 'failed', ...this.#facts, ...outcome, error });
-    else if (this.delivery.newest !== undefined) {
-      const { newest } = this.delivery;
-      reporter.report({ type: 'superseded', ...this.#facts, attempt, newest, durationMs });
-    } else if (answersWith !== 'unhandled') reporter.report(handled(this.#facts, outcome, warning));
+    if (!success) {
+      reporter.report({ ...this.#facts, type: 'failed', attempt, status, error, handlerMs, durationMs, late });
+    } else if (newest !== undefined) {
+      reporter.report({ ...this.#facts, type: 'superseded', attempt, newest, durationMs });
+    } else if (answersWith !== 'unhandled') {
+      reporter.report({ ...this.#facts, type: 'handled', attempt, status, handlerMs, durationMs, late, warning });
+    }
     if (success) this.#answered(status, answersWith, answersWith ?? 'handled', durationMs);
     else this.#answered(status, failedAs, 'failed', durationMs);
     if (status === NOT_FOUND_STATUS) warnNotRouted(this.#facts);
@@ -223,7 +227,7 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
     if (this.#isAnswered) return;
     this.#isAnswered = true;
     const { reporter } = this.#parts;
-    if (reporter.observing) reporter.report(answered(this.#facts, status, code, outcome, durationMs));
+    if (reporter.observing) reporter.report({ ...this.#facts, type: 'answered', status, code, outcome, durationMs });
   }
 
   #forget(): void {

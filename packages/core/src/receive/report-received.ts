@@ -1,5 +1,4 @@
 import type { DeliveryFacts } from '../observe/observation-facts.ts';
-import { received } from '../observe/of-every-delivery.ts';
 import type { PipelineParts } from './pipeline-parts.ts';
 
 /** Makes what tells observers and log of a delivery that is genuine, fresh and has its event's shape. */
@@ -19,6 +18,6 @@ export function createReceivedReport({
     const known = knownTypes.has(facts.eventType);
     const durationMs = performance.now() - startedAt;
     const logLine = provider.logLine?.(sent as never);
-    reporter.report(received(facts, { secretId, bodyBytes, known, durationMs, logLine }));
+    reporter.report({ ...facts, type: 'received', secretId, bodyBytes, known, durationMs, logLine });
   };
 }
