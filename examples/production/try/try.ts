@@ -42,6 +42,7 @@ async function ask(prompt: string): Promise<string> {
   return ((await answer.json()) as { id: string }).id;
 }
 
+await reconcile(); // The one at the start; the one below would join it, and it has looked already.
 ploton.api.tasks.complete(await ask('List the open deals'), { deals: 3 });
 ploton.api.tasks.fail(await ask('Send the invoices'), { code: 'permission_denied', recoverable: false });
 await ploton.answered();
