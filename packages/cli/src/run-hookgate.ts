@@ -77,7 +77,7 @@ export async function runHookgate(args: readonly string[], terminal: Terminal): 
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommanderError) return ofParser(error, args, terminal);
     return tell(error, args, terminal);
   }
 }
@@ -91,12 +91,24 @@ function nameOf(command: Command): string {
   return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }
 
+/** What the parser of arguments ends with: help that was asked for, or a mistake that it has told already, but not as JSON. */
+function ofParser({ exitCode, code, message }: CommanderError, args: readonly string[], terminal: Terminal): number {
+  if (exitCode === 0) return 0;
+  if (args.includes('--json')) {
+    const name = code.replace(/^commander\./, '').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    printError(name, message.replace(/^error: /, ''), terminal);
+  }
+  return 2;
+}
+
+function printError(code: string, message: string, terminal: Terminal): void {
+  terminal.print(JSON.stringify({ error: { code, message } }, null, 2));
+}
+
 function tell(error: unknown, args: readonly string[], terminal: Terminal): number {
   const isKnown = error instanceof UsageError || error instanceof FailedError;
   const message = error instanceof Error ? error.message : String(error);
-  if (args.includes('--json')) {
-    terminal.print(JSON.stringify({ error: { code: isKnown ? error.code : 'internal_error', message } }, null, 2));
-  }
+  if (args.includes('--json')) printError(isKnown ? error.code : 'internal_error', message, terminal);
   if (isKnown) terminal.note(`${terminal.noteStyle.red('error:')} ${message}`);
   else {
     // Our own mistake: whoever reports it needs to say where.

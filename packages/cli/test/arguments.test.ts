@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { didYouMean } from '../src/arguments/did-you-mean.ts';
-import { readDuration, showDuration } from '../src/arguments/parse-duration.ts';
+import { MAX_TIMER_MS, parseDuration, readDuration, showDuration } from '../src/arguments/parse-duration.ts';
 import { parseHeaders } from '../src/arguments/parse-header.ts';
 import { parseMoment } from '../src/arguments/parse-moment.ts';
 import { isLoopback, parseUrl } from '../src/arguments/parse-url.ts';
 import { setField } from '../src/arguments/set-field.ts';
+import { oneLine } from '../src/send/show-request.ts';
+import { runHere } from './support/run-here.ts';
+import { serve } from './support/serve.ts';
 
 describe('times', () => {
   it.each([
@@ -35,6 +38,14 @@ describe('times', () => {
 
   it.each(['yesterday', '90s', '2026-13-45', '', '1e9', '-'])('no moment: %j', (text) => {
     expect(() => parseMoment('--at', text)).toThrow(/--at must be a time such as -90s/);
+  });
+
+  it.each(['-99999999999d', '+999999999d'])('no moment that a date can be: %j', (text) => {
+    expect(() => parseMoment('--at', text)).toThrow(/--at must be between 1970 and the year 275760/);
+  });
+
+  it.each(['0s', '25d'])('no time that a timer can wait: %j', (text) => {
+    expect(() => parseDuration('--timeout', text, 1, MAX_TIMER_MS)).toThrow(/--timeout must be from 1 ms to 25 d/);
   });
 
   it.each([
@@ -137,4 +148,58 @@ it.each([
   ['zzz', undefined],
 ])('did you mean: %s', (typed, meant) => {
   expect(didYouMean(typed, ['ploton', 'platos', 'task.complete', 'task.failed'])).toBe(meant);
+});
+
+describe('what a clumsy hand types', () => {
+  it.each(['items.length=-1', 'items.length=4000000000', 'items.4294967294=1', 'items.name=x', 'new.99999.a=1'])(
+    'no place in an array: --set %s',
+    (assignment) => {
+      expect(() => setField({ items: [1] }, assignment)).toThrow(/is no place in an array; those are 0 to 9999/);
+    },
+  );
+
+  it('a user and a password in a URL, which are not sent', () => {
+    expect(() => parseUrl('http://user:secret@localhost:3000/')).toThrow(
+      /^The URL of localhost:3000 must have no user/,
+    );
+  });
+
+  it.each([
+    [['--json'], 'unknown_option'],
+    [['bogus', '--json'], 'unknown_command'],
+    [['send', '--json'], 'missing_argument'],
+    [['verify', 'ploton', '--json'], 'missing_mandatory_option_value'],
+    [['send', 'ploton', 'task.complete', ':1', 'more', '--json'], 'excess_arguments'],
+  ])('is told as JSON when that is wanted: hookgate %j', async (args, code) => {
+    const { json, code: exitCode } = await runHere(args);
+    expect(json()).toEqual({ error: { code, message: expect.stringMatching(/^(?!error: )./) } });
+    expect(exitCode).toBe(2);
+  });
+
+  it('text from outside neither steers the terminal nor turns its neighbours around', () => {
+    expect(oneLine('a\u001b[31m\u202eb\u2066c\u200f')).toBe('a\\u001b[31m\\u202eb\\u2066c\\u200f');
+  });
+});
+
+describe('what answers is no emulator', () => {
+  it.each([
+    ['another server', 404, 'not here'],
+    ['one with JSON', 404, 'null'],
+    ['one that takes everything', 200, '<html>'],
+  ])('%s', async (_, status, body) => {
+    const other = await serve((_req, res) => void res.writeHead(status).end(body));
+    const { json, code } = await runHere(['deliveries', '--json', '--emulator', `${other.url}/?token=x`]);
+    await other.close();
+    expect(json()).toMatchObject({
+      error: { code: 'no_emulator', message: expect.stringContaining('is no emulator') },
+    });
+    expect(code).toBe(1);
+  });
+
+  it('a body that JSON cannot carry is not sent otherwise', async () => {
+    const input = new Uint8Array([0xff, 0xfe]);
+    const ran = await runHere(['trigger', 'ploton', 'task.complete', '--body', '-', '--json'], { input });
+    expect(ran.json()).toMatchObject({ error: { code: 'binary_body' } });
+    expect(ran.code).toBe(2);
+  });
 });

@@ -171,6 +171,26 @@ describe('hookgate send', () => {
     expect(sent.err).toMatch(/^waiting for the answer \(1 s\)$/m);
   });
 
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    'an answer with the code %s is like others',
+    async (error) => {
+      const hostile = await serve((_req, res) => void res.writeHead(404).end(JSON.stringify({ error })));
+      const { code, err } = await runHere(['send', 'ploton', 'task.complete', `${hostile.url}/x`, '--secret', 's']);
+      await hostile.close();
+      expect(err).toBe('    Nothing is at /x: give the path your webhook has.');
+      expect(code).toBe(1);
+    },
+  );
+
+  it('tells durations to a microsecond, and no further', async () => {
+    const args = ['send', 'ploton', 'task.complete', `${broken.url}/200`, '--secret', 's', '--copies', '3', '--json'];
+    const summary = (await runHere(args)).json() as Record<string, unknown>;
+    const durations = Object.entries(summary).filter(([name]) => name.endsWith('Ms'));
+    expect(durations).toHaveLength(5);
+    for (const [name, ms] of durations)
+      expect([name, String(ms)]).toEqual([name, expect.stringMatching(/^\d+(\.\d{1,3})?$/)]);
+  });
+
   it('says what to start when nothing listens', async () => {
     const closed = await serve(() => {});
     await closed.close();

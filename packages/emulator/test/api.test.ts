@@ -53,6 +53,15 @@ describe('the API', () => {
     expect(new Set(receiver.received.map(({ headers }) => headers['x-platos-nonce'])).size).toBe(3);
   });
 
+  it('lists the beginning of an id, however long it is in a body of the user', async () => {
+    const emulator = await startEmulator({ senders: ['ploton'], manualClock: true });
+    emulator.createWebhook({ sender: 'ploton', url: 'http://127.0.0.1:9/' });
+    const event = { event: 'task.complete', task_id: 'x'.repeat(500_000), timestamp: '2026-01-01T00:00:00Z', data: {} };
+    const [delivery] = emulator.sendEvent({ sender: 'ploton', type: 'task.complete', body: JSON.stringify(event) });
+    expect(delivery?.eventId).toBe(`${'x'.repeat(199)}…`);
+    expect(JSON.stringify(emulator.deliveries({})).length).toBeLessThan(1_000);
+  });
+
   it('replays with another body, to another place, tampered with', async () => {
     const receiver = await startReceiver(200);
     const other = await startReceiver(200);

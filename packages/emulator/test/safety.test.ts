@@ -221,6 +221,21 @@ describe('where deliveries go', () => {
     expect(target.received).toEqual([]);
   });
 
+  it('a receiver that changes the protocol has not answered, and is not waited for', async () => {
+    const receiver = createNetServer((socket) => {
+      const head = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n';
+      socket.on('error', () => {}).once('data', () => socket.write(head));
+    }).listen(0, '127.0.0.1');
+    await once(receiver, 'listening');
+    onTestFinished(() => void receiver.close());
+    const { port } = receiver.address() as AddressInfo;
+    const emulator = await startEmulator({ senders: ['platos'], forwardTo: `http://127.0.0.1:${port}` });
+    const [delivery] = emulator.trigger('platos', 'bgo.failed');
+    await emulator.settled();
+    const view = await emulator.delivery(delivery?.id as string);
+    expect(view?.history).toMatchObject([{ outcome: 'unreachable', error: expect.stringContaining('answered 101') }]);
+  });
+
   it('a path that looks like a host stays a path', async () => {
     const receiver = await startReceiver(200);
     const emulator = await startEmulator();

@@ -11,13 +11,24 @@ export function readDuration(text: string): number | undefined {
   return total;
 }
 
-/** @throws UsageError for what is no duration */
-export function parseDuration(name: string, text: string): number {
+/** The longest that a timer waits: 24 days. */
+export const MAX_TIMER_MS = 2_147_483_647;
+
+/**
+ * @param least milliseconds
+ * @param most milliseconds
+ * @throws UsageError for what is no duration, or none between the two
+ */
+export function parseDuration(name: string, text: string, least = 0, most: number = Number.POSITIVE_INFINITY): number {
   const read = readDuration(text);
   if (read === undefined) {
     throw new UsageError('invalid_duration', `${name} must be a time such as 90s, 5m or 1h30m, not "${text}".`);
   }
-  return read;
+  if (read >= least && read <= most) return read;
+  throw new UsageError(
+    'invalid_duration',
+    `${name} must be from ${showDuration(least)} to ${showDuration(most)}, not "${text}".`,
+  );
 }
 
 /** `12 ms`, `3.4 s`, `5 min`, `2 h`, `3 d`: as much as a reader needs. */

@@ -12,6 +12,9 @@ export function parseUrl(text: string): URL {
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     throw new UsageError('invalid_url', `The URL must be one such as http://localhost:3000/webhook, not "${text}".`);
   }
+  if (url.username !== '' || url.password !== '') {
+    throw new UsageError('invalid_url', `The URL of ${url.host} must have no user and no password: senders send none.`);
+  }
   url.hash = '';
   return url;
 }

@@ -20,3 +20,20 @@ export async function readBody(text: string, terminal: Terminal): Promise<Uint8A
     throw new UsageError('unreadable_body', `--body @${path}: ${why}.`, { cause: error });
   }
 }
+
+/**
+ * A body that goes to an emulator, in JSON, which carries text only.
+ *
+ * @throws UsageError for a file that cannot be read, and for bytes that are no UTF-8
+ */
+export async function readTextBody(text: string, terminal: Terminal): Promise<string> {
+  const bytes = await readBody(text, terminal);
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    const way = `\`${terminal.program} send\` sends any bytes`;
+    throw new UsageError('binary_body', `--body is no UTF-8, which is all that an emulator takes; ${way}.`, {
+      cause: error,
+    });
+  }
+}

@@ -1,5 +1,8 @@
 import { UsageError } from '../usage-error.ts';
 
+/** A place further on in an array is a typing mistake. */
+const LAST_PLACE = 9_999;
+
 const FORBIDDEN: ReadonlySet<string> = new Set(['__proto__', 'prototype', 'constructor']);
 
 /**
@@ -22,6 +25,7 @@ export function setField(event: object, assignment: string): void {
   }
   let place = event as Record<string, unknown>;
   for (const [index, name] of names.slice(0, -1).entries()) {
+    requirePlace(assignment, place, name);
     const next = Object.hasOwn(place, name) ? place[name] : undefined;
     if (next === undefined || next === null) place[name] = /^\d+$/.test(names[index + 1] as string) ? [] : {};
     else if (typeof next !== 'object') {
@@ -33,7 +37,17 @@ export function setField(event: object, assignment: string): void {
     } else place[name] = Array.isArray(next) ? [...next] : { ...next };
     place = place[name] as Record<string, unknown>;
   }
+  requirePlace(assignment, place, names.at(-1) as string);
   place[names.at(-1) as string] = readValue(assignment.slice(at + 1));
+}
+
+/** In an array there are only places: `length` would make holes, and a name would be lost in JSON. */
+function requirePlace(assignment: string, place: object, name: string): void {
+  if (!Array.isArray(place) || (/^\d+$/.test(name) && Number(name) <= LAST_PLACE)) return;
+  throw new UsageError(
+    'invalid_set',
+    `--set ${assignment}: "${name}" is no place in an array; those are 0 to ${LAST_PLACE}.`,
+  );
 }
 
 function readValue(text: string): unknown {

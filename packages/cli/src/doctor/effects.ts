@@ -31,7 +31,8 @@ export function readEffects(url: URL, settleMs: number): Effects {
 
 async function ask(url: URL): Promise<string> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    // A redirect would lead away from what was looked at: whether this is on this machine.
+    const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(5_000) });
     if (response.ok) return await response.text();
     throw new FailedError('no_count', `--effects ${url.href} answered ${response.status}.`);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { eventTypesOf } from '@hookgate/testing';
-import { parseDuration } from '../arguments/parse-duration.ts';
+import { MAX_TIMER_MS, parseDuration } from '../arguments/parse-duration.ts';
 import { isLoopback, parseUrl } from '../arguments/parse-url.ts';
 import { signingSecret } from '../arguments/secret.ts';
 import { parseEventType, parseSender, titleOf } from '../arguments/sender.ts';
@@ -47,7 +47,9 @@ export async function runDoctor(
   const type = parseEventType(profile, options.event ?? (eventTypesOf(profile)[0] as string));
   const { text: secret, from } = signingSecret(profile, options.secret, terminal);
   const effects =
-    effectsUrl === undefined ? undefined : readEffects(effectsUrl, parseDuration('--settle', options.settle));
+    effectsUrl === undefined
+      ? undefined
+      : readEffects(effectsUrl, parseDuration('--settle', options.settle, 0, MAX_TIMER_MS));
   await effects?.count();
   const publicUrl = options.publicUrl === undefined ? {} : { publicUrl: parseUrl(options.publicUrl).href };
   const bench = createBench({ profile, url, secret, type, ...publicUrl }, effects, terminal.env);

@@ -21,6 +21,19 @@ export interface EmulatorClient {
  * @throws FailedError from each call when it cannot be reached; UsageError for what it refuses
  */
 export function createEmulatorClient({ url, token }: EmulatorAddress, program: string): EmulatorClient {
+  function noEmulator(status: number, cause?: unknown): FailedError {
+    const what = `What answers at ${url} (with ${status}) is no emulator: give the URL that the emulator printed.`;
+    return new FailedError('no_emulator', what, { cause });
+  }
+
+  async function readJson(response: Response): Promise<unknown> {
+    try {
+      return await response.json();
+    } catch (error) {
+      throw noEmulator(response.status, error);
+    }
+  }
+
   async function ask(method: string, path: string, more: RequestInit = {}): Promise<Response> {
     let response: Response;
     try {
@@ -34,10 +47,11 @@ export function createEmulatorClient({ url, token }: EmulatorAddress, program: s
     }
     if (response.ok) return response;
     const text = await response.text();
-    const { code = 'refused', message = text } = parse(text);
+    const { code, message } = readRefusal(text);
     if (response.status === 401) {
       throw new UsageError('wrong_token', 'The emulator does not take this token: give the URL that it printed.');
     }
+    if (code === undefined) throw noEmulator(response.status);
     if (response.status < 500) throw new UsageError(code, message);
     throw new FailedError(code, `The emulator answered ${response.status}: ${message.slice(0, 200)}`);
   }
@@ -46,14 +60,14 @@ export function createEmulatorClient({ url, token }: EmulatorAddress, program: s
     async get<T>(path: string, query: Readonly<Record<string, string | undefined>> = {}) {
       const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
       const search = given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
-      return (await (await ask('GET', path + search)).json()) as T;
+      return (await readJson(await ask('GET', path + search))) as T;
     },
     async getText(path) {
       return (await ask('GET', path)).text();
     },
     async send<T>(method: string, path: string, body?: object) {
       const response = await ask(method, path, body === undefined ? {} : { body: JSON.stringify(body) });
-      return (response.status === 204 ? undefined : await response.json()) as T;
+      return (response.status === 204 ? undefined : await readJson(response)) as T;
     },
     async changes(signal) {
       const { body } = await ask('GET', 'stream', { signal });
@@ -78,14 +92,18 @@ async function* readEvents(stream: ReadableStream<Uint8Array>): AsyncIterable<St
       }
     }
   } catch (error) {
-    if ((error as Error).name !== 'AbortError') throw error;
+    if ((error as Error).name === 'AbortError') return;
+    throw new FailedError('emulator_ended', 'The emulator ended before the answers were there.', { cause: error });
   }
 }
 
-function parse(text: string): { readonly code?: string; readonly message?: string } {
+/** What an emulator refuses with; without a code for what is from another server. */
+function readRefusal(text: string): { readonly code?: string; readonly message: string } {
   try {
-    return JSON.parse(text) as { code?: string; message?: string };
+    const { code, message } = JSON.parse(text) as { readonly code?: unknown; readonly message?: unknown };
+    if (typeof code === 'string' && typeof message === 'string') return { code, message };
   } catch {
-    return {};
+    // No JSON, or `null`.
   }
+  return { message: text };
 }

@@ -23,7 +23,7 @@ export function deliveryRow(each: DeliverySummary): readonly string[] {
     `${each.attempts}/${each.maxAttempts}`,
     each.lastStatus === undefined ? (each.lastOutcome ?? '') : String(each.lastStatus),
     each.lastDurationMs === undefined ? '' : showDuration(each.lastDurationMs),
-    `${each.sender} ${each.type}`,
+    oneLine(`${each.sender} ${each.type}`),
     oneLine(each.eventId),
   ];
 }
@@ -56,7 +56,7 @@ export function showAttempt(delivery: DeliverySummary, style: Style): string {
 
 /** `--> task.complete task_1`. */
 export function showSending(delivery: DeliverySummary, style: Style): string {
-  return `${style.cyan('-->')} ${delivery.sender} ${style.bold(delivery.type)} ${oneLine(delivery.eventId)}`;
+  return `${style.cyan('-->')} ${delivery.sender} ${style.bold(oneLine(delivery.type))} ${oneLine(delivery.eventId)}`;
 }
 
 /** One attempt, in full. */

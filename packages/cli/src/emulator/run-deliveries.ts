@@ -1,5 +1,5 @@
 import type { DeliverySummary, DeliveryView, Page } from '@hookgate/emulator';
-import { readBody } from '../arguments/read-body.ts';
+import { readTextBody } from '../arguments/read-body.ts';
 import { oneLine } from '../send/show-request.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { drive, type EmulatorOption } from './commands-context.ts';
@@ -49,7 +49,7 @@ export async function showDelivery(id: string, options: EmulatorOption, terminal
   const { style } = terminal;
   tell(await client.get<DeliveryView>(`deliveries/${encodeURIComponent(id)}`), (view) =>
     [
-      `${style.bold(`${view.sender} ${view.type}`)} ${oneLine(view.eventId)}  ${view.state}  ${view.url}`,
+      `${style.bold(oneLine(`${view.sender} ${view.type}`))} ${oneLine(view.eventId)}  ${view.state}  ${view.url}`,
       `    ${oneLine(view.body.text)}${view.body.truncated ? ` … (${view.body.bytes} bytes)` : ''}`,
       ...view.history.map((attempt) => describeAttempt(attempt, style)),
     ].join('\n'),
@@ -72,7 +72,7 @@ export async function replay(
   const { client, tell } = await drive(options, terminal);
   const { body, url, tamper } = options;
   const changes = {
-    ...(body === undefined ? {} : { body: Buffer.from(await readBody(body, terminal)).toString('utf8') }),
+    ...(body === undefined ? {} : { body: await readTextBody(body, terminal) }),
     ...(url === undefined ? {} : { url }),
     ...(tamper === undefined ? {} : { tamper }),
   };

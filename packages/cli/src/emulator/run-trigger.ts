@@ -2,7 +2,7 @@ import type { DeliverySummary, DeliveryView } from '@hookgate/emulator';
 import { createEvent, type SenderProfile } from '@hookgate/testing';
 import { parseCount } from '../arguments/parse-count.ts';
 import { parseDuration } from '../arguments/parse-duration.ts';
-import { readBody } from '../arguments/read-body.ts';
+import { readTextBody } from '../arguments/read-body.ts';
 import { parseEventType, parseSender } from '../arguments/sender.ts';
 import { setField } from '../arguments/set-field.ts';
 import { parseTampering } from '../arguments/tampering.ts';
@@ -39,9 +39,7 @@ export async function runTrigger(
     sender: profile.provider.name,
     type,
     ...(options.set === undefined ? {} : { overrides: overridesOf(profile, type, options.set) }),
-    ...(options.body === undefined
-      ? {}
-      : { body: Buffer.from(await readBody(options.body, terminal)).toString('utf8') }),
+    ...(options.body === undefined ? {} : { body: await readTextBody(options.body, terminal) }),
     ...(options.tamper === undefined ? {} : { tamper: parseTampering(profile, options.tamper) }),
     ...(options.webhook === undefined ? {} : { webhook: options.webhook }),
     ...(options.delay === undefined ? {} : { delayMs: parseDuration('--delay', options.delay) }),

@@ -22,13 +22,19 @@ export async function attempt(
   const startedAt = performance.now();
   try {
     const { status, headers, body, json, accepted, durationMs } = await deliver(url, delivery, options);
-    return { delivery, url, answer: { status, headers, body, json }, durationMs, counted: accepted };
+    const answer = { status, headers, body, json };
+    return { delivery, url, answer, durationMs: roundMs(durationMs), counted: accepted };
   } catch (error) {
     if (!(error instanceof NoAnswerError)) throw error;
     const { code = error.reason, message } = causeOf(error);
-    const durationMs = performance.now() - startedAt;
+    const durationMs = roundMs(performance.now() - startedAt);
     return { delivery, url, error: { reason: error.reason, code, message }, durationMs, counted: false };
   }
+}
+
+/** To a microsecond: what a clock says beyond is noise. */
+export function roundMs(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000;
 }
 
 /** The innermost cause that has a code: what the system said. */

@@ -9,7 +9,8 @@ export function explainAnswer(profile: SenderProfile, sent: SentRequest, secretF
   if (sent.error !== undefined) return [explainSilence(profile, sent)];
   const { status, json, headers } = sent.answer as NonNullable<SentRequest['answer']>;
   const code = (json as { readonly error?: unknown } | null | undefined)?.error;
-  const own = typeof code === 'string' ? CODES[code] : undefined;
+  // The code is a stranger's text: `constructor` is none of ours.
+  const own = typeof code === 'string' && Object.hasOwn(CODES, code) ? CODES[code] : undefined;
   if (own !== undefined) return [own(secretFrom, profile)];
   if (status >= 200 && status < 300) return [`${titleOf(profile)} counts ${countedBy(profile)}: answer 200.`];
   if (status >= 300 && status < 400) {

@@ -1,6 +1,6 @@
 import { type TestDelivery, tamper, toCurl } from '@hookgate/testing';
 import { parseCount } from '../arguments/parse-count.ts';
-import { parseDuration } from '../arguments/parse-duration.ts';
+import { MAX_TIMER_MS, parseDuration } from '../arguments/parse-duration.ts';
 import { parseHeaders } from '../arguments/parse-header.ts';
 import { parseMoment } from '../arguments/parse-moment.ts';
 import { parseUrl } from '../arguments/parse-url.ts';
@@ -55,7 +55,8 @@ export async function runSend(
   const { text: secret, from: secretFrom } = signingSecret(profile, options.secret, terminal);
   const { at: when } = options;
   const now = (): number => (when === undefined ? Date.now() : parseMoment('--at', when));
-  const timing = options.timeout === undefined ? {} : { timeoutMs: parseDuration('--timeout', options.timeout) };
+  const timing =
+    options.timeout === undefined ? {} : { timeoutMs: parseDuration('--timeout', options.timeout, 1, MAX_TIMER_MS) };
   const plan: DeliveryPlan = {
     profile,
     type: known,

@@ -3,7 +3,7 @@ import { showDuration } from '../arguments/parse-duration.ts';
 import { startProgress } from '../terminal/progress.ts';
 import type { Style } from '../terminal/style.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { attempt, type SentRequest } from './attempt.ts';
+import { attempt, roundMs, type SentRequest } from './attempt.ts';
 
 /** What came of many requests. */
 export interface CopiesSummary {
@@ -53,7 +53,7 @@ export async function sendCopies(
   } finally {
     progress.end();
   }
-  const tookMs = performance.now() - startedAt;
+  const tookMs = roundMs(performance.now() - startedAt);
   times.sort((a, b) => a - b);
   const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0;
   const summary: CopiesSummary = {

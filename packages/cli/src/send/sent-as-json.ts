@@ -12,7 +12,7 @@ export function sentAsJson(sent: SentRequest, type: string): object {
       ? {}
       : { response: { status: answer.status, headers: answer.headers, body: answer.body } }),
     ...(error === undefined ? {} : { error }),
-    durationMs: Math.round(durationMs * 1_000) / 1_000,
+    durationMs,
   };
 }
 

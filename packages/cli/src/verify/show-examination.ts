@@ -14,7 +14,7 @@ export function showExamination(
   style: Style,
 ): string {
   const title = titleOf(profile);
-  const event = verdict.event === undefined ? '' : ` ${verdict.event}`;
+  const event = verdict.event === undefined ? '' : ` ${oneLine(verdict.event)}`;
   const head = verdict.accepted
     ? style.green(`verified: ${title}${event}`)
     : style.red(`not verified: ${title} (${verdict.reason ?? verdict.code ?? verdict.status})`);

@@ -8,6 +8,9 @@ export interface EventIdentity {
   readonly type: string | undefined;
 }
 
+/** An id is shown in every list and told with every change; a body of the user's own may have one of a megabyte. */
+const MAX_ID_CHARACTERS = 200;
+
 /** By profile: the fields of its log lines that are different for every event. */
 const idFields = new WeakMap<SenderProfile, Map<string, string | undefined>>();
 
@@ -22,7 +25,13 @@ export function identifyEvent(delivery: TestDelivery): EventIdentity {
   const signedId = typeof read === 'object' ? read.id : undefined;
   const field = event === undefined || type === undefined ? undefined : idFieldOf(from, type);
   const id = field === undefined ? undefined : logFields(from, event as object)[field];
-  return { eventId: signedId ?? (id === undefined ? signing.id : String(id)), type };
+  const eventId = signedId ?? (id === undefined ? signing.id : String(id));
+  return { eventId: cut(eventId), type: type === undefined ? undefined : cut(type) };
+}
+
+/** The beginning, and a sign that it is no more than that. */
+function cut(text: string): string {
+  return text.length > MAX_ID_CHARACTERS ? `${text.slice(0, MAX_ID_CHARACTERS - 1).toWellFormed()}…` : text;
 }
 
 function parse(

@@ -78,6 +78,11 @@ export function createHttpTransport(allowRemote: boolean): HttpTransport {
           (why, cause) => fail('unreachable', why, cause),
         );
       });
+      // Without a listener Node ends such a connection, and tells nobody.
+      request.on('upgrade', ({ statusCode }, socket) => {
+        socket.destroy();
+        fail('unreachable', `The receiver answered ${statusCode} and changed the protocol, which is no answer.`);
+      });
       request.on('error', (error: NodeJS.ErrnoException) => {
         clearTimeout(timer);
         // The receiver closed a connection that was idle at the very moment it was used again: nothing was delivered.
