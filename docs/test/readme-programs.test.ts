@@ -1,4 +1,6 @@
-import { type Program, startProgram } from '@hookgate/test-services';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { type Program, scriptCommand, startProgram } from '@hookgate/test-services';
 import { signPloton } from '@hookgate/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
@@ -12,6 +14,18 @@ const task = (type: string, data: object) => {
 };
 const complete = task('task.complete', { answer: 42 });
 const tampered = { ...complete, body: complete.body.replace('42', '43') };
+
+interface Report {
+  readonly probes: readonly { readonly name: string; readonly severity: string; readonly outcome: string }[];
+}
+
+/** What the command prints as JSON, whatever its exit code. */
+function runHookgate(...args: string[]): Promise<Report> {
+  const [node, ...command] = scriptCommand(new URL('../../packages/cli/src/hookgate.ts', import.meta.url).pathname);
+  return new Promise((resolve) => {
+    execFile(node, [...command, ...args], (_error, stdout) => resolve(JSON.parse(stdout) as Report));
+  });
+}
 
 async function linesOf(app: Program): Promise<string[]> {
   app.kill('SIGKILL');
@@ -58,6 +72,20 @@ describe('the programs of the README of the workspace', () => {
 });
 
 describe('From the sender’s sample code to Hookgate', () => {
+  it.each(['sample-ploton', 'instead-of-sample'])('the doctor says of %s what the page says', async (name) => {
+    const app = await start(`./readme/${name}.ts`);
+    const doctor = await runHookgate('doctor', `${app.url}/webhook`, 'ploton', '--secret', SECRET, '--json');
+    app.kill('SIGKILL');
+    const page = readFileSync(new URL('../from-sample-code.md', import.meta.url), 'utf8');
+    const [, table = ''] = /## What the doctor says([\s\S]*?)\n## /.exec(page) ?? [];
+    for (const severity of ['must', 'should']) {
+      const rows = [...table.matchAll(new RegExp(`^\\| ${severity} \\| ([^|]*) \\|`, 'gm'))];
+      const told = rows.flatMap(([, names = '']) => [...names.matchAll(/`([a-z-]+)`/g)].map(([, each]) => each));
+      const failed = doctor.probes.filter((probe) => probe.outcome === 'failed' && probe.severity === severity);
+      expect(failed.map((probe) => probe.name).sort()).toEqual(name === 'sample-ploton' ? told.sort() : []);
+    }
+  });
+
   it('the sample runs every copy, and fails on a signature of another length', async () => {
     const app = await start('./readme/sample-ploton.ts');
     expect([await app.post('/webhook', complete), await app.post('/webhook', complete)]).toEqual([
