@@ -68,8 +68,37 @@ describe('the rewriting of a body that explains its signature is told', () => {
       kind: 'rewriting',
     });
     expect(cause?.name).toMatch(said);
-    expect(findings[0]).toContain(`The signature matches the body ${cause?.name}`);
+    expect(findings[0]).toMatch(/^The (body|fields of the form|form) that was signed /);
+    expect(findings[0]).toContain('put the webhook before every body parser (`express.json()` and the like)');
     expect(difference).toBeDefined();
+  });
+
+  it.each<readonly [signed: string, arrived: string, said: string]>([
+    [
+      compact.replace('"count":2', '"count":2.0'),
+      compact,
+      'had 1.0 where the one that arrived has 1: something parsed it',
+    ],
+    [
+      compact,
+      compact.replace('"count":2', '"count":2.0'),
+      'had 1 where the one that arrived has 1.0: something parsed it',
+    ],
+    [
+      python({ ...EVENT, count: 2 }).replace('"count": 2', '"count": 2.0'),
+      JSON.stringify({ ...EVENT, count: 2 }),
+      "had 1.0 where the one that arrived has 1, and was written with Python's spaces: something parsed it",
+    ],
+    [
+      python(EVENT),
+      compact,
+      "was written with Python's spaces, and the one that arrived is written otherwise: something",
+    ],
+    [`${compact}\n`, compact, 'had a line break after it, and the one that arrived has none'],
+    [compact, JSON.stringify(compact), 'arrived as a string of JSON'],
+  ])('in the direction of what happened: %s', async (signed, arrived, said) => {
+    const { findings } = await verify(mac(signed), arrived);
+    expect(findings).toEqual([expect.stringContaining(`The body that was signed ${said}`)]);
   });
 
   it.each([

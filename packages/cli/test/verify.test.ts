@@ -20,7 +20,7 @@ describe('what is wrong with the secret is told', () => {
   ])('%s', async (_name, signing, configured, said) => {
     const { cause, findings } = await verify(mac(compact, signing), compact, configured);
     expect(cause).toMatchObject({ kind: 'secret', name: expect.stringMatching(said) });
-    expect(findings[0]).toContain('Correct PLOTON_WEBHOOK_SECRET');
+    expect(findings[0]).toContain('Correct what --secret says.');
   });
 
   it('base64 that was decoded', async () => {
@@ -32,7 +32,77 @@ describe('what is wrong with the secret is told', () => {
   it('nothing, when it is another one', async () => {
     const { cause, findings } = await verify(mac(compact, 'other'), compact);
     expect(cause?.kind).toBe('unknown');
-    expect(findings[0]).toMatch(/The secret is not the one .* \(\d+ forms of the body were tried\)/);
+    expect(findings[0]).toMatch(/The secret \(--secret\) is not the one .* \(\d+ forms of the body were tried\)/);
+  });
+});
+
+it('the secret that is wrong is named by where it is from', async () => {
+  const { out } = await runHere(
+    ['verify', 'ploton', '--body', compact, '--header', `x-ploton-signature: ${mac(compact)}`],
+    {
+      env: { PLOTON_WEBHOOK_SECRET: `"${SECRET}"` },
+    },
+  );
+  expect(out).toContain('without the quotes around it. Correct what PLOTON_WEBHOOK_SECRET says.');
+});
+
+describe('how old it is, and what is tolerated', () => {
+  const HEADER = ['--secret', SECRET, '--body', compact, '--header', `x-ploton-signature: ${mac(compact)}`];
+  const at = async (time: string) => (await runHere(['verify', 'ploton', ...HEADER, '--at', time])).out;
+
+  it('of an event with a time', async () => {
+    expect(await at(NOW)).toMatch(/happened +2026-06-15T12:00:00\.000Z, new; 48 h are tolerated/);
+    expect(await at('2026-06-15T12:00:30Z')).toMatch(
+      /verified: Ploton task\.complete[\s\S]*, 30 s old; 48 h are tolerated/,
+    );
+    const old = await at('2026-06-25T12:00:00Z');
+    expect(old).toMatch(/not verified[\s\S]*happened .*, 10 days old; 48 h are tolerated/);
+    expect(old).toContain('The signature is right, but the delivery is 10 days old; 48 h are tolerated.');
+    expect(old).not.toContain('864000');
+    expect(await at('2026-06-15T11:00:00Z')).toContain('60 min ahead of the time here; 5 min are tolerated');
+  });
+
+  it('of a timestamp that is signed', async () => {
+    const signature = mac('1768478400.00ff.{}');
+    const headers = ['x-platos-timestamp: 1768478400', 'x-platos-nonce: 00ff', `x-platos-signature: ${signature}`];
+    const args = [
+      'verify',
+      'platos',
+      '--secret',
+      SECRET,
+      '--body',
+      '{}',
+      ...headers.flatMap((each) => ['--header', each]),
+    ];
+    expect((await runHere([...args, '--at', '1768478430'])).out).toContain(', 30 s old; 60 s are tolerated');
+    const { time } = (await runHere([...args, '--at', '1768478430', '--json'])).json() as { readonly time: object };
+    expect(time).toEqual({ signedAt: 1_768_478_400_000, now: 1_768_478_430_000, toleranceSeconds: 60, ageSeconds: 30 });
+  });
+});
+
+describe('headers that are missing are told as what was typed, once', () => {
+  const said = async (sender: string, ...headers: string[]) => {
+    const fields = headers.flatMap((each) => ['--header', each]);
+    const args = ['verify', sender, '--secret', SECRET, '--body', '{}', '--json', ...fields];
+    return ((await runHere(args)).json() as { readonly findings: readonly string[] }).findings;
+  };
+
+  it('none, one of several, another sender', async () => {
+    expect(await said('ploton')).toEqual([
+      'Of what Ploton signs with, no --header gives x-ploton-signature: pass each as --header "name: value", as it came.',
+    ]);
+    expect(await said('platos', `x-platos-signature: ${mac('{}')}`, 'x-platos-timestamp: 1768478400')).toEqual([
+      expect.stringContaining('no --header gives x-platos-nonce:'),
+    ]);
+    expect(await said('ploton', `x-platos-signature: ${mac('{}')}`)).toEqual([
+      'The headers have x-platos-signature: it may be from Platos; try `verify platos`.',
+    ]);
+  });
+
+  it('a malformed one is not put down to the secret', async () => {
+    expect(await said('ploton', 'x-ploton-signature: zz')).toEqual([
+      'The header x-ploton-signature has 2 characters, not 64.',
+    ]);
   });
 });
 

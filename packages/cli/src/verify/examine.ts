@@ -1,7 +1,8 @@
-import { type SenderProfile, senderProfiles } from '@hookgate/testing';
-import { showDuration } from '../arguments/parse-duration.ts';
-import { titleOf } from '../arguments/sender.ts';
+import type { SenderProfile } from '@hookgate/testing';
+import type { FoundSecret } from '../arguments/secret.ts';
+import { type Age, ageOf } from './age.ts';
 import { type Cause, findCause } from './find-cause.ts';
+import { findingsOf } from './findings.ts';
 import { type FirstDifference, firstDifference } from './first-difference.ts';
 import { judge, type Verdict } from './judge.ts';
 import { expectedSignature, keyOf, type ReceivedRequest, schemeName, signedContentOf } from './signature-check.ts';
@@ -30,7 +31,8 @@ export interface Examination {
   /** Whether the signature is right, whatever the time is. */
   readonly signatureMatches: boolean;
   readonly signature?: ComparedSignature;
-  readonly time?: { readonly signedAt: number; readonly now: number; readonly toleranceSeconds?: number };
+  /** How old it is. */
+  readonly age?: Age;
   readonly cause?: Cause;
   /** For a rewriting: where the body that came and the signed one part. */
   readonly difference?: FirstDifference;
@@ -42,22 +44,23 @@ export interface Examination {
 export async function examine(
   profile: SenderProfile,
   request: ReceivedRequest,
-  secret: string,
+  found: FoundSecret,
   now: number,
 ): Promise<Examination> {
   const { provider } = profile;
+  const secret = found.text;
   const verdict = await judge(profile, request, secret, now);
   const header = (name: string): string | undefined => request.headers[name];
   const claimed = provider.readSignature(header, { method: 'POST', url: request.url });
   if (typeof claimed === 'string') {
-    return { verdict, signatureMatches: false, findings: findingsOf(profile, verdict, undefined, request) };
+    return {
+      verdict,
+      signatureMatches: false,
+      findings: findingsOf(profile, { verdict, signatureMatches: false }, request, found),
+    };
   }
   const { signedAt, signatures } = claimed;
-  const { toleranceSeconds } = provider;
-  const time =
-    signedAt === undefined
-      ? {}
-      : { time: { signedAt, now, ...(toleranceSeconds === undefined ? {} : { toleranceSeconds }) } };
+  const age = ageOf(profile, claimed, request, now);
   // Freshness is looked at first: what the signature is worth shows only at the time it was made.
   const atItsTime =
     verdict.verified || signedAt === undefined ? verdict : await judge(profile, request, secret, signedAt);
@@ -74,66 +77,20 @@ export async function examine(
     ...(differsAt === undefined ? {} : { differsAt }),
     ...(base === undefined || provider.scheme?.name === 'token' ? {} : { base }),
   };
-  const common = { verdict, signatureMatches, signature, ...time };
-  if (signatureMatches) return { ...common, findings: findingsOf(profile, verdict, undefined, request) };
+  const common = { verdict, signatureMatches, signature, ...(age === undefined ? {} : { age }) };
+  if (signatureMatches) return { ...common, findings: findingsOf(profile, common, request, found) };
   const cause = await findCause(profile, claimed, request, secret, LOOK_MS);
   const difference = cause.kind === 'rewriting' ? firstDifference(request.body, cause.body) : undefined;
   return {
     ...common,
     cause,
     ...(difference === undefined ? {} : { difference }),
-    findings: findingsOf(profile, verdict, cause, request),
+    findings: findingsOf(profile, { ...common, cause }, request, found),
   };
-}
-
-function findingsOf(
-  profile: SenderProfile,
-  verdict: Verdict,
-  cause: Cause | undefined,
-  { headers, body }: ReceivedRequest,
-): readonly string[] {
-  if (verdict.accepted) return [];
-  const found = cause === undefined ? undefined : sentenceOf(profile, cause, body);
-  const isStale = verdict.code === 'stale_timestamp';
-  const ofVerdict = cause !== undefined && !isStale ? undefined : verdict.detail;
-  const other = senderProfiles.find(
-    ({ provider }) =>
-      provider.signatureHeader !== profile.provider.signatureHeader && headers[provider.signatureHeader] !== undefined,
-  );
-  const mixed =
-    other === undefined
-      ? undefined
-      : `The request carries ${other.provider.signatureHeader}: it may be from ${titleOf(other)}.`;
-  return [found, ofVerdict, mixed].filter((each) => each !== undefined);
-}
-
-function sentenceOf(profile: SenderProfile, cause: Cause, body: Uint8Array): string {
-  const title = titleOf(profile);
-  switch (cause.kind) {
-    case 'rewriting':
-      return `The signature matches the body ${cause.name}: something between the sender and here rewrites it. Hand the raw bytes on.`;
-    case 'secret':
-      return `The signature matches the secret ${cause.name}. Correct ${profile.provider.secretEnv}.`;
-    case 'signed-alone':
-      return `The signature is that of the body alone; ${title} signs what its headers say (a timestamp, a nonce or an id) in front of it.`;
-    case 'unknown': {
-      const url = profile.provider.signsUrl === true ? ', or the URL is not exactly the one it was sent to' : '';
-      const tried = `${cause.formsTried} forms of the body were tried`;
-      const seen = body.length === 0 ? 'the body is empty' : tried;
-      return `The secret is not the one that ${title} signs with, or the body was changed on its way${url} (${seen}).`;
-    }
-  }
 }
 
 function firstOf(given: string, expected: string): number {
   let at = 0;
   while (at < Math.min(given.length, expected.length) && given[at] === expected[at]) at += 1;
   return at;
-}
-
-/** `90 s ago`, `5 min ahead`. */
-export function showAge(signedAt: number, now: number): string {
-  const age = now - signedAt;
-  if (Math.abs(age) < 1_000) return 'now';
-  return age > 0 ? `${showDuration(age)} ago` : `${showDuration(-age)} ahead`;
 }

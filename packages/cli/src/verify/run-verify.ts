@@ -38,7 +38,7 @@ export async function runVerify(senderName: string, options: VerifyOptions, term
   const examination = await waiting(
     terminal,
     'a form of the body that matches',
-    examine(profile, request, secret.text, now),
+    examine(profile, request, secret, now),
   );
   if (options.json) terminal.print(JSON.stringify(examinationAsJson(profile, examination, secret, now), null, 2));
   else terminal.print(showExamination(profile, examination, secret, terminal.style));

@@ -1,15 +1,15 @@
 import type { SenderProfile } from '@hookgate/testing';
-import { showDuration } from '../arguments/parse-duration.ts';
 import type { FoundSecret } from '../arguments/secret.ts';
 import { titleOf } from '../arguments/sender.ts';
 import { oneLine, showBytes } from '../send/show-request.ts';
 import type { Style } from '../terminal/style.ts';
-import { type Examination, showAge } from './examine.ts';
+import { type Age, showAge } from './age.ts';
+import type { Examination } from './examine.ts';
 
 /** What was found, in lines. */
 export function showExamination(
   profile: SenderProfile,
-  { verdict, signature, signatureMatches, time, difference, findings }: Examination,
+  { verdict, signature, signatureMatches, age, difference, findings }: Examination,
   secret: FoundSecret,
   style: Style,
 ): string {
@@ -30,10 +30,8 @@ export function showExamination(
     }
   }
   rows.push(['secret', `${secret.from}, ${secret.text.length} characters${shownEnd(secret.text)}`]);
-  if (time !== undefined) {
-    const tolerated =
-      time.toleranceSeconds === undefined ? '' : `; tolerated are ${showDuration(time.toleranceSeconds * 1_000)}`;
-    rows.push(['signed', `${new Date(time.signedAt).toISOString()}, ${showAge(time.signedAt, time.now)}${tolerated}`]);
+  if (age !== undefined) {
+    rows.push([age.by === 'event' ? 'happened' : 'signed', `${new Date(age.at).toISOString()}, ${showAge(age)}`]);
   }
   if (difference !== undefined) {
     rows.push(['body differs', `at byte ${difference.at}`]);
@@ -50,7 +48,7 @@ export function showExamination(
 /** The same for programs. */
 export function examinationAsJson(
   profile: SenderProfile,
-  { verdict, signature, signatureMatches, time, cause, difference, findings }: Examination,
+  { verdict, signature, signatureMatches, age, cause, difference, findings }: Examination,
   secret: FoundSecret,
   now: number,
 ): object {
@@ -64,13 +62,18 @@ export function examinationAsJson(
     ...(signature === undefined ? {} : { signature: { ...compared, ...(base === undefined ? {} : baseAsJson(base)) } }),
     secret: { from: secret.from, length: secret.text.length, ...hintOf(secret.text) },
     now,
-    ...(time === undefined ? {} : { time: { ...time, ageSeconds: (time.now - time.signedAt) / 1_000 } }),
+    ...(age === undefined ? {} : { time: ageAsJson(age) }),
     ...(cause === undefined
       ? {}
       : { cause: cause.kind === 'rewriting' ? { kind: cause.kind, name: cause.name } : cause }),
     ...(difference === undefined ? {} : { difference }),
     findings,
   };
+}
+
+function ageAsJson({ by, at, now, toleranceSeconds }: Age): object {
+  const tolerated = toleranceSeconds === undefined ? {} : { toleranceSeconds };
+  return { [by === 'event' ? 'occurredAt' : 'signedAt']: at, now, ...tolerated, ageSeconds: (now - at) / 1_000 };
 }
 
 function baseAsJson(base: Uint8Array): object {
