@@ -57,7 +57,7 @@ export async function runHookgate(args: readonly string[], terminal: Terminal): 
     .description('Sends real, signed webhook deliveries to the server you are writing, and says why one is refused.')
     .version(version, '-v, --version')
     .helpCommand('help [command]', 'the help of a command')
-    .helpOption('-h, --help', 'this')
+    .helpOption('-h, --help', 'show this help')
     .configureHelp({ showGlobalOptions: false })
     .addHelpText('after', EXAMPLES);
   for (const define of COMMANDS) define(program, context);

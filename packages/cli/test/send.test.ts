@@ -166,6 +166,26 @@ describe('hookgate send', () => {
     expect(sent.out).not.toContain('\u001b');
   });
 
+  it('what is spoilt and refused is as it should be: no advice', async () => {
+    const url = `${served.url}/ploton`;
+    for (const more of [[], ['--copies', '2']]) {
+      const { code, out, err } = await send([url, '--tamper', 'signature', ...more]);
+      expect([code, err]).toEqual([1, '']);
+      expect(out).toContain('    Refused, as it should be: the last character of the signature is another one.');
+      expect(out).not.toContain('does not count it');
+    }
+  });
+
+  it('what is spoilt and taken is not; and what says nothing of it is explained as ever', async () => {
+    const taken = await send([`${broken.url}/200`, '--tamper', 'signature']);
+    expect([taken.code, taken.out]).toEqual([0, expect.stringContaining('Taken, and it should be refused:')]);
+    const nowhere = await send([`${broken.url}/404`, '--tamper', 'signature']);
+    expect([nowhere.code, nowhere.err]).toEqual([1, expect.stringContaining('Nothing is at /404')]);
+    expect(nowhere.out).not.toContain('as it should be');
+    const replayed = await send([`${served.url}/ploton`, '--tamper', 'replayed']);
+    expect([replayed.code, replayed.out]).toEqual([0, expect.not.stringContaining('should be')]);
+  });
+
   it('says what it waits for, when that takes more than a second', async () => {
     const sent = await send([`${broken.url}/hangs`, '--timeout', '1300ms']);
     expect(sent.err).toMatch(/^waiting for the answer \(1 s\)$/m);
@@ -199,6 +219,10 @@ describe('hookgate send', () => {
     expect(sent.out).toContain('[ECONNREFUSED]');
     expect(sent.err).toContain(`Nothing listens on ${new URL(closed.url).host}: start your server`);
   });
+});
+
+it('the help says what --help is', async () => {
+  expect((await runHere(['--help'])).out).toMatch(/-h, --help +show this help/);
 });
 
 describe('mistakes are told in a sentence, with code 2', () => {

@@ -23,12 +23,16 @@ export function countedBy({ provider }: SenderProfile): string {
   return provider.accepts === '200' ? 'exactly 200' : 'any 2xx';
 }
 
-/** @throws UsageError for a type that a sender with a closed list does not have */
-export function parseEventType(profile: SenderProfile, type: string): string {
+/**
+ * @param handshakes what may be given instead, for the list of what there is
+ * @throws UsageError for a type that a sender with a closed list does not have
+ */
+export function parseEventType(profile: SenderProfile, type: string, handshakes: readonly string[] = []): string {
   const known = eventTypesOf(profile);
   if (known.includes(type) || profile.provider.eventTypes.length === 0) return type;
+  const all = [...known, ...handshakes];
   throw new UsageError(
     'unknown_event',
-    `${titleOf(profile)} has no event "${type}".${hint(type, known)}\n  There are: ${known.join(', ')}.`,
+    `${titleOf(profile)} has no event "${type}".${hint(type, all)}\n  There are: ${all.join(', ')}.`,
   );
 }

@@ -8,9 +8,11 @@ Examples:
   $ hookgate send ploton task.failed :3000 --set data.error.code=rate_limited
   $ hookgate send stripe invoice.paid localhost:3000/webhooks/stripe --tamper signature
   $ hookgate send platos message.rated :3000 --copies 200 --concurrency 50
+  $ hookgate send slack-events url_verification :3000
 
 Everything is signed when it is sent. Without a path in the URL it goes to the sender's documented one.
-Exit code 0: the sender counts it (with --copies: each of them). 1: it does not. 2: a mistake in the command.`;
+Exit code 0: the sender counts it (with --copies: each of them). 1: it does not, also when a spoilt one is
+refused as it should be. 2: a mistake in the command.`;
 
 /** `hookgate send`. */
 export function defineSend(program: Command, { terminal, exit }: Context): void {
@@ -19,7 +21,7 @@ export function defineSend(program: Command, { terminal, exit }: Context): void 
     .summary('send a signed delivery to your server')
     .description('Sends a delivery, signed now, as its sender would, and shows what comes back.')
     .argument('<sender>', '`hookgate events` lists them')
-    .argument('<event>', '`hookgate events <sender>` lists them')
+    .argument('<event>', 'or a handshake; `hookgate events <sender>` lists them')
     .argument('<url>', 'your server; localhost:3000 and :3000 will do')
     .option('--secret <secret>', "what to sign with (default: the sender's environment variable)")
     .option('--set <path=value>', 'change a field of the sample event; may be given often', collect)

@@ -49,6 +49,12 @@ function describeSender(profile: SenderProfile, terminal: Terminal): void {
   for (const [name, value] of rows) terminal.print(`  ${style.dim(name.padEnd(10))} ${value}`);
   terminal.print(profile.provider.eventTypes.length > 0 ? '\nEvents' : '\nEvents, among others');
   for (const each of eventTypesOf(profile)) terminal.print(`  ${each}`);
+  const { handshakes = [] } = profile;
+  if (handshakes.length === 0) return;
+  terminal.print('\nHandshakes, which `send` sends like events');
+  for (const { name, tokenEnv } of handshakes) {
+    terminal.print(`  ${name}${tokenEnv === undefined ? '' : style.dim(`  with the token of ${tokenEnv}`)}`);
+  }
 }
 
 function facts(profile: SenderProfile): object {
@@ -65,6 +71,7 @@ function facts(profile: SenderProfile): object {
     deadlineMs: provider.deadlineMs,
     retryDelaysMs,
     redelivers,
+    handshakes: (profile.handshakes ?? []).map(({ name }) => name),
     tamperings: Object.keys(tamperingsOf(profile)),
   };
 }

@@ -4,7 +4,11 @@ import { countedBy, titleOf } from '../arguments/sender.ts';
 import type { SentRequest } from './attempt.ts';
 
 /** What an answer that does not count probably means, and what to change: one sentence each; empty when it counts. */
-export function explainAnswer(profile: SenderProfile, sent: SentRequest, secretFrom: string): readonly string[] {
+export function explainAnswer(
+  profile: SenderProfile,
+  sent: Omit<SentRequest, 'delivery'>,
+  secretFrom: string,
+): readonly string[] {
   if (sent.counted) return [];
   if (sent.error !== undefined) return [explainSilence(profile, sent)];
   const { status, json, headers } = sent.answer as NonNullable<SentRequest['answer']>;
@@ -23,7 +27,10 @@ export function explainAnswer(profile: SenderProfile, sent: SentRequest, secretF
   return [];
 }
 
-function explainSilence({ provider, ...rest }: SenderProfile, { error, url, durationMs }: SentRequest): string {
+function explainSilence(
+  { provider, ...rest }: SenderProfile,
+  { error, url, durationMs }: Omit<SentRequest, 'delivery'>,
+): string {
   const title = titleOf({ provider, ...rest });
   if (error?.reason === 'timeout') {
     return `No answer within ${showDuration(durationMs)}: ${title} waits ${showDuration(provider.deadlineMs)}. Do the slow part after the answer, in a queue.`;
@@ -43,6 +50,17 @@ function badSignature(secretFrom: string, { provider }: SenderProfile): string {
     `Refused. Has your server the secret that was used here (${secretFrom})? It reads ${provider.secretEnv}. If so, something reads or ` +
     'rewrites the body before the signature is verified: put the webhook before every body parser.'
   );
+}
+
+/**
+ * What is said of the answer to a delivery that was spoilt so that a receiver refuses it: one sentence; `undefined` when the answer
+ * tells nothing of that, such as a path at which nothing is, or a server that failed.
+ */
+export function judgeRefusal({ answer, counted }: SentRequest, what: string): string | undefined {
+  if (counted) return `Taken, and it should be refused: ${what}. \`hookgate doctor\` says what to change.`;
+  const { status = 0 } = answer ?? {};
+  const isRefused = status >= 400 && status < 500 && status !== 404 && status !== 405;
+  return isRefused ? `Refused, as it should be: ${what}.` : undefined;
 }
 
 /** What Hookgate's own codes ask for. */

@@ -1,4 +1,4 @@
-import { type TestDelivery, tamper, toCurl } from '@hookgate/testing';
+import { type TestDelivery, tamper, tamperingsOf, toCurl } from '@hookgate/testing';
 import { parseCount } from '../arguments/parse-count.ts';
 import { MAX_TIMER_MS, parseDuration } from '../arguments/parse-duration.ts';
 import { parseHeaders } from '../arguments/parse-header.ts';
@@ -12,9 +12,10 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { waiting } from '../terminal/waiting.ts';
 import { UsageError } from '../usage-error.ts';
 import { attempt, type SentRequest } from './attempt.ts';
-import { explainAnswer } from './explain-answer.ts';
+import { explainAnswer, judgeRefusal } from './explain-answer.ts';
 import { type DeliveryPlan, makeEvent, signEvent, targetOf } from './make-delivery.ts';
 import { sendCopies, showSummary } from './send-copies.ts';
+import { findHandshake, sendHandshake } from './send-handshake.ts';
 import { sentAsJson } from './sent-as-json.ts';
 import { oneLine, showAnswer, showRequest } from './show-request.ts';
 
@@ -44,7 +45,13 @@ export async function runSend(
   terminal: Terminal,
 ): Promise<number> {
   const profile = parseSender(senderName);
-  const known = parseEventType(profile, type);
+  const handshake = findHandshake(profile, type);
+  if (handshake !== undefined) return sendHandshake(profile, handshake, target, options, terminal);
+  const known = parseEventType(
+    profile,
+    type,
+    profile.handshakes?.map(({ name }) => name),
+  );
   const tampering = options.tamper === undefined ? undefined : parseTampering(profile, options.tamper);
   const copies = parseCount('--copies', options.copies, 1, 100_000);
   const concurrency = parseCount('--concurrency', options.concurrency, 1, 1_000);
@@ -85,9 +92,13 @@ export async function runSend(
   const showing = (delivery: TestDelivery, url: URL): void => {
     if (!options.json) terminal.print(showRequest(delivery, plan.type, url, terminal.style));
   };
-  const answered = (sent: SentRequest): void => {
+  const spoiling = tampering === undefined ? undefined : tamperingsOf(profile)[tampering];
+  const judged = (sent: SentRequest): string | undefined =>
+    spoiling?.refused === true ? judgeRefusal(sent, spoiling.what) : undefined;
+  const answered = (sent: SentRequest, isSpoilt = false): void => {
     if (options.json) return;
     terminal.print(showAnswer(sent, terminal.style));
+    if (isSpoilt && judged(sent) !== undefined) return;
     for (const sentence of explainAnswer(profile, sent, secretFrom)) terminal.note(`    ${oneLine(sentence)}`);
   };
 
@@ -103,7 +114,9 @@ export async function runSend(
     } else {
       terminal.print(showSummary(summary, terminal.style));
       const failed = kept.find((sent) => !sent.counted);
-      if (failed !== undefined) answered(failed);
+      if (failed !== undefined) answered(failed, true);
+      const verdict = judged(failed ?? (kept[0] as SentRequest));
+      if (verdict !== undefined) terminal.print(terminal.style.dim(`    ${verdict}`));
     }
     return summary.counted === summary.sent ? 0 : 1;
   }
@@ -118,11 +131,11 @@ export async function runSend(
   const url = targetOf(delivery, plan);
   showing(delivery, url);
   const sent = await waiting(terminal, 'the answer', attempt(delivery, url, timing));
-  answered(sent);
+  answered(sent, true);
   if (options.json) terminal.print(JSON.stringify(sentAsJson(sent, plan.type), null, 2));
   else if (sent.answer !== undefined) {
     const verdict = sent.counted ? 'counts it as delivered' : `does not count it: it counts ${countedBy(profile)}`;
-    terminal.print(terminal.style.dim(`    ${titleOf(profile)} ${verdict}.`));
+    terminal.print(terminal.style.dim(`    ${judged(sent) ?? `${titleOf(profile)} ${verdict}.`}`));
   }
   return sent.counted ? 0 : 1;
 }

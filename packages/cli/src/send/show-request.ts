@@ -17,7 +17,10 @@ export function showRequest(delivery: TestDelivery, type: string, url: URL, styl
 }
 
 /** `<-- [200] 12 ms`, and what was said. */
-export function showAnswer({ answer, error, durationMs, counted }: SentRequest, style: Style): string {
+export function showAnswer(
+  { answer, error, durationMs, counted }: Omit<SentRequest, 'delivery'>,
+  style: Style,
+): string {
   const color = counted ? style.green : style.red;
   const took = style.dim(showDuration(durationMs));
   if (answer === undefined) return `${color('<--')} ${color(`[${error?.code ?? 'no answer'}]`)} ${took}`;
