@@ -103,6 +103,34 @@ describe('an event that was submitted', () => {
     expect(of('duplicate')).toHaveLength(4);
   });
 
+  it('is no request: however it ends, nothing was answered', async () => {
+    const { receiver, of, observer } = make({ on: { 'task.complete': () => {} } });
+    expect(await receiver.submit(event(), { source })).toBe('handled');
+    expect(await receiver.submit(event(), { source })).toBe('duplicate');
+    const unknown = event({ event: 'task.paused' });
+    expect(await receiver.submit(unknown, { source, key: 'task_1:task.paused' })).toBe('unhandled');
+    const store = memoryStore();
+    const failing = createReceiver(ploton, {
+      secret: SECRET,
+      logger: silent,
+      store,
+      endpoint: 'tasks',
+      observer,
+      on: {
+        '*': () => {
+          throw new Error('no');
+        },
+      },
+    });
+    await expect(failing.submit(event(), { source })).rejects.toThrow('no');
+    expect([of('handled'), of('duplicate'), of('unhandled'), of('failed')].map(({ length }) => length)).toEqual([
+      1, 1, 1, 1,
+    ]);
+    expect(of('answered')).toEqual([]);
+    expect(await answer(receiver, signPloton(JSON.stringify(event())))).toEqual([200, 'duplicate']);
+    expect(of('answered')).toMatchObject([{ outcome: 'duplicate', source: 'webhook', status: 200 }]);
+  });
+
   it('may be as old as it likes', async () => {
     const { receiver } = make();
     const old = event({ timestamp: '2020-01-01T00:00:00Z' });

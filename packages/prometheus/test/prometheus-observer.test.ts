@@ -61,6 +61,19 @@ it('exports what happened to deliveries, each time the registry is read', async 
   ]);
 });
 
+it('counts no answers of events that were submitted, for they are no requests', async () => {
+  const register = new Registry();
+  const { receiver } = receive(prometheusObserver({ register }));
+  const event = plotonEvent('task.complete');
+  expect(await receiver.submit(event, { source: 'reconciliation' })).toBe('handled');
+  expect(await receiver.submit(event, { source: 'reconciliation' })).toBe('duplicate');
+  const answers = await lines(register, 'webhook_answers_total');
+  expect(answers.filter((line) => !line.endsWith(' 0'))).toEqual([]);
+  expect(await lines(register, 'webhook_received_total')).toContain(
+    '{provider="ploton",event="task.complete",source="reconciliation"} 2',
+  );
+});
+
 it('takes what the Ploton client tells, and never shows a key or a secret', async () => {
   const register = new Registry();
   const observer = prometheusObserver({ register });

@@ -43,7 +43,6 @@ describe('consume', () => {
       'received queue',
       'started queue',
       'handled queue',
-      'answered queue',
       'received queue',
       'duplicate queue',
     ]);
@@ -128,7 +127,29 @@ describe('consume', () => {
       on: { 'budget.exceeded': () => {} },
     });
     expect(await consumer.process(await jobText(), QUEUE)).toBe('unhandled');
-    expect(seen).toContain('unhandled');
+    expect(seen).toEqual(['received', 'unhandled']);
+  });
+
+  it('a job is no request: nothing was answered, whether it is handled, a copy or has failed', async () => {
+    const seen: string[] = [];
+    const observer = ({ type }: { readonly type: string }) => seen.push(type);
+    const fails = consume(platos, {
+      store: memoryStore(),
+      logger: silent,
+      observer,
+      on: {
+        '*': () => {
+          throw new Error('no');
+        },
+      },
+    });
+    await expect(fails.process(await jobText(), QUEUE)).rejects.toThrow('no');
+    const works = consume(platos, { store: memoryStore(), logger: silent, observer, on: { '*': () => {} } });
+    const text = await jobText();
+    expect(await works.process(text, QUEUE)).toBe('handled');
+    expect(await works.process(text, QUEUE)).toBe('duplicate');
+    expect(seen).toEqual(expect.arrayContaining(['failed', 'handled', 'duplicate']));
+    expect(seen).not.toContain('answered');
   });
 
   it.each([

@@ -10,6 +10,7 @@ import {
 import type { StartedObservation } from '../observe/delivery-observations.ts';
 import type { DeliveryFacts } from '../observe/observation-facts.ts';
 import { quote } from '../observe/quote.ts';
+import { OVER_HTTP } from '../observe/receiver-facts.ts';
 import type { Reporter } from '../observe/reporter.ts';
 import type { AnsweredObservation } from '../observe/request-observations.ts';
 import { startTimer } from '../runtime/start-timer.ts';
@@ -217,14 +218,14 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
     if (status === NOT_FOUND_STATUS) warnNotRouted(this.#facts);
   }
 
-  /** Once: an application that ends late was answered for when it was overdue. */
+  /** Once: an application that ends late was answered for when it was overdue. Never where no request waits for an answer. */
   #answered(
     status: number,
     code: AnsweredObservation['code'],
     outcome: AnsweredObservation['outcome'],
     durationMs: number,
   ): void {
-    if (this.#isAnswered) return;
+    if (this.#isAnswered || this.#facts.source !== OVER_HTTP) return;
     this.#isAnswered = true;
     const { reporter } = this.#parts;
     if (reporter.observing) reporter.report({ ...this.#facts, type: 'answered', status, code, outcome, durationMs });

@@ -157,7 +157,7 @@ export function createJobRunner<TProvider extends AnyProvider, const TSchemas = 
     const session = sessions.open<object>({
       claim,
       askedAt,
-      answersWith: undefined,
+      answersWith: handler === undefined ? 'unhandled' : undefined,
       facts: { ...facts, source },
       event: job.event,
       rawBody: undefined,

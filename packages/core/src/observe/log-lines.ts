@@ -129,9 +129,10 @@ function lineOf(seen: Observation): Line {
     }
     case 'store-recovered': {
       const { failures, durationMs } = seen;
+      const calls = failures === 1 ? '1 call' : `${failures} calls`;
       return {
         fields: { failures, duration_ms: rounded(durationMs) },
-        text: `the dedupe store answers again; ${failures} calls had failed in ${Math.ceil(durationMs / 1000)} s`,
+        text: `the dedupe store answers again; ${calls} had failed in ${Math.ceil(durationMs / 1000)} s`,
       };
     }
     case 'key-collision':

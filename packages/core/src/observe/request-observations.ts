@@ -18,8 +18,8 @@ export interface RejectedObservation extends ObservationFacts {
 }
 
 /**
- * A request was answered, or its sender went away: exactly one for each request that was ours, whatever happened. What a
- * metric of requests needs.
+ * A request was answered, or its sender went away: exactly one for each request that was ours, whatever happened, and none for
+ * what was no request: an event that was submitted, a job of a queue. What a metric of requests needs.
  */
 export interface AnsweredObservation extends ObservationFacts {
   readonly type: 'answered';

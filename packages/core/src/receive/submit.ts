@@ -95,10 +95,11 @@ export function createSubmit<TEvent>(parts: SubmitParts): Submit<TEvent> {
       if (reporter.listening) reporter.report({ type: 'duplicate', ...facts, durationMs: duration() });
       return 'duplicate';
     }
+    const handler = given ?? (handlers && (Object.hasOwn(handlers, type) ? handlers[type] : handlers['*']));
     const session = sessions.open<TEvent>({
       claim: claimed === 'unguarded' ? undefined : claimed.claim,
       askedAt: claimed === 'unguarded' ? undefined : claimed.askedAt,
-      answersWith: undefined,
+      answersWith: handler === undefined ? 'unhandled' : undefined,
       facts,
       event,
       rawBody: undefined,
@@ -107,7 +108,6 @@ export function createSubmit<TEvent>(parts: SubmitParts): Submit<TEvent> {
       receivedAtMs: config.now(),
       signedAtMs: undefined,
     });
-    const handler = given ?? (handlers && (Object.hasOwn(handlers, type) ? handlers[type] : handlers['*']));
     if (handler === undefined) reporter.report({ type: 'unhandled', ...facts });
     await runSession(session, () => handler?.(event, session.delivery));
     return handler === undefined ? 'unhandled' : 'handled';
