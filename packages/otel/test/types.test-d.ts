@@ -1,5 +1,13 @@
 import type { Observer } from '@hookgate/core';
-import type { PlotonClientObserver, PlotonHealthObserver, PlotonReconcilerObserver } from '@hookgate/ploton';
+import type {
+  PlotonClientObserver,
+  PlotonClientOptions,
+  PlotonHealthObserver,
+  PlotonHealthOptions,
+  PlotonObservation,
+  PlotonReconcilerObserver,
+  ReconcilerOptions,
+} from '@hookgate/ploton';
 import { expectTypeOf, test } from 'vitest';
 import type { OtelObserver } from '../src/index.ts';
 
@@ -8,4 +16,11 @@ test('one observer is for receivers and for all of @hookgate/ploton', () => {
   expectTypeOf<OtelObserver>().toExtend<PlotonClientObserver>();
   expectTypeOf<OtelObserver>().toExtend<PlotonReconcilerObserver>();
   expectTypeOf<OtelObserver>().toExtend<PlotonHealthObserver>();
+});
+
+test('beside another one too', () => {
+  type Both = [(seen: PlotonObservation) => void, OtelObserver];
+  expectTypeOf<Both>().toExtend<PlotonClientOptions['observer']>();
+  expectTypeOf<Both>().toExtend<PlotonHealthOptions['observer']>();
+  expectTypeOf<Both>().toExtend<ReconcilerOptions['observer']>();
 });

@@ -1,23 +1,30 @@
 import { type Logger, loggerOf } from '@hookgate/core';
 
-/** Writes to a logger and tells an observer of the user's; what they throw or reject with must not touch the work. */
+/** Writes to a logger and tells the user's observers; what they throw or reject with must not touch the work. */
 export interface Telling<TSeen> {
   log(level: keyof Logger, fields: object, message?: string): void;
   observe(seen: TSeen): void;
 }
 
+/** What the option `observer` takes, as that of a receiver does: one function, or several. */
+type Observers<TSeen> = ((seen: TSeen) => unknown) | readonly ((seen: TSeen) => unknown)[];
+
 /** @throws TypeError for what is no logger or no observer */
 export function createTelling<TSeen>(
   who: string,
   given: Logger | undefined,
-  observer: ((seen: TSeen) => unknown) | undefined,
+  observer: Observers<TSeen> | undefined,
 ): Telling<TSeen> {
   const methods = ['info', 'warn', 'error'] as const;
   if (given !== undefined && !methods.every((method) => typeof given?.[method] === 'function')) {
     throw new TypeError(`${who}: the option \`logger\` must have info, warn and error, as pino and winston do.`);
   }
-  if (observer !== undefined && typeof observer !== 'function') {
-    throw new TypeError(`${who}: the option \`observer\` must be a function.`);
+  const observers = observer === undefined ? [] : [observer].flat();
+  for (const each of observers as readonly unknown[]) {
+    if (typeof each === 'function') continue;
+    throw new TypeError(
+      `${who}: the option \`observer\` must be a function, or an array of functions, not ${typeof each}.`,
+    );
   }
   const logger = loggerOf(given);
   let saidObserver = false;
@@ -27,22 +34,17 @@ export function createTelling<TSeen>(
     attempt(() => logger[level](fields, message), ignore);
   }
 
+  function observerFailed(error: unknown): void {
+    if (saidObserver) return;
+    saidObserver = true;
+    const text = `${who}: an observer failed, which is said once; the work is not touched by it`;
+    log('warn', { event: 'ploton.observer_failed', err: error }, text);
+  }
+
   return {
     log,
     observe(seen) {
-      if (observer === undefined) return;
-      attempt(
-        () => observer(seen),
-        (error) => {
-          if (saidObserver) return;
-          saidObserver = true;
-          log(
-            'warn',
-            { event: 'ploton.observer_failed', err: error },
-            `${who}: the observer threw, which is said once`,
-          );
-        },
-      );
+      for (const each of observers) attempt(() => each(seen), observerFailed);
     },
   };
 }

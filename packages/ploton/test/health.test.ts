@@ -297,6 +297,7 @@ describe('health', () => {
     [{ timeoutMs: 0 }, /`timeoutMs`/],
     [{ receivers: [{}] }, /`receivers` must be a list/],
     [{ verbose: true }, /`verbose` must be a function/],
+    [{ observer: [null] }, /`observer` must be a function, or an array of functions/],
     [{ path: '/x' }, /no option `path`/],
   ])('%j is refused', (options, sentence) => {
     expect(() => make(options as never)).toThrow(sentence);

@@ -44,6 +44,13 @@ describe('reconcile', () => {
     expect(world.logs.about('ploton.reconciliation')).toMatchObject([{ level: 'warn', fields: { delivered: 2 } }]);
   });
 
+  it('leaves a task that has just finished to the retries of its webhook, unless told otherwise', async () => {
+    finished('just_now');
+    expect(await world.run()).toMatchObject({ checked: 1, delivered: 0, waiting: 1 });
+    expect(world.logs.about('ploton.reconciliation')[0]?.message).toBe('reconciliation: complete, 1 task checked');
+    expect(await world.run({ graceMs: 0 })).toMatchObject({ delivered: 1, waiting: 0 });
+  });
+
   it('makes the event that would have come', async () => {
     finished('done');
     finished('broken', 'failed');

@@ -1,5 +1,13 @@
 import type { Observer } from '@hookgate/core';
-import type { PlotonClientObserver, PlotonHealthObserver, PlotonReconcilerObserver } from '@hookgate/ploton';
+import type {
+  PlotonClientObserver,
+  PlotonClientOptions,
+  PlotonHealthObserver,
+  PlotonHealthOptions,
+  PlotonObservation,
+  PlotonReconcilerObserver,
+  ReconcilerOptions,
+} from '@hookgate/ploton';
 import { expectTypeOf, test } from 'vitest';
 import type { PrometheusObserver } from '../src/index.ts';
 
@@ -8,4 +16,11 @@ test('one observer is for receivers and for all of @hookgate/ploton', () => {
   expectTypeOf<PrometheusObserver>().toExtend<PlotonClientObserver>();
   expectTypeOf<PrometheusObserver>().toExtend<PlotonReconcilerObserver>();
   expectTypeOf<PrometheusObserver>().toExtend<PlotonHealthObserver>();
+});
+
+test('beside another one too', () => {
+  type Both = [(seen: PlotonObservation) => void, PrometheusObserver];
+  expectTypeOf<Both>().toExtend<PlotonClientOptions['observer']>();
+  expectTypeOf<Both>().toExtend<PlotonHealthOptions['observer']>();
+  expectTypeOf<Both>().toExtend<ReconcilerOptions['observer']>();
 });

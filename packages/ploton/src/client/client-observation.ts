@@ -15,5 +15,5 @@ export type PlotonClientObservation =
 /** The calls of the client, for metrics. */
 export type PlotonOperation = 'tasks.create' | 'tasks.get' | 'tasks.list';
 
-/** Called for every observation. What it throws is dropped: watching must not stop the work. */
+/** Called for every observation. What it throws, or rejects with, is reported once and never touches the work. */
 export type PlotonClientObserver = (seen: PlotonClientObservation) => unknown;

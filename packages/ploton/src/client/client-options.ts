@@ -15,8 +15,8 @@ export interface PlotonClientOptions {
   readonly fetch?: typeof fetch;
   /** pino-shaped; gets `ploton.task.created`, `ploton.api.retry`, `ploton.api.failed`. Default: warnings and errors to the console. */
   readonly logger?: Logger;
-  /** Called for every request, every wait before a retry, every task created. */
-  readonly observer?: PlotonClientObserver;
+  /** Called for every request, every wait before a retry, every task created: one function, or several. */
+  readonly observer?: PlotonClientObserver | readonly PlotonClientObserver[];
   /** How long one request may take, its answer's body included, in milliseconds. Default: 30,000. */
   readonly timeoutMs?: number;
   /**

@@ -16,5 +16,5 @@ export interface PlotonHealthObservation {
   readonly durationMs: number;
 }
 
-/** Called for every check. What it throws is dropped: watching must not stop the work. */
+/** Called for every check. What it throws, or rejects with, is reported once and never touches the work. */
 export type PlotonHealthObserver = (seen: PlotonHealthObservation) => unknown;

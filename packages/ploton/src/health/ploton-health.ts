@@ -21,8 +21,8 @@ export interface PlotonHealthOptions {
   readonly timeoutMs?: number;
   /** Who may see codes and durations with `?verbose`: answers `true` for a request that may. Default: nobody. */
   readonly verbose?: (request: HealthQuestion) => boolean | Promise<boolean>;
-  /** Called for every look at API and store. */
-  readonly observer?: PlotonHealthObserver;
+  /** Called for every look at API and store: one function, or several. */
+  readonly observer?: PlotonHealthObserver | readonly PlotonHealthObserver[];
   /** Gets a line when health changes, `ploton.health`. Default: warnings to the console. */
   readonly logger?: Logger;
   /** Milliseconds since 1970, for timestamps. Default: `Date.now`. */

@@ -54,8 +54,8 @@ export interface ReconcileOptions<TEvent = PlotonEvent> {
   readonly waitMs?: number;
   /** Ends the run: handlers that run are waited for, no other one starts. */
   readonly signal?: AbortSignal;
-  /** Called for every run. */
-  readonly observer?: PlotonReconcilerObserver;
+  /** Called for every run: one function, or several. */
+  readonly observer?: PlotonReconcilerObserver | readonly PlotonReconcilerObserver[];
   /** Gets one line a run, `ploton.reconciliation`. Default: warnings and errors to the console. */
   readonly logger?: Logger;
   /** Milliseconds since 1970. Default: `Date.now`. */

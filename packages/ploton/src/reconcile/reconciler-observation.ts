@@ -15,5 +15,5 @@ export interface CheckpointErrorObservation {
   readonly error: unknown;
 }
 
-/** Called for every observation. What it throws is dropped: watching must not stop the work. */
+/** Called for every observation. What it throws, or rejects with, is reported once and never touches the work. */
 export type PlotonReconcilerObserver = (seen: PlotonReconcilerObservation) => unknown;

@@ -33,7 +33,8 @@ function levelOf(
 
 function sentenceOf({ unknownStatus }: RunState, report: ReconcileReport): string {
   const { outcome, code, checked, delivered, failed, skipped } = report;
-  const parts = [`reconciliation: ${outcome}${code === undefined ? '' : ` (${code})`}, ${checked} tasks checked`];
+  const tasks = checked === 1 ? '1 task' : `${checked} tasks`;
+  const parts = [`reconciliation: ${outcome}${code === undefined ? '' : ` (${code})`}, ${tasks} checked`];
   if (delivered > 0) parts.push(`${delivered} whose webhook was missed handled now`);
   if (failed > 0) parts.push(`${failed} failed and are tried again`);
   if (skipped > 0) parts.push(`${skipped} skipped: older than the receiver remembers (option \`olderTasks\`)`);
