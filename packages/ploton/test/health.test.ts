@@ -268,7 +268,7 @@ describe('health', () => {
     };
     const shown = await ask('yes');
     expect(JSON.parse(shown).details).toEqual({
-      apiCode: 'server_error',
+      apiCode: 'unauthorized',
       apiStatus: 401,
       storeError: 'TypeError',
       durationMs: expect.any(Number),

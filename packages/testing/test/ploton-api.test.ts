@@ -91,6 +91,22 @@ describe('what goes wrong on demand', () => {
     expect(seen[2]?.json().error.code).toBe('down');
   });
 
+  it.each([
+    [400, 'invalid_request', 'Bad Request'],
+    [401, 'unauthorized', 'Unauthorized'],
+    [403, 'forbidden', 'Forbidden'],
+    [404, 'not_found', 'Not Found'],
+    [429, 'rate_limited', 'Too Many Requests'],
+    [500, 'server_error', 'Internal Server Error'],
+    [502, 'server_error', 'Bad Gateway'],
+    [503, 'service_unavailable', 'Service Unavailable'],
+    [599, 'server_error', 'Something went wrong'],
+  ])('a refusal that says no code has that of its status: %i %s', async (status, code, message) => {
+    const { api, ask } = await start();
+    api.failNext({ status });
+    expect((await ask('/tasks')).json().error).toEqual({ code, message });
+  });
+
   it.each<[PlotonApiFault, number]>([
     ['reset', 0],
     ['lost', 1],

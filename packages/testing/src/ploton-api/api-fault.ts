@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http';
+
 /**
  * What goes wrong with one request:
  * - `hang`: no answer comes, until the client gives up
@@ -15,7 +17,27 @@ export interface PlotonApiRefusal {
   readonly status: number;
   /** Seconds, or an HTTP date. Default: no such header. */
   readonly retryAfter?: string;
-  /** Default: `server_error`. */
+  /**
+   * Default: as the status has it, `unauthorized` (401), `forbidden` (403), `not_found` (404), `method_not_allowed` (405),
+   * `rate_limited` (429), `service_unavailable` (503), `server_error` (any other from 500), else `invalid_request`.
+   */
   readonly code?: string;
+  /** Default: the name of the status, such as `Too Many Requests`. */
   readonly message?: string;
+}
+
+const CODES: Readonly<Record<number, string>> = {
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  429: 'rate_limited',
+  503: 'service_unavailable',
+};
+
+/** The body of a refusal. */
+export function refusalBody({ status, code, message }: PlotonApiRefusal): string {
+  const usual = CODES[status] ?? (status >= 500 ? 'server_error' : 'invalid_request');
+  const error = { code: code ?? usual, message: message ?? STATUS_CODES[status] ?? 'Something went wrong' };
+  return JSON.stringify({ error });
 }

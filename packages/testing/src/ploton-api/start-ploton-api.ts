@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { PlotonEvent } from '@hookgate/core';
 import { refuseUnknown } from '../argument-error.ts';
 import { type ApiRules, answerRequest } from './answer-request.ts';
-import type { PlotonApiFault } from './api-fault.ts';
+import { type PlotonApiFault, refusalBody } from './api-fault.ts';
 import { createFakeTasks, type FakeTasks } from './fake-tasks.ts';
 
 /** Options of {@link startPlotonApi}. */
@@ -137,8 +137,8 @@ function writeAnswer(response: ServerResponse, status: number, body: string, fau
     response.writeHead(200, { 'content-type': 'text/html' }).end(fault === 'html' ? '<!doctype html><p>Welcome' : '');
     return 200;
   }
-  const { code = 'server_error', message = 'Something went wrong', retryAfter } = fault;
+  const { retryAfter } = fault;
   response.writeHead(fault.status, { ...json, ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }) });
-  response.end(JSON.stringify({ error: { code, message } }));
+  response.end(refusalBody(fault));
   return fault.status;
 }
