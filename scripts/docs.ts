@@ -7,6 +7,7 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { findDeadLinks } from './docs/find-dead-links.ts';
 import { listDocuments } from './docs/list-documents.ts';
 import { writeCode } from './docs/write-code.ts';
 import { writeTables } from './docs/write-tables.ts';
@@ -23,6 +24,7 @@ for (const { path, folder } of listDocuments(root)) {
   const fault = (what: string): void => void faults.push(`${path}: ${what}`);
   folders.add(folder);
   const show = (name: string): void => void shown.add(`${folder}/${name}`);
+  for (const target of findDeadLinks(root, path)) fault(`the link to ${target} leads nowhere`);
   const written = writeTables(root, writeCode(join(root, folder), text, show, fault), fault);
   if (written === text) continue;
   if (isCheck) fault('is not what its sources say: run `pnpm docs`');

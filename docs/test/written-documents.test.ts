@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { findDeadLinks } from '../../scripts/docs/find-dead-links.ts';
 import { writeCode } from '../../scripts/docs/write-code.ts';
 import { writeTables } from '../../scripts/docs/write-tables.ts';
 
@@ -91,5 +92,40 @@ describe('a table of a document', () => {
     expect(tables(region('options packages/shop/src/options.ts#None')).faults).toEqual([
       expect.stringMatching(/has no interface None/),
     ]);
+  });
+});
+
+describe('the links of a document', () => {
+  const dead = (text: string): string[] => {
+    write('packages/shop/README.md', text);
+    return findDeadLinks(root, 'packages/shop/README.md');
+  };
+
+  it('lead to files, folders and headings that are there, or out of the workspace', () => {
+    write('packages/bank/README.md', '# Bank\n\n## The `pay` suite, twice\n');
+    write('docs/pictures/a.png', '');
+    const links = [
+      '../bank',
+      '../bank/README.md#bank',
+      '../bank#the-pay-suite-twice',
+      '#shop',
+      'https://example.com/x',
+    ];
+    expect(dead(`# Shop\n\n${links.map((each) => `[x](${each})`).join(' ')} ![p](../../docs/pictures/a.png)`)).toEqual(
+      [],
+    );
+  });
+
+  it('are told where they lead nowhere', () => {
+    expect(dead('[x](../none) [y](#none) [z](../bank#none) <img alt="" src="none.png">')).toEqual([
+      '../none',
+      '#none',
+      '../bank#none',
+      'none.png',
+    ]);
+  });
+
+  it('are not looked for in code', () => {
+    expect(dead('```md\n[x](../none)\n```\n')).toEqual([]);
   });
 });
