@@ -95,6 +95,10 @@ describe('hookgate emulate', () => {
     [['--speed', '0'], '--speed must be a number above 0'],
     [['--speed', '2', '--manual-clock'], 'give one of them'],
     [['--port', 'x'], '--port must be a whole number'],
+    [['--state', tmpdir()], 'is a folder. Name a regular file'],
+    [['--state', join(tmpdir(), 'no', 'such', 'state.jsonl')], 'there is no folder'],
+    [['--state', '/dev/full'], 'is a device. Name a regular file'],
+    [['--state', '/dev/zero'], 'is a device. Name a regular file'],
   ])('%j', async (args, said) => {
     const { code, err } = await runHere(['emulate', ...args], { env: { HOOKGATE_STATE_DIR: folder } });
     expect([code, err]).toEqual([2, expect.stringContaining(said)]);

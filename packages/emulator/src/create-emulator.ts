@@ -9,7 +9,7 @@ import { serve } from './server/serve.ts';
 /**
  * Starts the senders of webhooks on this machine: with their retries, dead letters and redelivery, an API and a page, on 127.0.0.1.
  *
- * @throws TypeError for unknown and invalid options
+ * @throws TypeError for unknown and invalid options, such as a state file that is a folder
  * @throws Error for a port that is taken, and for a state file that is used or broken
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {

@@ -13,6 +13,7 @@ import {
 import { readRecord } from './check-record.ts';
 import { lockFile } from './file-lock.ts';
 import type { Journal, JournalRecord } from './journal-record.ts';
+import { requirePlace } from './require-place.ts';
 import { applyRecord, emptySnapshot, recordsOf, type Snapshot } from './snapshot.ts';
 
 /** A journal in a file: a line of JSON for each record, appended before what it tells of is answered. */
@@ -30,9 +31,11 @@ const COMPACT_AFTER_BYTES = 64 * 1_048_576;
  * Opens a state file, or makes it. A line that was being written when the process was killed is dropped; then the file is written
  * anew, without what is forgotten. What was written survives the process, not a power failure.
  *
+ * @throws TypeError for what is no regular file, and for a folder that is missing
  * @throws Error for a file that is another emulator's at the moment, or that is none of ours
  */
 export function openStateFile(path: string): StateFile {
+  requirePlace(path);
   const unlock = lockFile(path);
   let file: number | undefined;
   try {
@@ -71,8 +74,9 @@ export function openStateFile(path: string): StateFile {
 export function readState(path: string): Snapshot {
   const snapshot = emptySnapshot();
   if (!existsSync(path)) return snapshot;
-  const text = readFileSync(path, 'utf8');
-  const lines = text.split('\n');
+  // An editor on Windows may have saved it: with a mark in front, and with CR LF.
+  const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+  const lines = text.split(/\r?\n/);
   // What stands behind the last line feed was not written to its end.
   lines.pop();
   lines.forEach((line, at) => {
@@ -88,7 +92,7 @@ export function readState(path: string): Snapshot {
 
 function notOurs(path: string, line: number): Error {
   const what = line === 1 ? 'is no state file of the emulator' : `has a line that cannot be read: line ${line}`;
-  return new Error(`The file ${path} ${what}. Remove ${line === 1 ? 'it, or name another file' : 'that line'}.`);
+  return new Error(`The file ${path} ${what}. ${line === 1 ? 'Name another file' : 'Remove that line'}.`);
 }
 
 /** Writes all of it beside the file and puts it in its place: whenever this is interrupted, one of the two is whole. */

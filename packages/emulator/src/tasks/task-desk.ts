@@ -207,8 +207,7 @@ export function createTaskDesk(around: Surroundings, { send, deliveriesOf }: Tas
     stored: () => [...journeys.keys()].map(storedOf),
     restore({ task, dueAt, ...journey }) {
       tasks.restore(task);
-      const isKnown = scenarios[journey.scenario] !== undefined;
-      journeys.set(task.id, { ...journey, dueAt: isKnown ? dueAt : undefined });
+      journeys.set(task.id, { ...journey, dueAt });
       next = 'unknown';
     },
     get nextDueAt() {
