@@ -195,6 +195,66 @@ describe('hookgate doctor', () => {
     ]);
   });
 
+  it('--effects follows no redirect: it could lead away from this machine', async () => {
+    let followed = 0;
+    const elsewhere = await serve((_req, res) => {
+      followed += 1;
+      res.end('0');
+    });
+    const served = await serve((_req, res) => void res.writeHead(302, { location: elsewhere.url }).end());
+    const { code, err } = await runHere(['doctor', served.url, 'ploton', '--secret', 's', '--effects', served.url]);
+    await served.close();
+    await elsewhere.close();
+    expect([code, err, followed]).toEqual([1, expect.stringContaining('gave no answer: unexpected redirect.'), 0]);
+  });
+
+  it.each(['25d', '-1s', 'soon', '1e3s'])('--settle %s is refused, with and without --effects', async (settle) => {
+    for (const effects of [[], ['--effects', ':9']]) {
+      const args = ['doctor', ':9', 'ploton', '--secret', 's', `--settle=${settle}`, ...effects];
+      const { code, err } = await runHere(args);
+      expect([code, err]).toEqual([2, expect.stringContaining('--settle must be')]);
+    }
+    const longest = await runHere(['doctor', ':9', 'ploton', '--secret', 's', '--settle', '24d']);
+    expect([longest.code, longest.err]).toEqual([1, expect.not.stringContaining('--settle')]);
+  });
+
+  it('says that the arguments are swapped', async () => {
+    const swapped = await runHere(['doctor', 'ploton', 'localhost:3000/webhook', '--secret', 's']);
+    expect([swapped.code, swapped.err]).toEqual([
+      2,
+      'error: The URL comes first: hookgate doctor localhost:3000/webhook ploton',
+    ]);
+    const unknown = await runHere(['doctor', ':3000', 'plotn', '--secret', 's']);
+    expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('Did you mean `ploton`?')]);
+  });
+
+  it.each(['1', '25', '6000'])('says that nothing can be sent to port %s', async (port) => {
+    const said = expect.stringContaining(`Nothing can be sent to port ${port}: `);
+    const { code, err } = await runHere(['doctor', `:${port}`, 'ploton', '--secret', 's']);
+    expect([code, err]).toEqual([1, said]);
+    const ofEffects = await runHere(['doctor', ':9', 'ploton', '--secret', 's', '--effects', `:${port}`]);
+    expect([ofEffects.code, ofEffects.err]).toEqual([1, said]);
+    const sent = await runHere(['send', 'ploton', 'task.complete', `:${port}`, '--secret', 's']);
+    expect([sent.code, sent.err]).toEqual([1, said]);
+  });
+
+  it('reads no endless answer to its end', async () => {
+    const served = await serve((_req, res) => {
+      const more = (): void => {
+        while (!res.destroyed && res.write('1'.repeat(65_536)));
+      };
+      res.on('drain', more);
+      more();
+    });
+    const url = served.url;
+    const effects = await runHere(['doctor', url, 'ploton', '--secret', 's', '--effects', url]);
+    expect([effects.code, effects.err]).toEqual([1, expect.stringContaining('must answer a number')]);
+    const sent = await runHere(['send', 'ploton', 'task.complete', url, '--secret', 's', '--json']);
+    await served.close();
+    const { counted, response } = sent.json() as { counted: boolean; response: { body: string } };
+    expect([counted, response.body.length]).toEqual([true, 262_144]);
+  });
+
   it('makes each probe once, and more than 25', async () => {
     const { probes } = await probeBroken(undefined);
     expect(new Set(probes.map(({ name }) => name)).size).toBe(probes.length);

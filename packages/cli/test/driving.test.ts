@@ -12,6 +12,7 @@ import type {
 } from '@hookgate/emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runHere } from './support/run-here.ts';
+import { serve } from './support/serve.ts';
 import { type Running, startHookgate } from './support/start-bin.ts';
 import { type Receiver, SECRETS, startReceiver } from './support/start-receiver.ts';
 
@@ -202,6 +203,25 @@ describe('a running emulator', () => {
     expect(byUrl.code).toBe(0);
     const { port } = new URL(started.url);
     expect(await said('emulate', '--port', port)).toEqual([1, expect.stringContaining(`port ${port} is taken`)]);
+  });
+
+  it.each(['SIGKILL', 'SIGTERM'] as const)('that ends (%s) while `trigger` waits is told', async (signal) => {
+    const own = { HOOKGATE_STATE_DIR: join(folder, signal) };
+    let arrived = (): void => {};
+    const asked = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    // It never answers.
+    const silent = await serve(() => arrived());
+    const other = startHookgate(['emulate', 'ploton', '--forward-to', silent.url, '--port', '0', '--json'], own);
+    await other.line((line) => line.includes('"started"'));
+    const triggering = runHere(['trigger', 'ploton', 'task.complete'], { env: own });
+    await asked;
+    other.kill(signal);
+    const { code, err } = await triggering;
+    await other.exit;
+    await silent.close();
+    expect([code, err]).toEqual([1, 'error: The emulator ended before the answers were there.']);
   });
 
   it('ends with SIGINT: code 0, and nobody finds it any more', async () => {

@@ -142,6 +142,32 @@ describe('deliver', () => {
     );
   });
 
+  it('reads 16 MiB of an answer that does not end, and closes the connection', async () => {
+    let closed: Promise<unknown> | undefined;
+    const server = plainServer((_req, res) => {
+      closed = once(res, 'close');
+      const more = (): void => {
+        while (!res.destroyed && res.write('x'.repeat(65_536)));
+      };
+      res.on('drain', more);
+      more();
+    });
+    const { accepted, body } = await deliver(server, plotonDelivery({}));
+    expect([accepted, body.length]).toEqual([true, 16 * 1_048_576]);
+    await closed;
+    let isCancelled = false;
+    const piece = new Uint8Array(1_048_576).fill(0x78);
+    const endless = new ReadableStream({
+      pull: (controller) => controller.enqueue(piece),
+      cancel() {
+        isCancelled = true;
+        return new Promise<never>(() => {});
+      },
+    });
+    const answered = await deliver(() => new Response(endless), plotonDelivery({}));
+    expect([answered.body.length, isCancelled]).toEqual([16 * 1_048_576, true]);
+  });
+
   it('gives up when its signal is aborted', async () => {
     const controller = new AbortController();
     const server = plainServer(() => controller.abort());

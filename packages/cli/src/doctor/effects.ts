@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readText } from '@hookgate/testing/sender-kit';
+import { explainFetchError } from '../send/explain-answer.ts';
 import { FailedError } from '../usage-error.ts';
 
 /** How often the application has done its work: a GET that answers a number, or JSON with a `count`. */
@@ -7,6 +9,9 @@ export interface Effects {
   /** The count after what is still under way has had time to end. */
   settled(): Promise<number>;
 }
+
+/** A count is not longer. */
+const MAX_ANSWER_BYTES = 65_536;
 
 /** @param settleMs how long work may go on behind an answer */
 export function readEffects(url: URL, settleMs: number): Effects {
@@ -33,14 +38,11 @@ async function ask(url: URL): Promise<string> {
   try {
     // A redirect would lead away from what was looked at: whether this is on this machine.
     const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(5_000) });
-    if (response.ok) return await response.text();
+    if (response.ok) return await readText(response, MAX_ANSWER_BYTES);
     throw new FailedError('no_count', `--effects ${url.href} answered ${response.status}.`);
   } catch (error) {
     if (error instanceof FailedError) throw error;
-    throw new FailedError(
-      'no_count',
-      `--effects ${url.href} gave no answer: ${String((error as Error).cause ?? error)}.`,
-    );
+    throw new FailedError('no_count', `--effects ${url.href} gave no answer: ${explainFetchError(url, error)}`);
   }
 }
 

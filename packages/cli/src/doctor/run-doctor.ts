@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { eventTypesOf } from '@hookgate/testing';
+import { eventTypesOf, findProfile } from '@hookgate/testing';
 import { MAX_TIMER_MS, parseDuration } from '../arguments/parse-duration.ts';
 import { isLoopback, parseUrl } from '../arguments/parse-url.ts';
 import { signingSecret } from '../arguments/secret.ts';
@@ -34,6 +34,7 @@ export async function runDoctor(
   options: DoctorOptions,
   terminal: Terminal,
 ): Promise<number> {
+  requireOrder(target, senderName, terminal);
   const profile = parseSender(senderName);
   const url = parseUrl(target);
   const effectsUrl = options.effects === undefined ? undefined : parseUrl(options.effects);
@@ -46,10 +47,8 @@ export async function runDoctor(
   }
   const type = parseEventType(profile, options.event ?? (eventTypesOf(profile)[0] as string));
   const { text: secret, from } = signingSecret(profile, options.secret, terminal);
-  const effects =
-    effectsUrl === undefined
-      ? undefined
-      : readEffects(effectsUrl, parseDuration('--settle', options.settle, 0, MAX_TIMER_MS));
+  const settleMs = parseDuration('--settle', options.settle, 0, MAX_TIMER_MS);
+  const effects = effectsUrl === undefined ? undefined : readEffects(effectsUrl, settleMs);
   await effects?.count();
   const publicUrl = options.publicUrl === undefined ? {} : { publicUrl: parseUrl(options.publicUrl).href };
   const bench = createBench({ profile, url, secret, type, ...publicUrl }, effects, terminal.env);
@@ -91,4 +90,11 @@ export async function runDoctor(
     if (!first.counted) for (const sentence of explainAnswer(profile, first, from)) terminal.note(sentence);
   }
   return mustFailed > 0 ? 1 : 0;
+}
+
+/** @throws UsageError for the two arguments in the order that other commands have */
+function requireOrder(target: string, senderName: string, { program }: Terminal): void {
+  const isSender = (text: string): boolean => findProfile(text.toLowerCase()) !== undefined;
+  if (!isSender(target) || isSender(senderName)) return;
+  throw new UsageError('swapped', `The URL comes first: ${program} doctor ${senderName} ${target}`);
 }

@@ -76,7 +76,11 @@ export function createEmulatorClient({ url, token }: EmulatorAddress, program: s
   };
 }
 
-/** The lines of a `text/event-stream`; ends with it, and when its reader is aborted. */
+/**
+ * The lines of a `text/event-stream`; ends when its reader is aborted.
+ *
+ * @throws FailedError when it ends by itself: the emulator does not end it as long as it runs
+ */
 async function* readEvents(stream: ReadableStream<Uint8Array>): AsyncIterable<StreamedChange> {
   const decoder = new TextDecoder();
   let rest = '';
@@ -93,8 +97,13 @@ async function* readEvents(stream: ReadableStream<Uint8Array>): AsyncIterable<St
     }
   } catch (error) {
     if ((error as Error).name === 'AbortError') return;
-    throw new FailedError('emulator_ended', 'The emulator ended before the answers were there.', { cause: error });
+    throw emulatorEnded(error);
   }
+  throw emulatorEnded();
+}
+
+function emulatorEnded(cause?: unknown): FailedError {
+  return new FailedError('emulator_ended', 'The emulator ended before the answers were there.', { cause });
 }
 
 /** What an emulator refuses with; without a code for what is from another server. */

@@ -42,7 +42,22 @@ function explainSilence(
   if (error?.code === 'ECONNRESET' || error?.code === 'UND_ERR_SOCKET') {
     return 'The connection was closed without an answer: the log of your server may say why.';
   }
+  if (error?.message === BAD_PORT) return explainBadPort(url);
   return `No answer came: ${error?.message ?? 'unknown'}.`;
+}
+
+/** What `fetch` says of ports that belong to other protocols, such as 1, 25 and 6000. */
+const BAD_PORT = 'bad port';
+
+function explainBadPort({ port }: URL): string {
+  return `Nothing can be sent to port ${port}: \`fetch\` refuses it, as it belongs to another protocol. Have your server listen on another one, such as 3000.`;
+}
+
+/** Why a request of `fetch` got no answer, as the end of a sentence. */
+export function explainFetchError(url: URL, error: unknown): string {
+  const { cause } = error as { readonly cause?: unknown };
+  const { code, message } = (cause ?? error) as NodeJS.ErrnoException;
+  return message === BAD_PORT ? explainBadPort(url) : `${message || code}.`;
 }
 
 function badSignature(secretFrom: string, { provider }: SenderProfile): string {

@@ -6,6 +6,7 @@ import { toInject } from '../conversions/to-inject.ts';
 import { requestInit, toRequest } from '../conversions/to-request.ts';
 import type { TestDelivery } from '../delivery.ts';
 import { type DeliveryResult, deliveryResult } from './delivery-result.ts';
+import { readText } from './read-text.ts';
 import { serving } from './serving.ts';
 import { type DeliveryTarget, type FastifyTarget, type FetchTarget, identifyTarget } from './targets.ts';
 
@@ -32,7 +33,8 @@ export class NoAnswerError extends Error {
 /**
  * Sends a delivery and resolves with the answer, whatever its status. Applications of Express and Koa, listeners and
  * servers that do not listen yet are served on a free port of this machine meanwhile; Fastify gets an `inject`, Hono and
- * Fetch handlers a `Request`.
+ * Fetch handlers a `Request`. Of an answer that goes on for longer than 16 MiB the result has the first 16 MiB; the rest is not read
+ * (Fastify's `inject` gives all of it).
  *
  * @throws TypeError for a target or a delivery that is none
  * @throws NoAnswerError for a target that does not listen, that breaks the connection, or that does not answer in time
@@ -71,6 +73,9 @@ export async function deliver(
 }
 
 type Answer = Pick<DeliveryResult, 'status' | 'headers' | 'body'>;
+
+/** An answer that goes on for longer is not read to its end. */
+const MAX_ANSWER_BYTES = 16 * 1_048_576;
 
 /** Measures, and gives up in time. */
 async function limited(
@@ -142,7 +147,7 @@ async function askFastify(app: FastifyTarget, delivery: TestDelivery): Promise<A
 
 async function readResponse(response: Response): Promise<Answer> {
   const headers = Object.fromEntries(response.headers as unknown as Iterable<[string, string]>);
-  return { status: response.status, headers, body: await response.text() };
+  return { status: response.status, headers, body: await readText(response, MAX_ANSWER_BYTES) };
 }
 
 /** Of whichever realm: jsdom and polyfills have classes of their own. */

@@ -8,6 +8,7 @@ export interface DeliveryResult {
   readonly accepted: boolean;
   /** By lower-case name; one that was sent twice is joined with `, `. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Of more than 16 MiB the first 16 MiB. */
   readonly body: string;
   /** The body parsed as JSON; `undefined` when it is not JSON. */
   readonly json: unknown;

@@ -1,5 +1,6 @@
 export { createRandom, type Random } from '../adapter-suite/fuzz/random.ts';
 export { deliveryResult } from '../deliver/delivery-result.ts';
+export { readText } from '../deliver/read-text.ts';
 export { type ApiAnswer, type ApiQuestion, type ApiRules, answerRequest } from '../ploton-api/answer-request.ts';
 export { createFakeTasks } from '../ploton-api/fake-tasks.ts';
 export {

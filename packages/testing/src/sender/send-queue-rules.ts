@@ -61,6 +61,8 @@ export interface SendQueueRules<TParcel extends Parcel> {
   onAttempt(parcel: TParcel, attempt: ParcelAttempt): void;
   /** Called when an attempt was put off by a fault. */
   onPostponed?(parcel: TParcel): void;
+  /** What is waited for between an attempt and the next one in its place. Default: nothing. */
+  pause?(): Promise<void> | undefined;
 }
 
 /** What a sender has still to send, and when. {@link createSender} is one with a history and a clock of its own. */

@@ -131,7 +131,11 @@ export function createSendQueue<TParcel extends Parcel>(rules: SendQueueRules<TP
 
   /** Makes one attempt after the other, as long as some are due. */
   async function work(first: Job<TParcel>): Promise<void> {
-    for (let job: Job<TParcel> | undefined = first; job !== undefined; job = take()) await run(job);
+    for (let job: Job<TParcel> | undefined = first; job !== undefined; job = take()) {
+      await run(job);
+      const pause = rules.pause?.();
+      if (pause !== undefined) await pause;
+    }
   }
 
   function begin(job: Job<TParcel>): Promise<void> {

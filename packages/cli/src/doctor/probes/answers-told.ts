@@ -1,4 +1,5 @@
 import { tamper } from '@hookgate/testing';
+import { readText } from '@hookgate/testing/sender-kit';
 import type { SentRequest } from '../../send/attempt.ts';
 import { shown } from '../answers.ts';
 import type { Bench } from '../bench.ts';
@@ -68,6 +69,9 @@ function findLeak({ answer, delivery }: SentRequest, { secret, profile }: Bench)
   return isSecret && delivery.headers[signatureHeader] !== right ? 'the expected signature' : undefined;
 }
 
+/** What a handshake asks for is shorter by far. */
+const MAX_ANSWER_BYTES = 65_536;
+
 /** Requests that are no events and want a certain answer: one probe each. */
 export function handshakeProbes({ profile }: Pick<Bench, 'profile'>): readonly Probe[] {
   return (profile.handshakes ?? []).map(
@@ -88,7 +92,7 @@ export function handshakeProbes({ profile }: Pick<Bench, 'profile'>): readonly P
         const url = bench.targetOf(bench.sign());
         for (const [key, value] of Object.entries(query(token))) url.searchParams.set(key, value);
         const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(5_000) });
-        const said = await response.text();
+        const said = await readText(response, MAX_ANSWER_BYTES);
         return response.status === expects.status && said === expects.body
           ? passed
           : failed(`${response.status} ${said.slice(0, 200)}`);
