@@ -11,6 +11,7 @@ import { emptySnapshot, type Snapshot } from './state/snapshot.ts';
 import { noJournal, openStateFile } from './state/state-file.ts';
 import type { Surroundings } from './surroundings.ts';
 import { createTaskDesk, type TaskDesk } from './tasks/task-desk.ts';
+import { createPace } from './time/create-pace.ts';
 import { createTimekeeper, type TimedSource, type Timekeeper } from './time/timekeeper.ts';
 import { createTurnableClock, type TurnableClock } from './time/turnable-clock.ts';
 import { createWebhookDesk, type WebhookDesk } from './webhooks/webhook-desk.ts';
@@ -31,6 +32,9 @@ export interface Parts {
   /** Stops sending, and closes the state file. */
   stop(): void;
 }
+
+/** Refused connections are told all at once: attempts that go on in one turn of the event loop, about 10 ms of work. */
+const ATTEMPTS_PER_TURN = 16;
 
 /** Puts an emulator together, and takes up what its state file holds. */
 export function assemble(options: ResolvedOptions): Parts {
@@ -58,6 +62,7 @@ export function assemble(options: ResolvedOptions): Parts {
   const queueAround: QueueSurroundings = {
     ...around,
     transport,
+    pause: createPace(ATTEMPTS_PER_TURN),
     find: (id) => ledger.find(id),
     ended: (...ended) => ledger.ended(...ended),
     postponed: (...postponed) => ledger.postponed(...postponed),

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { platos } from '@hookgate/core';
 import { webhook } from '@hookgate/express';
 import express from 'express';
@@ -113,3 +113,35 @@ describe('what is signed is dated', () => {
     expect((await statuses('clock', false))[0]).toBe(401);
   });
 });
+
+it('thousands of connections that are refused at once leave room for what else the process does', async () => {
+  const closed = createServer().listen(0, '127.0.0.1');
+  await once(closed, 'listening');
+  const { port } = closed.address() as AddressInfo;
+  closed.close();
+  const emulator = await startEmulator({ senders: ['platos'] });
+  for (let n = 0; n < 25; n++) {
+    const { id } = emulator.createWebhook({ sender: 'platos', url: `http://127.0.0.1:${port}/` });
+    emulator.sendEvent({ sender: 'platos', type: 'bgo.failed', webhook: id, copies: 49 });
+  }
+  let attempts = 0;
+  let most = 0;
+  const unsubscribe = emulator.subscribe(({ name }) => {
+    if (name === 'delivery') attempts += 1;
+  });
+  let before = 0;
+  let isOver = false;
+  const look = (): void => {
+    most = Math.max(most, attempts - before);
+    before = attempts;
+    if (!isOver) setImmediate(look);
+  };
+  look();
+  await emulator.clock.advance(HOUR);
+  isOver = true;
+  unsubscribe();
+  expect(emulator.deadLetters({}).total).toBe(25 * 50);
+  expect(attempts).toBe(4 * 25 * 50);
+  // Of 800 that may be under way at once.
+  expect(most).toBeLessThan(100);
+}, 60_000);

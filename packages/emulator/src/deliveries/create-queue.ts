@@ -14,6 +14,8 @@ const CONCURRENCY = 32;
 /** What a queue tells and asks. */
 export interface QueueSurroundings extends Surroundings {
   readonly transport: HttpTransport;
+  /** What is waited for between two attempts; `undefined`: nothing. */
+  pause(): Promise<void> | undefined;
   find(id: string): DeliveryRecord | undefined;
   /** An attempt has ended, and the record says what comes of it. */
   ended(webhook: WebhookRecord, record: DeliveryRecord, attempt: AttemptRecord): void;
@@ -46,6 +48,7 @@ export function createWebhookRecord(
       retryDelaysMs: options.retryDelaysOf(profile),
       signsRetries: options.signsRetries(profile),
       concurrency: CONCURRENCY,
+      pause: () => around.pause(),
       plan: () => planFault(around),
       sign(record, { nonce, manual }) {
         const signed = { at: around.stamp(), nonce };

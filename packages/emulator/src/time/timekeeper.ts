@@ -1,3 +1,4 @@
+import { createPace } from './create-pace.ts';
 import type { TurnableClock } from './turnable-clock.ts';
 
 /** Something that has things to do at certain moments. */
@@ -33,19 +34,32 @@ export function createTimekeeper(
   onError: (error: unknown) => void,
 ): Timekeeper {
   const running = new Set<Promise<void>>();
+  /** Those that begin in a moment: each may have dozens of things to do at once, and there may be a thousand. */
+  const beginning = new Set<TimedSource>();
+  const pause = createPace(1);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isStopped = false;
   let turn: Promise<void> = Promise.resolve();
 
   function start(source: TimedSource): void {
-    const run = source
-      .runDue()
+    if (beginning.has(source)) return;
+    const run = begin(source)
       .catch(onError)
       .finally(() => {
         running.delete(run);
         wake();
       });
     running.add(run);
+  }
+
+  function begin(source: TimedSource): Promise<void> {
+    const pausing = pause();
+    if (pausing === undefined) return source.runDue();
+    beginning.add(source);
+    return pausing.then(() => {
+      beginning.delete(source);
+      return isStopped ? undefined : source.runDue();
+    });
   }
 
   function earliest(): number | undefined {
