@@ -80,6 +80,33 @@ describe('who may ask', () => {
     expect((await post({ authorization: `Bearer ${emulator.token}` })).status).toBe(200);
   });
 
+  it('what pages of other origins load from here is refused, also where the cookie comes along', async () => {
+    const emulator = await startEmulator();
+    const { host, port } = new URL(emulator.url);
+    const cookie = `hookgate_${port}=${emulator.token}`;
+    const get = async (site: string | undefined, mode: string | undefined, path = '/') => {
+      const told = {
+        ...(site === undefined ? {} : { 'sec-fetch-site': site }),
+        ...(mode === undefined ? {} : { 'sec-fetch-mode': mode }),
+      };
+      return (await send(emulator.url + path, 'GET', { host, cookie, ...told })).status;
+    };
+    for (const path of ['/', '/api/webhooks', '/api/stream', `/?token=${emulator.token}`]) {
+      // A page at another port of this machine is of the same site: its requests carry the cookie, and no Origin.
+      for (const site of ['same-site', 'cross-site']) {
+        for (const mode of ['no-cors', 'cors', undefined]) {
+          expect([path, site, mode, await get(site, mode, path)]).toEqual([path, site, mode, 403]);
+        }
+      }
+    }
+    for (const site of ['same-site', 'cross-site']) expect([site, await get(site, 'navigate')]).toEqual([site, 200]);
+    for (const site of ['same-origin', 'none', undefined]) {
+      for (const mode of ['no-cors', 'cors', 'navigate', undefined]) {
+        expect([site, mode, await get(site, mode)]).toEqual([site, mode, 200]);
+      }
+    }
+  });
+
   it('needs the token, of which two emulators have different ones', async () => {
     const emulator = await startEmulator();
     const other = await startEmulator();
@@ -234,6 +261,32 @@ describe('where deliveries go', () => {
     await emulator.settled();
     const view = await emulator.delivery(delivery?.id as string);
     expect(view?.history).toMatchObject([{ outcome: 'unreachable', error: expect.stringContaining('answered 101') }]);
+  });
+
+  it('a receiver that answers 1xx without an end has not answered, and is not waited for', async () => {
+    const answering = (informational: number): Promise<string> =>
+      new Promise((resolve) => {
+        const receiver = createNetServer((socket) => {
+          socket
+            .on('error', () => {})
+            .once('data', () => {
+              socket.write('HTTP/1.1 103 Early Hints\r\nlink: </style.css>\r\n\r\n'.repeat(informational));
+              if (informational <= 16) socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
+            });
+        }).listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(receiver.address() as AddressInfo).port}`));
+        onTestFinished(() => void receiver.close());
+      });
+    const attemptAt = async (url: string) => {
+      const emulator = await startEmulator({ senders: ['ploton'], forwardTo: url });
+      const [delivery] = emulator.trigger('ploton', 'task.complete');
+      await emulator.settled();
+      return (await emulator.delivery(delivery?.id as string))?.history[0];
+    };
+    expect(await attemptAt(await answering(16))).toMatchObject({ outcome: 'delivered' });
+    expect(await attemptAt(await answering(17))).toMatchObject({
+      outcome: 'unreachable',
+      error: expect.stringContaining('with 1xx more than 16 times'),
+    });
   });
 
   it('a path that looks like a host stays a path', async () => {

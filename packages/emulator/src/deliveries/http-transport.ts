@@ -25,6 +25,8 @@ export interface HttpTransport {
 
 /** An answer that goes on for longer is not read to its end. */
 const MAX_ANSWER_BYTES = 16 * 1_048_576;
+/** Answers with 1xx, which say that the real one comes later: whoever sends more than these sends none. */
+const MAX_INFORMATIONAL = 16;
 
 /** @param allowRemote whether other machines than this one may be sent to */
 export function createHttpTransport(allowRemote: boolean): HttpTransport {
@@ -77,6 +79,13 @@ export function createHttpTransport(allowRemote: boolean): HttpTransport {
           },
           (why, cause) => fail('unreachable', why, cause),
         );
+      });
+      let informational = 0;
+      request.on('information', () => {
+        informational += 1;
+        if (informational > MAX_INFORMATIONAL) {
+          fail('unreachable', `The receiver answered with 1xx more than ${MAX_INFORMATIONAL} times, and never really.`);
+        }
       });
       // Without a listener Node ends such a connection, and tells nobody.
       request.on('upgrade', ({ statusCode }, socket) => {

@@ -5,7 +5,7 @@ import { EmulatorError } from '../emulator-error.ts';
 /** Who may ask: requests that a page of somebody else's had a browser send are kept out. */
 export interface Guard {
   /**
-   * For every request: it must be for this server by its name, and not from a page of another origin.
+   * For every request: it must be for this server by its name, and not from a page of another origin, but for one that leads here.
    *
    * @throws EmulatorError
    */
@@ -41,7 +41,7 @@ export function createGuard(port: number, token: string): Guard {
   }
 
   return {
-    admit({ host = '', origin }) {
+    admit({ host = '', origin, ...headers }) {
       if (!hosts.has(host.toLowerCase())) {
         throw new EmulatorError(
           421,
@@ -51,6 +51,11 @@ export function createGuard(port: number, token: string): Guard {
       }
       if (origin !== undefined && !origins.has(origin)) {
         throw new EmulatorError(403, 'wrong_origin', 'Pages of other origins may not ask this server for anything.');
+      }
+      // What a page loads without CORS has no Origin, and the cookie comes along from other ports of this machine: they are one site.
+      const isForeign = ['same-site', 'cross-site'].includes(String(headers['sec-fetch-site']));
+      if (isForeign && headers['sec-fetch-mode'] !== 'navigate') {
+        throw new EmulatorError(403, 'wrong_origin', 'Pages of other origins may not load anything from this server.');
       }
     },
     authorize({ headers, method = 'GET' }) {
