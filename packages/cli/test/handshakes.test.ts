@@ -55,6 +55,22 @@ describe('a handshake is sent like an event', () => {
     expect(said.out).toContain(`does not take this answer: it wants ${expects.status} with`);
   });
 
+  it.each(pairs)('%s: an endless answer is cut, and a port that `fetch` refuses is told', async (name, profile) => {
+    const endless = await serve((_req, res) => {
+      const more = (): void => {
+        while (!res.destroyed && res.write('1'.repeat(65_536)));
+      };
+      res.on('drain', more);
+      more();
+    });
+    const cut = await send(profile, name, `${endless.url}/x`, '--json');
+    await endless.close();
+    const { response } = cut.json() as { readonly response: { readonly body: string } };
+    expect([cut.code, response.body.length <= 262_144]).toEqual([1, true]);
+    const refused = await send(profile, name, ':6000/x');
+    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('Nothing can be sent to port 6000: ')]);
+  });
+
   it('one that is refused is explained, and one that nobody answers', async () => {
     const [[name, profile]] = pairs as unknown as readonly [(typeof pairs)[number]];
     const refused = await runHere([

@@ -1,4 +1,5 @@
 import { eventTypesOf, type Handshake, type SenderProfile } from '@hookgate/testing';
+import { readText } from '@hookgate/testing/sender-kit';
 import { MAX_TIMER_MS, parseDuration } from '../arguments/parse-duration.ts';
 import { parseUrl } from '../arguments/parse-url.ts';
 import { signingSecret } from '../arguments/secret.ts';
@@ -12,6 +13,9 @@ import { signEvent, targetOf } from './make-delivery.ts';
 import type { SendOptions } from './run-send.ts';
 import { bodyAsJson } from './sent-as-json.ts';
 import { oneLine, showAnswer, showRequest } from './show-request.ts';
+
+/** What a handshake asks for is shorter by far. */
+const MAX_ANSWER_BYTES = 65_536;
 
 /** Options that only an event has. */
 const OF_EVENTS = ['set', 'body', 'tamper', 'curl'] as const;
@@ -128,14 +132,14 @@ async function ask(
       'the answer',
       fetch(to, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) }),
     );
-    const body = await response.text();
+    const body = await readText(response, MAX_ANSWER_BYTES);
     const answer = { status: response.status, headers: Object.fromEntries(response.headers), body, json: undefined };
     return { sent: { url: to, answer, durationMs: took(), counted: false }, secretFrom: tokenEnv };
   } catch (error) {
     const { name: kind, message, cause } = error as Error;
     const reason = kind === 'TimeoutError' ? ('timeout' as const) : ('unreachable' as const);
     const code = (cause as NodeJS.ErrnoException | undefined)?.code ?? reason;
-    const failure = { reason, code, message };
+    const failure = { reason, code, message: (cause as Error | undefined)?.message || message };
     return { sent: { url: to, error: failure, durationMs: took(), counted: false }, secretFrom: tokenEnv };
   }
 }
