@@ -116,6 +116,19 @@ describe('a state file', () => {
     expect(readState(stateFile).deliveries.size).toBe(2);
   });
 
+  it('is read when an editor has saved it with CR LF and a mark in front', async () => {
+    const receiver = await startReceiver(200);
+    const stateFile = newStateFile();
+    const first = await start(stateFile, { forwardTo: receiver.url, senders: ['platos'] });
+    first.trigger('platos', 'bgo.failed');
+    await first.settled();
+    const before = await everything(first);
+    await first.close();
+    writeFileSync(stateFile, `\uFEFF${readFileSync(stateFile, 'utf8').replaceAll('\n', '\r\n')}`);
+    const second = await start(stateFile, { forwardTo: receiver.url, senders: ['platos'] });
+    expect(await everything(second)).toEqual(before);
+  });
+
   it('is written anew at the start, without what is forgotten', async () => {
     const receiver = await startReceiver(200);
     const stateFile = newStateFile();
@@ -153,71 +166,6 @@ describe('a state file', () => {
     );
     await expect(createEmulator({ stateFile })).rejects.toThrow(/a line that cannot be read: line 3/);
     expect(existsSync(`${stateFile}.lock`)).toBe(false);
-  });
-});
-
-describe('what is named as a state file', () => {
-  it.each([
-    ['a folder', tmpdir(), 'is a folder'],
-    ['a file in a folder that is missing', join(tmpdir(), 'no', 'such', 'state.jsonl'), 'there is no folder'],
-    ['a file below a file', join(PROGRAM, 'state.jsonl'), 'is no folder'],
-    ['a device that never ends', '/dev/zero', 'is a device'],
-    ['a device that is full', '/dev/full', 'is a device'],
-    ['nothing', '', 'has no name'],
-  ])('%s is refused before it is opened', async (_what, stateFile, why) => {
-    const making = createEmulator({ stateFile });
-    await expect(making).rejects.toThrow(TypeError);
-    await expect(making).rejects.toThrow(why);
-    await expect(making).rejects.toThrow(/(Name|name) (another|a regular) file/);
-    expect(existsSync(`${stateFile}.lock`)).toBe(false);
-  });
-
-  it('is read when an editor has saved it with CR LF and a mark in front', async () => {
-    const receiver = await startReceiver(200);
-    const stateFile = newStateFile();
-    const first = await start(stateFile, { forwardTo: receiver.url, senders: ['platos'] });
-    first.trigger('platos', 'bgo.failed');
-    await first.settled();
-    const before = await everything(first);
-    await first.close();
-    writeFileSync(stateFile, `\uFEFF${readFileSync(stateFile, 'utf8').replaceAll('\n', '\r\n')}`);
-    const second = await start(stateFile, { forwardTo: receiver.url, senders: ['platos'] });
-    expect(await everything(second)).toEqual(before);
-  });
-
-  const webhook = {
-    id: 'wh_1',
-    sender: 'platos',
-    url: 'http://localhost:1/',
-    topics: [],
-    secret: 'whsec_1',
-    paused: false,
-    createdAt: 1,
-  };
-  const ofTask = { id: 'task_1', status: 'running', tool: 'crm', prompt: '' };
-  const task = { task: ofTask, scenario: 'complete', createdAt: 1, updatedAt: 1, step: 1, dueAt: 2 };
-  const faults = { rate: 0, kinds: [], seed: 1, apiRate: 0, apiStatus: 503 };
-
-  it.each([
-    ['a URL of a script', { kind: 'webhook', webhook: { ...webhook, url: 'javascript:1' } }],
-    ['a URL with a password', { kind: 'webhook', webhook: { ...webhook, url: 'http://me:secret@localhost/' } }],
-    ['an empty secret', { kind: 'webhook', webhook: { ...webhook, secret: '' } }],
-    ['a step beyond the last one', { kind: 'task', task: { ...task, step: 99 } }],
-    ['a due step behind the last one', { kind: 'task', task: { ...task, step: 2 } }],
-    ['half a step', { kind: 'task', task: { ...task, step: 0.5 } }],
-    ["a scenario that is a name of every object's", { kind: 'task', task: { ...task, scenario: 'constructor' } }],
-    ['a task without a prompt', { kind: 'task', task: { ...task, task: { ...ofTask, prompt: undefined } } }],
-    ['a moment beyond all dates', { kind: 'time', now: 1e300 }],
-    ['a fault that there is not', { kind: 'faults', faults: { ...faults, kinds: ['constructor'] } }],
-    ['half a count', { kind: 'counts', webhooks: 0.5, deliveries: 1 }],
-  ])('%s is refused with its line', async (_what, record) => {
-    const stateFile = newStateFile();
-    const right = [{ kind: 'webhook', webhook }, { kind: 'task', task }, { kind: 'faults', faults }, record];
-    const lines = right.map((each) => `${JSON.stringify(each)}\n`);
-    writeFileSync(stateFile, `{"kind":"hookgate-emulator","version":1}\n${lines.join('')}`);
-    await expect(createEmulator({ stateFile })).rejects.toThrow(
-      `The file ${stateFile} has a line that cannot be read: line 5.`,
-    );
   });
 });
 
