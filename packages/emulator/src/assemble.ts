@@ -4,6 +4,7 @@ import type { QueueSurroundings } from './deliveries/create-queue.ts';
 import { createDeliveryDesk, type DeliveryDesk } from './deliveries/delivery-desk.ts';
 import { createDeliveryLedger, type DeliveryLedger } from './deliveries/delivery-ledger.ts';
 import { createHttpTransport } from './deliveries/http-transport.ts';
+import { createOutcomeCount, type OutcomeCount } from './deliveries/outcome-count.ts';
 import { createFaultsDesk, type FaultsDesk } from './faults-desk.ts';
 import type { ResolvedOptions } from './options/resolve-options.ts';
 import type { Journal } from './state/journal-record.ts';
@@ -28,6 +29,7 @@ export interface Parts {
   readonly timekeeper: Timekeeper;
   readonly changes: Changes;
   readonly journal: Journal;
+  readonly outcomes: OutcomeCount;
   stamp(): number;
   /** Stops sending, and closes the state file. */
   stop(): void;
@@ -44,6 +46,7 @@ export function assemble(options: ResolvedOptions): Parts {
   const clock = createTurnableClock(startOf(options, found), options.speed);
   const changes = createChanges(options.onError);
   const faults = createFaultsDesk(found.faults ?? options.faults, journal);
+  const outcomes = createOutcomeCount();
   const transport = createHttpTransport(options.allowRemote);
   const stamp = (): number => (options.stampWith === 'clock' ? clock.now() : Date.now());
 
@@ -64,7 +67,10 @@ export function assemble(options: ResolvedOptions): Parts {
     transport,
     pause: createPace(ATTEMPTS_PER_TURN),
     find: (id) => ledger.find(id),
-    ended: (...ended) => ledger.ended(...ended),
+    ended(webhook, record, attempt) {
+      outcomes.count(attempt.outcome);
+      ledger.ended(webhook, record, attempt);
+    },
     postponed: (...postponed) => ledger.postponed(...postponed),
   };
   const webhooks = createWebhookDesk(queueAround);
@@ -88,6 +94,7 @@ export function assemble(options: ResolvedOptions): Parts {
     timekeeper,
     changes,
     journal,
+    outcomes,
     stamp,
     stop() {
       timekeeper.stop();

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { assemble, type Parts } from './assemble.ts';
 import { createModel } from './create-model.ts';
 import type { Emulator } from './emulator.ts';
+import { onlyWhileOpen, requireOpen } from './open-model.ts';
 import type { EmulatorOptions } from './options/emulator-options.ts';
 import { resolveOptions } from './options/resolve-options.ts';
 import { serve } from './server/serve.ts';
@@ -15,8 +16,9 @@ import { serve } from './server/serve.ts';
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const resolved = resolveOptions(options);
   const parts = assemble(resolved);
+  let isClosed = false;
   try {
-    const model = createModel(parts);
+    const model = onlyWhileOpen(createModel(parts), () => isClosed);
     forward(parts);
     const token = resolved.token ?? randomBytes(24).toString('base64url');
     const server = await serve(parts, model, { port: resolved.port, token });
@@ -29,8 +31,12 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       pageUrl: `${url}/?token=${token}`,
       clock: {
         now: () => parts.clock.now(),
-        advance: async (ms) => void (await model.changeTime({ advanceMs: ms })),
+        async advance(ms) {
+          requireOpen('clock.advance', isClosed);
+          await model.changeTime({ advanceMs: ms });
+        },
         setSpeed(speed) {
+          requireOpen('clock.setSpeed', isClosed);
           void model.changeTime({ speed });
           return model.time();
         },
@@ -38,11 +44,14 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       get secrets() {
         return secretsOf(parts);
       },
-      trigger: (sender, type, overrides) =>
-        parts.deliveries.send({ sender, type, ...(overrides === undefined ? {} : { overrides }) }),
+      trigger(sender, type, overrides) {
+        requireOpen('trigger', isClosed);
+        return parts.deliveries.send({ sender, type, ...(overrides === undefined ? {} : { overrides }) });
+      },
       settled: () => parts.timekeeper.settled(),
       subscribe: (listener) => parts.changes.subscribe(listener),
       async close() {
+        isClosed = true;
         parts.stop();
         await server.close();
       },

@@ -41,8 +41,9 @@ export function createModel(parts: Parts): EmulatorModel {
         '`advanceMs` must be milliseconds, and not lead beyond the year 8999.',
       );
     }
+    const before = parts.outcomes.now();
     await timekeeper.advance(ms);
-    return toldTime();
+    return { ...toldTime(), attempted: parts.outcomes.since(before) };
   }
 
   function setSpeed(speed: number): TimeView {

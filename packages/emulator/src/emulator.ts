@@ -1,5 +1,6 @@
 import type { ChangeName, DeliverySummary, DeliveryView, TaskView, TimeView } from './api/contract.ts';
 import type { PageModel, Soon } from './page/page-model.ts';
+import type { EventTypeOf, SenderName } from './sender-names.ts';
 
 /** Something changed: its name, and the view of it, as `GET /api/stream` tells it. */
 export interface Change {
@@ -48,12 +49,23 @@ export interface Emulator extends EmulatorModel {
   readonly clock: EmulatorClock;
   /** The secrets of the webhooks of `forwardTo`, by sender: what receivers are configured with. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** Sends an event of a type to every webhook that wants it. */
-  trigger(sender: string, type: string, overrides?: Readonly<Record<string, unknown>>): readonly DeliverySummary[];
+  /**
+   * Sends an event of a type to every webhook that wants it.
+   *
+   * @throws EmulatorError for an unknown sender or type, without a webhook that wants it, and after `close()`
+   */
+  trigger<TSender extends SenderName>(
+    sender: TSender,
+    type: EventTypeOf<TSender>,
+    overrides?: Readonly<Record<string, unknown>>,
+  ): readonly DeliverySummary[];
   /** Resolves when nothing is under way and nothing is due now. */
   settled(): Promise<void>;
   /** Hears every change. Returns what ends it. */
   subscribe(listener: (change: Change) => void): () => void;
-  /** Stops sending and listening. What was pending is sent after a restart with the same state file. */
+  /**
+   * Stops sending and listening. What was pending is sent after a restart with the same state file. Whatever would send from now on
+   * throws an `EmulatorError`, `closed`.
+   */
   close(): Promise<void>;
 }

@@ -4,4 +4,5 @@ export type { Change, Emulator, EmulatorClock } from './emulator.ts';
 export { EmulatorError } from './emulator-error.ts';
 export type { EmulatorOptions } from './options/emulator-options.ts';
 export type { DeliveryQuery } from './page/index.ts';
+export type { BuiltInSender, EventTypeOf, SenderName } from './sender-names.ts';
 export { scenarioNames } from './tasks/scenarios.ts';

@@ -42,7 +42,7 @@ describe('webhooks of Platos', () => {
     expect(sender?.types.map(({ name }) => name)).toEqual(platos.eventTypes);
     expect(sender?.types.length).toBe(16);
     emulator.createWebhook({ sender: 'platos', url: `${receiver.url}/all` });
-    for (const { name } of sender?.types ?? []) emulator.trigger('platos', name);
+    for (const { name: type } of sender?.types ?? []) emulator.sendEvent({ sender: 'platos', type });
     await emulator.settled();
     const heard = (path: string) => receiver.received.filter((each) => each.path === path).length;
     expect([heard('/webhooks/platos'), heard('/all')]).toEqual([2, 16]);

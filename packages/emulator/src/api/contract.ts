@@ -220,7 +220,12 @@ export interface TimeView {
   readonly speed: number;
   /** When something is due next. */
   readonly nextDueAt?: number;
+  /** After `advanceMs`: how the attempts ended that were made on the way. */
+  readonly attempted?: AttemptCounts;
 }
+
+/** How many attempts ended in each way. */
+export type AttemptCounts = Readonly<Record<AttemptView['outcome'], number>>;
 
 /** Either moves the clock (a manual one, or any one forward) or changes its speed. */
 export type TimeChange = { readonly advanceMs: number } | { readonly speed: number };

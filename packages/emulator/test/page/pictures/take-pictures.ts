@@ -27,12 +27,14 @@ emulator.createTask({ prompt: 'Find the contacts of Acme', scenario: 'progress' 
 await emulator.clock.advance(9 * MINUTE);
 emulator.trigger('ploton', 'task.failed');
 await emulator.clock.advance(7 * MINUTE);
-for (const type of ['conversation.created', 'message.created', 'approval.requested']) emulator.trigger('platos', type);
+for (const type of ['conversation.created', 'message.created', 'approval.requested'] as const)
+  emulator.trigger('platos', type);
 await emulator.clock.advance(2 * MINUTE);
 emulator.sendEvent({ sender: 'platos', type: 'message.rated', tamper: 'signature' });
 emulator.createTask({ prompt: 'Send the report', scenario: 'failed' });
 await emulator.clock.advance(4 * MINUTE);
-for (const type of ['message.created', 'budget.exceeded', 'conversation.archived']) emulator.trigger('platos', type);
+for (const type of ['message.created', 'budget.exceeded', 'conversation.archived'] as const)
+  emulator.trigger('platos', type);
 await emulator.settled();
 await emulator.clock.advance(3_000);
 
