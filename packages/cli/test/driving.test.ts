@@ -101,10 +101,33 @@ describe('a running emulator', () => {
     receiver.isBroken = false;
     const again = await drive<DeliverySummary>('deliveries', 'redeliver', view[0]?.id as string);
     expect(again.view.id).toBe(view[0]?.id);
-    expect((await drive<{ redelivered: number }>('dead-letter', 'redeliver')).view.redelivered).toBeGreaterThanOrEqual(
-      0,
-    );
     expect((await drive<{ purged: number }>('dead-letter', 'purge')).view.purged).toBeGreaterThanOrEqual(0);
+  });
+
+  it('tells what came of dead letters that are sent again, and of time that passes', async () => {
+    await drive('dead-letter', 'purge');
+    receiver.isBroken = true;
+    const { view } = await drive<DeliverySummary[]>('trigger', 'platos', 'budget.exceeded');
+    const advanced = await runHere(['time', 'advance', '1m'], { env });
+    expect(advanced.out).toMatch(/^3 attempts were made: 3 refused\n\S+Z {2}moved by hand {2}n/);
+    expect((await runHere(['time', 'advance', '1ms'], { env })).out).toMatch(/^no attempt was made\n/);
+    const failing = await runHere(['dead-letter', 'redeliver'], { env });
+    expect([failing.code, failing.out]).toEqual([
+      1,
+      expect.stringMatching(/^1 sent again: 1 failed again\n--> platos[\s\S]*\[500\]/),
+    ]);
+    receiver.isBroken = false;
+    const again = await drive<object>('dead-letter', 'redeliver');
+    expect([again.code, again.view]).toEqual([
+      0,
+      expect.objectContaining({
+        redelivered: 1,
+        delivered: 1,
+        failed: 0,
+        deliveries: [expect.objectContaining({ id: view[0]?.id, state: 'delivered', lastStatus: 200 })],
+      }),
+    ]);
+    expect(await runHere(['dead-letter', 'redeliver'], { env })).toMatchObject({ code: 0, out: '0 sent again' });
   });
 
   it('lists, shows and repeats deliveries', async () => {
@@ -179,6 +202,10 @@ describe('a running emulator', () => {
     expect(await said('deliveries', 'show', 'nothing')).toEqual([2, expect.stringContaining('There is no')]);
     expect(await said('fault', 'set', '--rate', '3')).toEqual([2, expect.stringContaining('from 0 to 1')]);
     expect(await said('time', 'advance', 'soon')).toEqual([2, expect.stringContaining('such as 90s, 5m')]);
+    expect(await said('time', 'advance', '5')).toEqual([2, expect.stringContaining('its unit (ms, s, m, h, d)')]);
+    expect(await said('fault', 'clear')).toEqual([2, expect.stringContaining('`hookgate fault off`')]);
+    expect(await said('fault', 'none')).toEqual([2, expect.stringContaining('`hookgate fault off`')]);
+    expect((await runHere(['time', 'advance', '--help'])).out).toContain('(ms, s, m, h, d)');
     expect(await said('time', '--emulator', `${started.url}/?token=${'x'.repeat(32)}`)).toEqual([
       2,
       expect.stringContaining('does not take this token'),

@@ -22,7 +22,10 @@ export const MAX_TIMER_MS = 2_147_483_647;
 export function parseDuration(name: string, text: string, least = 0, most: number = Number.POSITIVE_INFINITY): number {
   const read = readDuration(text);
   if (read === undefined) {
-    throw new UsageError('invalid_duration', `${name} must be a time such as 90s, 5m or 1h30m, not "${text}".`);
+    throw new UsageError(
+      'invalid_duration',
+      `${name} must be a number and its unit (ms, s, m, h, d), such as 90s, 5m or 1h30m, not "${text}".`,
+    );
   }
   if (read >= least && read <= most) return read;
   throw new UsageError(

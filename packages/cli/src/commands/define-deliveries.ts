@@ -69,7 +69,7 @@ Examples:
   $ hookgate dead-letter redeliver`;
 
 /** `hookgate dead-letter`. */
-export function defineDeadLetter(program: Command, { terminal }: Context): void {
+export function defineDeadLetter(program: Command, { terminal, exit }: Context): void {
   const letters = program
     .command('dead-letter')
     .summary("the running emulator's dead letters")
@@ -84,9 +84,12 @@ export function defineDeadLetter(program: Command, { terminal }: Context): void 
   ).action(async (options: EmulatorOption & { readonly limit: string }) =>
     (await load()).listDeadLetters(options, terminal),
   );
-  driving(letters.command('redeliver').description('send all of them again')).action(async (options: EmulatorOption) =>
-    (await load()).redeliverDeadLetters(options, terminal),
-  );
+  driving(letters.command('redeliver').description('send all of them again, and wait for what comes of it'))
+    .addHelpText('after', '\nExit code 0: each is counted now. 1: one has failed again, or is not answered yet.')
+    .action(async (options: EmulatorOption) => {
+      const { redeliverDeadLetters } = await import('../emulator/redeliver-dead-letters.ts');
+      exit(await redeliverDeadLetters(options, terminal));
+    });
   driving(letters.command('purge').description('forget all of them')).action(async (options: EmulatorOption) =>
     (await load()).purgeDeadLetters(options, terminal),
   );

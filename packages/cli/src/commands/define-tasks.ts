@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { EmulatorOption } from '../emulator/commands-context.ts';
 import type { FaultOptions } from '../emulator/run-tasks.ts';
+import { UsageError } from '../usage-error.ts';
 import type { Context } from './context.ts';
 import { driving } from './define-driving.ts';
 
@@ -55,9 +56,12 @@ export function defineTime(program: Command, { terminal }: Context): void {
   driving(time.command('show', { isDefault: true }).description('the time')).action(async (options: EmulatorOption) =>
     (await load()).runTime({}, options, terminal),
   );
-  driving(time.command('advance').description('let time pass').argument('<time>', 'such as 90s, 5m or 2h')).action(
-    async (advance: string, options: EmulatorOption) => (await load()).runTime({ advance }, options, terminal),
-  );
+  driving(
+    time
+      .command('advance')
+      .description('let time pass: sends all that falls due, and tells how it ended')
+      .argument('<time>', 'a number and its unit (ms, s, m, h, d): 90s, 5m, 1h30m'),
+  ).action(async (advance: string, options: EmulatorOption) => (await load()).runTime({ advance }, options, terminal));
   driving(
     time.command('speed').description('seconds of the emulator in a real one; 0 stops its clock').argument('<n>'),
   ).action(async (speed: string, options: EmulatorOption) => (await load()).runTime({ speed }, options, terminal));
@@ -93,6 +97,15 @@ export function defineFault(program: Command, { terminal }: Context): void {
       .option('--api-rate <share>', "the share of requests to the sender's own API that fail, 0 to 1")
       .option('--api-status <status>', 'what those are answered, such as 429 or 503'),
   ).action(async (options: FaultOptions) => (await load()).runFault(false, options, terminal));
+  for (const name of ['clear', 'none', 'reset', 'stop']) {
+    // What people type instead of `off`.
+    fault.command(name, { hidden: true }).action(() => {
+      throw new UsageError(
+        'unknown_command',
+        `There is no \`fault ${name}\`: \`${terminal.program} fault off\` has nothing go wrong.`,
+      );
+    });
+  }
   driving(fault.command('off').description('have nothing go wrong')).action(async (options: FaultOptions) =>
     (await load()).runFault(true, options, terminal),
   );

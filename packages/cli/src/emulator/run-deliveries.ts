@@ -92,13 +92,6 @@ export async function printAs(
   tell({ [form]: text }, () => text.trimEnd());
 }
 
-/** Sends all dead letters again. */
-export async function redeliverDeadLetters(options: EmulatorOption, terminal: Terminal): Promise<void> {
-  const { client, tell } = await drive(options, terminal);
-  const view = await client.send<{ readonly redelivered: number }>('POST', 'dead-letters/redeliver');
-  tell(view, ({ redelivered }) => `${redelivered} sent again`);
-}
-
 /** Forgets all dead letters. */
 export async function purgeDeadLetters(options: EmulatorOption, terminal: Terminal): Promise<void> {
   const { client, tell } = await drive(options, terminal);

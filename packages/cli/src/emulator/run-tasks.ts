@@ -1,4 +1,4 @@
-import type { FaultsView, TaskView, TimeView } from '@hookgate/emulator';
+import type { AttemptCounts, FaultsView, TaskView, TimeView } from '@hookgate/emulator';
 import { parseDuration, showDuration } from '../arguments/parse-duration.ts';
 import { oneLine } from '../send/show-request.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -68,12 +68,22 @@ export async function runTime(
   const { client, tell } = await drive(options, terminal);
   const view =
     asked === undefined ? await client.get<TimeView>('time') : await client.send<TimeView>('POST', 'time', asked);
-  tell(view, ({ now, mode, speed: rate, nextDueAt }) => {
+  tell(view, ({ now, mode, speed: rate, nextDueAt, attempted }) => {
     const how = mode === 'manual' ? 'moved by hand' : mode === 'fast' ? `${rate} s a second` : 'real';
     const next =
       nextDueAt === undefined ? 'nothing is due' : `next due in ${showDuration(Math.max(0, nextDueAt - now))}`;
-    return `${new Date(now).toISOString()}  ${how}  ${next}`;
+    const made = attempted === undefined ? '' : `${showAttempted(attempted)}\n`;
+    return `${made}${new Date(now).toISOString()}  ${how}  ${next}`;
   });
+}
+
+/** `3 attempts were made: 1 delivered, 2 refused`. */
+function showAttempted(attempted: AttemptCounts): string {
+  const ends = Object.entries(attempted).filter(([, count]) => count > 0);
+  const made = ends.reduce((sum, [, count]) => sum + count, 0);
+  if (made === 0) return 'no attempt was made';
+  const list = ends.map(([outcome, count]) => `${count} ${outcome}`).join(', ');
+  return `${made === 1 ? '1 attempt was made' : `${made} attempts were made`}: ${list}`;
 }
 
 /** The options of `hookgate fault`, as they were typed. */

@@ -1,4 +1,4 @@
-import type { DeliverySummary, DeliveryView } from '@hookgate/emulator';
+import type { DeliverySummary } from '@hookgate/emulator';
 import { createEvent, type SenderProfile } from '@hookgate/testing';
 import { parseCount } from '../arguments/parse-count.ts';
 import { parseDuration } from '../arguments/parse-duration.ts';
@@ -6,11 +6,11 @@ import { readTextBody } from '../arguments/read-body.ts';
 import { parseEventType, parseSender } from '../arguments/sender.ts';
 import { setField } from '../arguments/set-field.ts';
 import { parseTampering } from '../arguments/tampering.ts';
-import { startProgress } from '../terminal/progress.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { FailedError, UsageError } from '../usage-error.ts';
 import { drive, type EmulatorOption } from './commands-context.ts';
 import { showAttempt, showSending } from './rows.ts';
+import { LATE_MS, listen } from './wait-for-attempts.ts';
 
 /** The options of `hookgate trigger`, as they were typed. */
 export interface TriggerOptions extends EmulatorOption {
@@ -47,44 +47,25 @@ export async function runTrigger(
   };
   const { client, tell } = await drive(options, terminal);
   const isWaiting = options.wait && options.delay === undefined;
-  const stop = new AbortController();
-  // Listening before it is sent: the answer may be there before the next request is.
-  const changes = isWaiting ? await client.changes(stop.signal) : undefined;
+  const listening = isWaiting ? await listen(client, terminal) : undefined;
   const deliveries = await client.send<readonly DeliverySummary[]>('POST', 'events', event);
   if (deliveries.length === 0) {
+    listening?.end();
     throw new FailedError(
       'no_webhook',
       `No webhook of ${profile.provider.name} wants ${type}: make one with \`${terminal.program} webhooks create\`.`,
     );
   }
-  const open = new Set(deliveries.map(({ id }) => id));
-  const known = new Map(deliveries.map((each) => [each.id, each]));
-  if (changes !== undefined) {
-    const timeout = setTimeout(() => stop.abort(), profile.provider.deadlineMs + 5_000);
-    const progress = startProgress(terminal, () => `waiting for ${open.size} of ${known.size} answers`);
-    try {
-      for (const id of [...open]) settle(await client.get<DeliveryView>(`deliveries/${encodeURIComponent(id)}`));
-      if (open.size > 0) {
-        for await (const { name, view } of changes) {
-          if (name === 'delivery') settle(view as DeliverySummary);
-          if (open.size === 0) break;
-        }
-      }
-    } finally {
-      progress.end();
-      clearTimeout(timeout);
-      stop.abort();
-    }
-  }
-
-  function settle(delivery: DeliverySummary): void {
-    if (!known.has(delivery.id)) return;
-    known.set(delivery.id, delivery);
-    if (delivery.attempts > 0) open.delete(delivery.id);
-  }
+  const known =
+    listening === undefined
+      ? deliveries
+      : await listening.attempted(
+          deliveries.map((each) => ({ ...each, attempts: 0 })),
+          profile.provider.deadlineMs + LATE_MS,
+        );
 
   const { style } = terminal;
-  tell([...known.values()], (views) =>
+  tell(known, (views) =>
     views
       .flatMap((each) => [
         `${showSending(each, style)}  ${style.dim(`${each.url} ${each.id}`)}`,
@@ -93,7 +74,7 @@ export async function runTrigger(
       .join('\n'),
   );
   if (!isWaiting) return 0;
-  return [...known.values()].every(({ lastOutcome }) => lastOutcome === 'delivered') ? 0 : 1;
+  return known.every(({ lastOutcome }) => lastOutcome === 'delivered') ? 0 : 1;
 }
 
 /** The top-level fields that the assignments touch, whole: so the same text means the same here as for `send`. */
