@@ -19,9 +19,10 @@ import {
 import type { OpenEvent } from './parts/open-event.ts';
 import { type SecretForm, textSecret } from './parts/secret-text.ts';
 import { signedSeconds } from './parts/signed-seconds.ts';
+import { SLACK_EVENTS } from './parts/slack-events.ts';
 
-/** Events that most apps subscribe to (source: https://docs.slack.dev/reference/events). */
-export type SlackEventName = (typeof EVENTS)[number];
+/** The events of the Events API, as `@slack/types` has them (source: https://docs.slack.dev/reference/events). */
+export type SlackEventName = (typeof SLACK_EVENTS)[number];
 
 /** An event of the Events API: its envelope, whose `type` is that of the event within. */
 export type SlackEvent = OpenEvent<
@@ -37,28 +38,6 @@ export type SlackEvent = OpenEvent<
     readonly event: Readonly<Record<string, unknown>> & { readonly type: string };
   }
 >;
-
-const EVENTS = [
-  'app_home_opened',
-  'app_mention',
-  'app_rate_limited',
-  'app_uninstalled',
-  'channel_archive',
-  'channel_created',
-  'channel_deleted',
-  'channel_rename',
-  'emoji_changed',
-  'file_shared',
-  'link_shared',
-  'member_joined_channel',
-  'member_left_channel',
-  'message',
-  'reaction_added',
-  'reaction_removed',
-  'team_join',
-  'tokens_revoked',
-  'user_change',
-] as const;
 
 /** A slash command (source: https://docs.slack.dev/interactivity/implementing-slash-commands). */
 export interface SlackCommand {
@@ -153,7 +132,7 @@ export const slackEvents: Provider<SlackEvent, 'type', 'event'> = /* @__PURE__ *
     },
     typeField: 'type',
     payloadField: 'event',
-    eventTypes: EVENTS,
+    eventTypes: SLACK_EVENTS,
     parseEvent(json) {
       if (!isJsonObject(json)) throw new InvalidEventError('the body is not a JSON object');
       const { event } = json;

@@ -1,5 +1,6 @@
 import { createFetchHandler, defineHandlers, type EventOf } from '@hookgate/core';
 import type { PushEvent } from '@octokit/webhooks-types';
+import type { types as slackTypes } from '@slack/bolt';
 import type { Stripe } from 'stripe';
 import { describe, expectTypeOf, it } from 'vitest';
 import { webhook as expressWebhook } from '../../express/src/index.ts';
@@ -11,8 +12,10 @@ import {
   github,
   linear,
   resend,
+  type SlackEventName,
   shopify,
   slackCommands,
+  slackEvents,
   standardWebhooks,
   stripe,
   twilio,
@@ -47,6 +50,20 @@ describe('where there are none, the documented names', () => {
     defineHandlers(standardWebhooks, { '*': (event) => expectTypeOf(event.data).toEqualTypeOf<unknown>() });
     // @ts-expect-error no such topic
     defineHandlers(shopify, { 'orders/creat': () => {} });
+  });
+
+  it('Slack: every event that its own types know', () => {
+    expectTypeOf<Exclude<slackTypes.SlackEvent['type'], SlackEventName>>().toBeNever();
+    expressWebhook(slackEvents, {
+      on: {
+        pin_added: (event) => {
+          expectTypeOf(event.type).toEqualTypeOf<'pin_added'>();
+          expectTypeOf(event.event.type).toEqualTypeOf<string>();
+        },
+      },
+    });
+    // @ts-expect-error no such event
+    defineHandlers(slackEvents, { pin_aded: () => {} });
   });
 
   it('a handler whose answer is read returns that', () => {
