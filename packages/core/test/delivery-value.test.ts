@@ -43,11 +43,33 @@ describe('a delivery is a value', () => {
       fence: delivery.fence,
       deduplicated: true,
       receivedAt: new Date(NOW).toISOString(),
-      deadline: new Date(NOW + ploton.deadlineMs).toISOString(),
+      deadline: delivery.deadline.toISOString(),
       occurredAt: new Date(NOW).toISOString(),
       secretId: delivery.secretId,
       tenant: 'acme',
     });
+  });
+
+  it('the deadline counts from the arrival, and a body may take its time', async () => {
+    const slowMs = 300;
+    const request = lend(plotonRequest());
+    const admission = await plotonReceiver().admit(
+      {
+        ...request,
+        async body(limits) {
+          await new Promise((resolve) => setTimeout(resolve, slowMs));
+          return request.body(limits);
+        },
+      },
+      '/webhook',
+    );
+    if (admission.kind !== 'open') throw new Error(admission.kind);
+    const { delivery } = admission.session;
+    const leftMs = delivery.deadline.getTime() - delivery.receivedAt.getTime();
+    expect(delivery.receivedAt).toEqual(new Date(NOW));
+    // A timer may be a millisecond early.
+    expect(leftMs).toBeLessThanOrEqual(ploton.deadlineMs - slowMs + 2);
+    expect(leftMs).toBeGreaterThan(0);
   });
 
   it('a spread has the same, and what stays here is had by its name', async () => {

@@ -1,4 +1,5 @@
-import { fromJob, memoryStore, platos, type Sink } from '@hookgate/core';
+import { createFetchHandler, fromJob, memoryStore, platos, type Sink } from '@hookgate/core';
+import { platosDelivery, platosEvent } from '@hookgate/testing';
 import { describe, expect, it } from 'vitest';
 import { consume, HandOffError, handOff } from '../src/index.ts';
 import { arrayQueue } from './support/array-queue.ts';
@@ -242,4 +243,31 @@ describe('mistakes at the start', () => {
     expect(make).toThrow(TypeError);
     expect(make).toThrow(message);
   });
+});
+
+it('a body that took its time leaves the hand-off less: 500 before the deadline, and never an answer that says it may still count', async () => {
+  const sender = { ...platos, deadlineMs: 2_000 };
+  const never = { name: 'hangs', suppresses: 'never', publish: () => new Promise<never>(() => {}) } as const;
+  const handler = createFetchHandler(sender, {
+    secret: 'queue-test-secret',
+    store: memoryStore(),
+    logger: silent,
+    on: { '*': handOff(never) },
+  });
+  const { path, headers, body } = platosDelivery(platosEvent('message.created'), {
+    secret: 'queue-test-secret',
+    at: Date.now(),
+  });
+  const slow = new ReadableStream({
+    async start(controller) {
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      controller.enqueue(body);
+      controller.close();
+    },
+  });
+  const startedAt = performance.now();
+  const request = { method: 'POST', headers, body: slow, duplex: 'half' } as RequestInit;
+  const response = await handler(new Request(`http://localhost${path}`, request));
+  expect([response?.status, await response?.json()]).toMatchObject([500, { error: 'handler_failed' }]);
+  expect(performance.now() - startedAt).toBeLessThan(sender.deadlineMs);
 });

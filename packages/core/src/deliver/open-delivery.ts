@@ -16,6 +16,8 @@ export interface DeliveryStart<TEvent> {
   readonly rawBody: Uint8Array | undefined;
   readonly secretId: string;
   readonly receivedAtMs: number;
+  /** How long it had been here by then: its headers, secret and body came first. Default: 0. */
+  readonly arrivedBeforeMs?: number;
   readonly signedAtMs: number | undefined;
 }
 
@@ -83,7 +85,7 @@ export class OpenDelivery<TEvent> implements Delivery<TEvent, Uint8Array> {
     this.fence = claim?.fence ?? 0;
     this.deduplicated = claim !== undefined;
     this.receivedAt = new Date(start.receivedAtMs);
-    this.deadline = new Date(start.receivedAtMs + deadlineMs);
+    this.deadline = new Date(start.receivedAtMs + deadlineMs - (start.arrivedBeforeMs ?? 0));
     this.occurredAt = facts.occurredAt;
     this.signedAt = dateOf(start.signedAtMs);
     this.secretId = start.secretId;

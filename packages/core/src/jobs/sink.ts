@@ -54,4 +54,9 @@ export interface Sink {
   publish(job: SinkJob, options: PublishOptions): Promise<SinkAnswer>;
   /** Puts the job into a transaction of the caller's, in one statement; for queues in PostgreSQL. */
   publishIn?(job: SinkJob, client: SqlClient, options: PublishOptions): Promise<SinkAnswer>;
+  /**
+   * What its client knows to be wrong with the connection, such as `ECONNREFUSED 127.0.0.1:6379, 2 s ago`: it is told when a job was not
+   * confirmed in time. No secrets; `undefined` when nothing is known.
+   */
+  trouble?(): string | undefined;
 }

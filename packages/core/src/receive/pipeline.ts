@@ -121,6 +121,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
 
       // 4. Freshness of the signed timestamp.
       const now = config.now();
+      const arrivedBeforeMs = Math.floor(performance.now() - startedAt);
       const { signedAt, nonce } = claimed.headers;
       // The checks at the start see to it that it is there; where it were not, this would throw and let nothing through.
       const checkTime = checkSignedAt as NonNullable<typeof checkSignedAt>;
@@ -221,6 +222,7 @@ export function createPipeline<TEvent>(parts: PipelineParts) {
         secretId: verified.key.id,
         startedAt,
         receivedAtMs: now,
+        arrivedBeforeMs,
         signedAtMs: signedAt,
       });
 

@@ -1,4 +1,5 @@
 import type { Sink, SinkJob } from '@hookgate/core';
+import { lastErrorOf } from '../hand-off/last-error.ts';
 import { inTime } from '../hand-off/until-aborted.ts';
 
 /** What the sink needs of a Queue of BullMQ. */
@@ -46,14 +47,18 @@ export function bullmq(queue: BullQueue, options: BullJobOptions = {}): Sink {
   const given: BullJobOptions = { ...queue.opts?.defaultJobOptions, ...options };
   const jobOptions = { attempts: DEFAULT_ATTEMPTS, backoff: DEFAULT_BACKOFF, ...given };
 
+  const connection = lastErrorOf(queue);
+
   return {
     name: 'bullmq',
     suppresses: 'while-kept',
     publish: (job, options) => inTime(options, () => add(job)),
+    trouble: () => connection.text(),
   };
 
   async function add({ id, type, envelope }: SinkJob): Promise<'unknown'> {
     await queue.add(type, envelope, { ...jobOptions, jobId: id });
+    connection.forget();
     return 'unknown';
   }
 }

@@ -63,6 +63,7 @@ export function graphileWorker(source: GraphileSource, options: GraphileSinkOpti
       throwIfAborted(signal);
       return add(job, client);
     },
+    trouble: () => poolTrouble(source),
   };
 
   async function add({ id, text, order }: SinkJob, client: SqlClient): Promise<SinkAnswer> {
@@ -70,6 +71,13 @@ export function graphileWorker(source: GraphileSource, options: GraphileSinkOpti
     if (rows.length > 0) return 'unknown';
     throw new Error('graphileWorker: add_job answered no job; pass a Pool of pg.');
   }
+}
+
+/** A pool with nothing to give: its server hangs, or there are more at it than it has connections. */
+function poolTrouble(source: object): string | undefined {
+  const { totalCount, idleCount, waitingCount } = source as Readonly<Record<string, unknown>>;
+  if (typeof waitingCount !== 'number' || waitingCount === 0) return undefined;
+  return `${waitingCount} wait for a connection of the pool, which has ${String(totalCount)}, ${String(idleCount)} of them idle`;
 }
 
 function runnerOf(source: GraphileSource): (<T>(work: (client: SqlClient) => Promise<T>) => Promise<T>) | undefined {

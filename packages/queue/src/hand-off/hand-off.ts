@@ -28,10 +28,11 @@ export function handOff<TEvent = unknown>(
   checkHandOff(sink, options);
   const { inbox } = options;
   const publishIn = sink.publishIn?.bind(sink);
+  const asked = { name: sink.name, trouble: () => sink.trouble?.() };
 
   return async function handler(event: TEvent, delivery: AnyDelivery<TEvent>): Promise<void> {
     const job = makeJob(sink, event, delivery, options);
-    const answer = await withinBudget(sink.name, delivery, options.timeoutMs, (budget) =>
+    const answer = await withinBudget(asked, delivery, options.timeoutMs, (budget) =>
       inbox === undefined || publishIn === undefined
         ? sink.publish(job, budget)
         : inbox.transaction(delivery, (client) => publishIn(job, client, budget)),

@@ -1,4 +1,4 @@
-import type { Delivery } from '@hookgate/core';
+import type { Delivery, Sink } from '@hookgate/core';
 import { Budget } from './budget.ts';
 import { HandOffError } from './hand-off-error.ts';
 import { onLost } from './on-lost.ts';
@@ -8,13 +8,16 @@ const BUDGET_SHARE = 0.85;
 const LONGEST_MS = 30_000;
 const SHORTEST_MS = 1;
 
+/** What a message tells of a sink. */
+type TroubledSink = Pick<Sink, 'name'> & { readonly trouble: () => string | undefined };
+
 /**
  * Runs a publication for as long as there is time for an answer. What comes later is nobody's any more, and ends no process.
  *
  * @throws HandOffError when the time is over, or the claim was lost; what `publish` throws
  */
 export function withinBudget<T>(
-  name: string,
+  { name, trouble }: TroubledSink,
   delivery: Pick<Delivery, 'receivedAt' | 'deadline' | 'signal'>,
   timeoutMs: number | undefined,
   publish: (budget: Budget) => Promise<T>,
@@ -40,7 +43,7 @@ export function withinBudget<T>(
         giveUp(
           new HandOffError(
             'timed_out',
-            `${name} has not confirmed the job within ${Math.round(budgetMs)} ms: the sender is answered 500 and comes again. It is ` +
+            `${name} has not confirmed the job within ${Math.round(budgetMs)} ms${connectionOf(trouble)}: the sender is answered 500 and comes again. It is ` +
               'the same job then, should the queue have it already.',
           ),
         ),
@@ -56,6 +59,16 @@ export function withinBudget<T>(
     }
     published.then(resolve, reject).finally(end);
   });
+}
+
+/** A sink that cannot tell leaves the answer as it is. */
+function connectionOf(trouble: () => string | undefined): string {
+  try {
+    const told = trouble();
+    return told === undefined ? '' : ` (its connection: ${told})`;
+  } catch {
+    return '';
+  }
 }
 
 /** By two clocks that may differ: what cannot be is taken for a delivery that has just come. */

@@ -1,5 +1,6 @@
 import type { Sink, SinkAnswer, SinkJob } from '@hookgate/core';
 import { inTime } from '../hand-off/until-aborted.ts';
+import { connectionTrouble } from './connection-trouble.ts';
 
 /** What the sink needs of the client that `jetstream(connection)` answers. */
 export interface JetStreamLike {
@@ -68,12 +69,15 @@ export function jetStream(client: JetStreamLike, options: JetStreamSinkOptions):
   if (!(maxBytes >= 1)) throw new TypeError('jetStream: `maxBytes` must be a number above 0.');
   const encoder = new TextEncoder();
 
+  const trouble = connectionTrouble(client);
+
   return {
     name: 'jetstream',
     suppresses: 'window',
     keepsOrder: true,
     maxBytes,
     publish: (job, options) => inTime(options, () => send(job)),
+    trouble,
   };
 
   async function send({ id, text, order }: SinkJob): Promise<SinkAnswer> {

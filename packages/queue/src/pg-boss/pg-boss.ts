@@ -1,5 +1,6 @@
 import type { Sink, SinkAnswer, SinkJob, SqlClient } from '@hookgate/core';
 import { throwIfAborted } from '@hookgate/core';
+import { lastErrorOf } from '../hand-off/last-error.ts';
 import { inTime } from '../hand-off/until-aborted.ts';
 import type { PgBossLike, PgBossSendOptions } from './pg-boss-like.ts';
 
@@ -47,6 +48,8 @@ export function pgBoss(boss: PgBossLike, options: PgBossSinkOptions): Sink {
       throw new TypeError(`pgBoss: \`${name}\` cannot be chosen; see \`orderBy\` and \`inbox\` of handOff.`);
   }
 
+  const connection = lastErrorOf(boss);
+
   return {
     name: 'pg-boss',
     suppresses: 'while-kept',
@@ -57,6 +60,7 @@ export function pgBoss(boss: PgBossLike, options: PgBossSinkOptions): Sink {
       throwIfAborted(signal);
       return send(job, client);
     },
+    trouble: () => connection.text(),
   };
 
   async function send({ uuid, type, text, order }: SinkJob, client?: SqlClient): Promise<SinkAnswer> {
@@ -70,6 +74,7 @@ export function pgBoss(boss: PgBossLike, options: PgBossSinkOptions): Sink {
       { type, job: text },
       { ...sendOptions, ...where, id: uuid, singletonKey: order ?? uuid },
     );
+    connection.forget();
     if (id !== null) return 'stored';
     // It has stored nothing: because it has this job, or because the queue's policy allows no second one of any kind.
     if ((await boss.findJobs(queue, { ...where, id: uuid })).length > 0) return 'duplicate';

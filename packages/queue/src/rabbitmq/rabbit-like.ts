@@ -25,6 +25,8 @@ interface RabbitPublisher {
 
 /** What is needed of a Connection of rabbitmq-client. */
 export interface RabbitConnection {
+  /** Whether it is connected. */
+  readonly ready?: boolean;
   createPublisher(options: { readonly confirm: true; readonly maxAttempts: 1 }): RabbitPublisher;
 }
 

@@ -1,4 +1,5 @@
 import type { Sink } from '@hookgate/core';
+import { lastErrorOf } from '../hand-off/last-error.ts';
 import { inTime } from '../hand-off/until-aborted.ts';
 import { confirmedPublisher } from './confirmed-publisher.ts';
 import { JOB_CONTENT_TYPE } from './job-content-type.ts';
@@ -40,6 +41,7 @@ export function rabbitmq(connection: RabbitConnection, options: RabbitSinkOption
     );
   }
   const publisher = confirmedPublisher('rabbitmq', connection);
+  const errors = lastErrorOf(connection);
   const to: RabbitEnvelope =
     queue === undefined ? { exchange: exchange ?? '', routingKey: routingKey ?? '' } : { routingKey: queue };
 
@@ -52,7 +54,9 @@ export function rabbitmq(connection: RabbitConnection, options: RabbitSinkOption
       inTime(options, async () => {
         const about = { messageId: job.id, type: job.type.slice(0, 255), contentType: JOB_CONTENT_TYPE };
         await publisher.publish({ ...to, ...about }, Buffer.from(job.text));
+        errors.forget();
         return 'stored' as const;
       }),
+    trouble: () => errors.text() ?? (connection.ready === false ? 'not connected' : undefined),
   };
 }
