@@ -2,7 +2,15 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type NodeWebhookOptions, webhook } from '@hookgate/express';
-import { eventTypesOf, receiverSecret, senderProfiles, tamperingsOf, testSecret } from '@hookgate/testing';
+import {
+  eventTypesOf,
+  findProfile,
+  receiverSecret,
+  type SenderProfile,
+  senderProfiles,
+  tamperingsOf,
+  testSecret,
+} from '@hookgate/testing';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runHere } from './support/run-here.ts';
@@ -278,4 +286,19 @@ describe('mistakes are told in a sentence, with code 2', () => {
     expect([own.code, own.err.includes('--secret')]).toEqual([2, true]);
     expect((await send(receiverSecret(profile as (typeof senderProfiles)[number]))).code).toBe(0);
   });
+});
+
+it("sends Slack's pin_added, which most apps do not subscribe to", async () => {
+  const slack = findProfile('slack-events') as SenderProfile;
+  const { code, out } = await runHere([
+    'send',
+    'slack-events',
+    'pin_added',
+    `${served.url}/slack-events`,
+    '--secret',
+    testSecret(slack),
+    '--json',
+  ]);
+  expect(JSON.parse(out)).toMatchObject({ event: 'pin_added', counted: true, response: { status: 200 } });
+  expect(code).toBe(0);
 });
