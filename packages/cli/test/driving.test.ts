@@ -248,7 +248,11 @@ describe('a running emulator', () => {
     const { code, err } = await triggering;
     await other.exit;
     await silent.close();
-    expect([code, err]).toEqual([1, 'error: The emulator ended before the answers were there.']);
+    // The delivery may be there before the answer to the command is.
+    expect(err).toMatch(
+      /^error: (The emulator ended before the answers were there\.|No emulator answers at http:[^ ]+: )/,
+    );
+    expect(code).toBe(1);
   });
 
   it('ends with SIGINT: code 0, and nobody finds it any more', async () => {

@@ -1,5 +1,6 @@
 import { memoryStore, platos, type Sink, type SinkJob } from '@hookgate/core';
 import { consume } from '@hookgate/queue';
+import { waitUntil } from '@hookgate/test-services';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ATTEMPTS } from '../../src/index.ts';
 import { type Bench, openBench, receiverOf, silent } from '../support/bench.ts';
@@ -51,7 +52,12 @@ export function jobRows({ name, url, storeUrl }: EngineServers): void {
     expect(runs.filter((run) => run.startsWith('poison'))).toEqual(Array(ATTEMPTS).fill('poison queue'));
     expect(runs).toContain('fine queue');
 
-    const letters = await bench.engine.deadLetters();
+    // A quorum queue has confirmed a letter before it hands it out.
+    let letters = await bench.engine.deadLetters();
+    await waitUntil('all dead letters', async () => {
+      letters = await bench.engine.deadLetters();
+      return letters.length > strangers.length;
+    });
     const reasonOf = (part: string): string | undefined => letters.find(({ text }) => text.includes(part))?.reason;
     expect(letters).toHaveLength(1 + strangers.length);
     expect(reasonOf('poison')).toContain('cannot digest it');
