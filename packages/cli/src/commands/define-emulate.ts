@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { EmulateOptions } from '../emulate/run-emulate.ts';
+import type { EmulateOptions } from '../emulate/emulate-options.ts';
 import { type Context, collect } from './context.ts';
 
 const EXAMPLES = `

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { SendOptions } from '../send/run-send.ts';
+import type { SendOptions } from '../send/send-options.ts';
 import { type Context, collect } from './context.ts';
 
 const EXAMPLES = `

@@ -5,7 +5,7 @@ import { isLoopback, parseUrl } from '../arguments/parse-url.ts';
 import { parseSender } from '../arguments/sender.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { UsageError } from '../usage-error.ts';
-import type { EmulateOptions } from './run-emulate.ts';
+import type { EmulateOptions } from './emulate-options.ts';
 
 /** Those whose tasks, topics and dead letters the emulator knows best. */
 const DEFAULT_SENDERS = 2;

@@ -5,25 +5,10 @@ import { stateFolder } from '../emulator/state-folder.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { FailedError, UsageError } from '../usage-error.ts';
 import { createAttemptLines } from './attempt-lines.ts';
+import type { EmulateOptions } from './emulate-options.ts';
 import { handleKeys } from './handle-keys.ts';
 import { openPage } from './open-page.ts';
 import { type EmulatorPlan, planEmulator } from './plan-emulator.ts';
-
-/** The options of `hookgate emulate`, as they were typed. */
-export interface EmulateOptions {
-  readonly forwardTo?: readonly string[];
-  readonly port: string;
-  readonly events?: string;
-  readonly secret?: readonly string[];
-  readonly printSecret?: true;
-  readonly speed?: string;
-  readonly manualClock?: true;
-  readonly state?: string;
-  readonly seed?: string;
-  readonly allowRemote?: true;
-  readonly open?: true;
-  readonly json?: true;
-}
 
 /** Runs senders until it is told to end. @returns the exit code */
 export async function runEmulate(

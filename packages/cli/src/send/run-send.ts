@@ -16,27 +16,12 @@ import { explainAnswer, judgeRefusal } from './explain-answer.ts';
 import { type DeliveryPlan, makeEvent, signEvent, targetOf } from './make-delivery.ts';
 import { sendCopies, showSummary } from './send-copies.ts';
 import { findHandshake, sendHandshake } from './send-handshake.ts';
+import type { SendOptions } from './send-options.ts';
 import { sentAsJson } from './sent-as-json.ts';
 import { oneLine, showAnswer, showRequest } from './show-request.ts';
 
 /** What receivers tolerate of an event's own time, where its sender says nothing of it. */
 const DEFAULT_TOLERANCE_SECONDS = 300;
-
-/** The options of `hookgate send`, as they were typed. */
-export interface SendOptions {
-  readonly secret?: string;
-  readonly set?: readonly string[];
-  readonly body?: string;
-  readonly header?: readonly string[];
-  readonly tamper?: string;
-  readonly at?: string;
-  readonly copies: string;
-  readonly concurrency: string;
-  readonly timeout?: string;
-  readonly publicUrl?: string;
-  readonly curl?: true;
-  readonly json?: true;
-}
 
 /** Sends one delivery, or copies of it. @returns the exit code */
 export async function runSend(

@@ -10,7 +10,7 @@ import { UsageError } from '../usage-error.ts';
 import { attempt, type SentRequest } from './attempt.ts';
 import { explainAnswer } from './explain-answer.ts';
 import { signEvent, targetOf } from './make-delivery.ts';
-import type { SendOptions } from './run-send.ts';
+import type { SendOptions } from './send-options.ts';
 import { bodyAsJson } from './sent-as-json.ts';
 import { oneLine, showAnswer, showRequest } from './show-request.ts';
 
