@@ -210,7 +210,7 @@ describe('a claim that is lost meanwhile', () => {
     // From one queue to the next.
     const consumer = consume(platos, { store, leaseMs: 300, logger: silent, on: { '*': handOff(hanging) } });
     const run = consumer.process(queue.jobs[0]?.text, { consumer: 'first' });
-    await expect(run).rejects.toMatchObject({ code: 'lost' });
+    await expect(run).rejects.toMatchObject({ name: 'ClaimLostError', cause: { code: 'lost' } });
     expect(signal?.aborted).toBe(true);
     expect(signal?.reason).toMatchObject({ code: 'lost' });
   });

@@ -1,6 +1,7 @@
 import type { Closing } from '../runtime/closing.ts';
 import type { Deadline, Deadlines, Expiring } from '../runtime/deadlines.ts';
 import type { PendingWork } from '../runtime/pending-work.ts';
+import { ClaimLostError } from './claim-lost-error.ts';
 import { RenewalTrouble } from './renewal-trouble.ts';
 import type { Claim, DedupeStore, ImmediateStore } from './store.ts';
 import { callStore } from './store-call.ts';
@@ -151,7 +152,7 @@ export class HeldClaim implements Expiring {
   #loseLease(): void {
     this.#lose(
       'renew',
-      new Error('The lease of this delivery ended before it was renewed: another process may have it.'),
+      new ClaimLostError('The lease of this delivery ended before it was renewed: another process may have it.'),
     );
   }
 
@@ -235,5 +236,5 @@ export class HeldClaim implements Expiring {
 }
 
 function takenOver(): Error {
-  return new Error('Another process took this delivery over.');
+  return new ClaimLostError('Another process took this delivery over.');
 }

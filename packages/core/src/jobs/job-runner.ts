@@ -1,6 +1,7 @@
 import { successReply } from '../answers/answers.ts';
 import { Refusal } from '../answers/refusal.ts';
 import { ClaimCalls } from '../dedupe/claim-calls.ts';
+import { ClaimLostError } from '../dedupe/claim-lost-error.ts';
 import { claimPatiently } from '../dedupe/claim-patiently.ts';
 import { keyPart } from '../dedupe/key-part.ts';
 import { memoryStore } from '../dedupe/memory-store.ts';
@@ -23,6 +24,7 @@ import { fromJob } from './from-job.ts';
 import type { Job } from './job.ts';
 import { JobError } from './job-error.ts';
 import { type JobRunnerOptions, resolveRunnerOptions } from './job-runner-options.ts';
+import { NeverEndedError } from './never-ended-error.ts';
 
 /** How a job ended: a handler ran, it had run before, or no handler takes its type. */
 export type JobOutcome = 'handled' | 'duplicate' | 'unhandled';
@@ -41,6 +43,11 @@ export interface JobRun {
   readonly attempt?: number | undefined;
   /** Whether the queue itself says that the job came back from the dead letters. */
   readonly isReplay?: boolean;
+  /**
+   * For a queue that has handed the job out more often than it may: when the store has seen as many runs begin, no other begins, and the
+   * job fails with a `NeverEndedError`. A copy that is done, or runs, is found to be so. Default: no end.
+   */
+  readonly runsAtMost?: number | undefined;
 }
 
 /** Runs jobs that `toJob` made: the other end of a queue. */
@@ -51,8 +58,8 @@ export interface JobRunner {
    *
    * @param json what the queue gave: the envelope, or its JSON text
    * @throws JobError for what is no job of this sender: set it aside, trying again does not help. What the handler throws, and
-   *   NotClaimedError when it was not begun: try again later. The reason of `delivery.signal` when the claim went to another
-   *   process: do not acknowledge the job
+   *   NotClaimedError when it was not begun: try again later. An error whose name is `ClaimLostError` when the claim went to
+   *   another process: neither acknowledge the job nor set it aside
    */
   run(json: unknown, run: JobRun): Promise<JobOutcome>;
   /**
@@ -105,7 +112,10 @@ export function createJobRunner<TProvider extends AnyProvider, const TSchemas = 
   };
   const sessions = createSessions(provider, store, health, limits, reporter, successReply);
 
-  async function run(job: Job<object>, { consumer, attempt, isReplay = false }: JobRun): Promise<JobOutcome> {
+  async function run(
+    job: Job<object>,
+    { consumer, attempt, isReplay = false, runsAtMost }: JobRun,
+  ): Promise<JobOutcome> {
     const startedAt = performance.now();
     const key = `worker~${keyPart(options.name ?? consumer)}:${job.key}`;
     const facts = {
@@ -167,13 +177,20 @@ export function createJobRunner<TProvider extends AnyProvider, const TSchemas = 
       signedAtMs: undefined,
     });
     if (handler === undefined) reporter.report({ type: 'unhandled', ...facts, source });
-    await runSession(session, () => handler?.(job.event, session.delivery));
+    const delivery = session.delivery as OpenDelivery<object>;
+    try {
+      await runSession(session, () => {
+        if (runsAtMost !== undefined && claim.attempt > runsAtMost) throw new NeverEndedError(runsAtMost);
+        return handler?.(job.event, delivery);
+      });
+    } catch (error) {
+      // What failed for want of the claim is the affair of the run which has it now.
+      const loss = lossOf(delivery);
+      throw loss === undefined || loss === error ? error : new ClaimLostError(loss.message, { cause: error });
+    }
     // An acknowledgement would be that of the run which has the job now.
-    let lostBecause: Error | undefined;
-    (session.delivery as OpenDelivery<object>).onLost((reason) => {
-      lostBecause = reason;
-    });
-    if (lostBecause !== undefined) throw lostBecause;
+    const loss = lossOf(delivery);
+    if (loss !== undefined) throw loss;
     return handler === undefined ? 'unhandled' : 'handled';
   }
 
@@ -233,4 +250,13 @@ export function createJobRunner<TProvider extends AnyProvider, const TSchemas = 
       return sessions.drain(timeoutMs);
     },
   };
+}
+
+/** Why the claim of a delivery was lost, if it was. */
+function lossOf(delivery: OpenDelivery<object>): Error | undefined {
+  let loss: Error | undefined;
+  delivery.onLost((reason) => {
+    loss = reason;
+  });
+  return loss;
 }

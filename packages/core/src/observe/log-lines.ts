@@ -5,6 +5,9 @@ import { cut, cutFields, oneLine, quote } from './quote.ts';
 import type { Repeated } from './repeats.ts';
 import { textOf } from './text-of.ts';
 
+/** Whose failures no sender hears of. */
+const JOB_SOURCES: ReadonlySet<string> = new Set(['queue', 'replay']);
+
 /** Writes an observation as JSON; names and fields of `received` follow Ploton's "Example log format". */
 export function logObservation(logger: Logger, level: keyof Logger, seen: Observation, now: number): unknown {
   const timestamp = new Date(now).toISOString();
@@ -102,7 +105,7 @@ function lineOf(seen: Observation): Line {
         text:
           status === NOT_FOUND_STATUS
             ? `no route answered a verified ${type}; the sender will send it again`
-            : `the handler of ${type} failed; the sender's retry runs it again`,
+            : `the handler of ${type} failed; the ${JOB_SOURCES.has(seen.source) ? 'queue tries it again, or sets it aside' : "sender's retry runs it again"}`,
       };
     }
     case 'overdue':

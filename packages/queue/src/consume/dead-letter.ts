@@ -18,6 +18,30 @@ export const DEAD_LETTER_HEADERS = {
 /** Why a job is set aside. */
 export type DeadLetterReason = 'not_a_job' | 'failed' | 'never_ended';
 
+/** What a processor is to do about a job that was not handled. */
+export type Fate =
+  /** Set it aside for this reason. */
+  | DeadLetterReason
+  /** Another run has it, or may have: it is not ours any more. */
+  | 'lost'
+  /** It was not begun, which is no failure of the job. */
+  | 'not_begun';
+
+const FATES: Readonly<Record<string, Fate>> = {
+  JobError: 'not_a_job',
+  NeverEndedError: 'never_ended',
+  ClaimLostError: 'lost',
+  InFlightError: 'not_begun',
+  StoreUnavailableError: 'not_begun',
+  ShuttingDownError: 'not_begun',
+};
+
+/** By the error's name, for a handler may have a copy of the core of its own. */
+export function fateOf(error: unknown): Fate {
+  const { name = '' } = describeThrown(error);
+  return Object.hasOwn(FATES, name) ? (FATES[name] as Fate) : 'failed';
+}
+
 const DETAIL_LENGTH = 500;
 
 /** Whether trying again does not help. By its name, for a handler may have a copy of the core of its own. */

@@ -1,6 +1,7 @@
 import type { Sink, SinkAnswer, SinkJob } from '@hookgate/core';
 import { inTime } from '../hand-off/until-aborted.ts';
 import { connectionTrouble } from './connection-trouble.ts';
+import { streamOf } from './stream-of.ts';
 
 /** What the sink needs of the client that `jetstream(connection)` answers. */
 export interface JetStreamLike {
@@ -82,10 +83,11 @@ export function jetStream(client: JetStreamLike, options: JetStreamSinkOptions):
 
   async function send({ id, text, order }: SinkJob): Promise<SinkAnswer> {
     const to = order === undefined ? subject : `${subject}.${token(order)}`;
-    const { duplicate, stream } = await client.publish(to, encoder.encode(text), { msgID: id, timeout: TIMEOUT_MS });
     // Any subscriber may answer a publication; only a stream keeps it.
-    if (typeof stream !== 'string' || stream === '')
-      throw new Error(`jetStream: no stream has confirmed what was published to ${to}.`);
+    const { duplicate } = await streamOf(
+      client.publish(to, encoder.encode(text), { msgID: id, timeout: TIMEOUT_MS }),
+      `jetStream: no stream has confirmed what was published to ${to}: add ${order === undefined ? to : `${subject}.>`} to the \`subjects\` of a stream.`,
+    );
     return duplicate ? 'duplicate' : 'stored';
   }
 }

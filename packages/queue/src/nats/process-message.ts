@@ -4,12 +4,14 @@ import {
   DEFAULT_ATTEMPTS,
   type DeadLetterReason,
   defaultBackoff,
+  fateOf,
   headerText,
-  isJobError,
   type ProcessorParts,
   pauseAfter,
 } from '../consume/dead-letter.ts';
+import { type ConsumerSettings, consumerSettings } from './consumer-settings.ts';
 import type { JetStreamMessage } from './jet-stream.ts';
+import { streamOf } from './stream-of.ts';
 
 /** What publishes dead letters: what `jetstream(connection)` answers. */
 interface JetStreamPublisher {
@@ -20,7 +22,10 @@ interface JetStreamPublisher {
   ): Promise<{ readonly stream: string }>;
 }
 
-/** How messages are processed. The consumer's own `max_deliver` must be unlimited, which is its default: JetStream drops what exceeds it. */
+/**
+ * How messages are processed. The consumer's own `max_deliver` should be unlimited, which is its default: JetStream drops what exceeds it. Its
+ * settings are looked at once, and what could lose a job is said in the log.
+ */
 export interface JetStreamOptions {
   /** What `jetstream(connection)` answers: it publishes the dead letters. */
   readonly client: JetStreamPublisher;
@@ -32,11 +37,13 @@ export interface JetStreamOptions {
   readonly attempts?: number;
   /** Milliseconds until the next, by the number of the one that failed. Default: 1, 2, 4, … seconds, 5 minutes at most. */
   readonly backoffMs?: (attempt: number) => number;
-  /** The consumer's `ack_wait` in milliseconds: three times within it the server is told that work goes on. Default: 30,000, as is the server's. */
+  /**
+   * The consumer's `ack_wait` in milliseconds: three times within it the server is told that work goes on. Default: the consumer's, where
+   * this process may look at it, and 30,000 otherwise, as is the server's.
+   */
   readonly ackWaitMs?: number;
 }
 
-const DEFAULT_ACK_WAIT_MS = 30_000;
 const BEATS_PER_WAIT = 3;
 
 /** Makes the processor of a consumer. */
@@ -45,7 +52,7 @@ export function createJetStreamProcessor(
   options: JetStreamOptions,
 ): (message: JetStreamMessage) => Promise<void> {
   const { client, deadLetter, headers, attempts = DEFAULT_ATTEMPTS, backoffMs = defaultBackoff } = options ?? {};
-  const { ackWaitMs = DEFAULT_ACK_WAIT_MS } = options ?? {};
+  const { ackWaitMs } = options ?? {};
   const fail = (problem: string): never => {
     throw new TypeError(`consume.jetStream: ${problem}.`);
   };
@@ -54,44 +61,69 @@ export function createJetStreamProcessor(
   if (typeof deadLetter !== 'string' || deadLetter === '')
     fail('`deadLetter` must be a subject of a stream: nothing else would keep what failed');
   if (typeof headers !== 'function') fail('`headers` must be the function of that name of @nats-io/transport-node');
-  if (!(ackWaitMs >= 100)) fail('`ackWaitMs` must be a number, and 100 at least');
+  if (ackWaitMs !== undefined && !(ackWaitMs >= 100)) fail('`ackWaitMs` must be a number, and 100 at least');
   checkAttempts('jetStream', attempts);
 
   async function setAside(message: JetStreamMessage, reason: DeadLetterReason, error: unknown): Promise<void> {
-    const { stream, deliveryCount } = message.info;
+    const { stream, consumer, deliveryCount } = message.info;
     const about = headers();
     about.set(DEAD_LETTER_HEADERS.reason, reason);
     about.set(DEAD_LETTER_HEADERS.detail, headerText(error));
     about.set(DEAD_LETTER_HEADERS.attempts, `${deliveryCount}`);
     about.set(DEAD_LETTER_HEADERS.from, message.subject);
-    const kept = await client.publish(deadLetter, message.data, {
-      msgID: `dead-${stream}-${message.seq}`,
-      headers: about as never,
-    });
-    if (kept.stream === '') throw new Error(`No stream keeps ${deadLetter}.`);
+    await streamOf(
+      client.publish(deadLetter, message.data, {
+        // Each consumer has a letter of its own.
+        msgID: `dead-${stream}-${consumer}-${message.seq}`,
+        headers: about as never,
+      }),
+      `consume.jetStream: no stream keeps ${deadLetter}, where dead letters go: add it to the \`subjects\` of one.`,
+    );
     logger.error(
       { event: `${provider}.queue.dead_letter`, reason, attempts: deliveryCount, from: message.subject, err: error },
       `a job was set aside in ${deadLetter} (${reason}): ${headerText(error)}`,
     );
   }
 
+  const warn = (text: string): void => logger.error({ event: `${provider}.queue.consumer_settings` }, text);
+  const known = new Map<string, ConsumerSettings | Promise<ConsumerSettings>>();
+  function settingsOf({ stream, consumer }: JetStreamMessage['info']): ConsumerSettings | Promise<ConsumerSettings> {
+    const name = `${stream}/${consumer}`;
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const asked = consumerSettings(client, { stream, consumer }, { attempts, ackWaitMs }, warn);
+    known.set(name, asked);
+    void asked.then((settings) => known.set(name, settings));
+    return asked;
+  }
+
   return async function process(message) {
     const { consumer, stream, deliveryCount: attempt } = message.info;
-    const beat = setInterval(() => quietly(() => message.working()), ackWaitMs / BEATS_PER_WAIT);
+    const found = settingsOf(message.info);
+    const settings = found instanceof Promise ? await found : found;
+    const beat = setInterval(() => quietly(() => message.working()), settings.ackWaitMs / BEATS_PER_WAIT);
+    const again = (): void => quietly(() => message.nak(pauseAfter(attempt, backoffMs)));
     try {
-      let failed: { readonly reason: DeadLetterReason; readonly error: unknown } | undefined;
-      if (attempt > attempts) {
-        failed = { reason: 'never_ended', error: new Error(`No run of ${attempts} came to an end.`) };
-      } else {
-        try {
-          await runner.run(new TextDecoder().decode(message.data), { consumer: `${stream}/${consumer}`, attempt });
-        } catch (error) {
-          const reason = isJobError(error) ? 'not_a_job' : 'failed';
-          if (reason === 'failed' && attempt < attempts) return message.nak(pauseAfter(attempt, backoffMs));
-          failed = { reason, error };
-        }
+      if (message.subject === deadLetter) {
+        throw new Error(
+          `The consumer ${consumer} takes from ${deadLetter}, where it puts its dead letters: name another subject in \`deadLetter\`, or give ` +
+            'the consumer a `filter_subject` that leaves it out.',
+        );
       }
-      if (failed !== undefined) await setAside(message, failed.reason, failed.error);
+      try {
+        const runsAtMost = attempt > settings.attempts ? settings.attempts : undefined;
+        await runner.run(new TextDecoder().decode(message.data), {
+          consumer: `${stream}/${consumer}`,
+          attempt,
+          runsAtMost,
+        });
+      } catch (error) {
+        const fate = fateOf(error);
+        // Another has it, or JetStream gives it to another when it has heard nothing for `ack_wait`.
+        if (fate === 'lost') return;
+        if (fate === 'not_begun' || (fate === 'failed' && attempt < settings.attempts)) return again();
+        await setAside(message, fate, error);
+      }
       // Unheard it is delivered again, and found to be done.
       await message.ackAck();
     } catch (error) {
@@ -99,7 +131,7 @@ export function createJetStreamProcessor(
         { event: `${provider}.queue.message_kept`, err: error },
         `a message of ${stream} could not be acknowledged or set aside, and comes again: ${headerText(error)}`,
       );
-      quietly(() => message.nak(pauseAfter(attempt, backoffMs)));
+      again();
     } finally {
       clearInterval(beat);
     }

@@ -5,12 +5,11 @@ const MOST = 10_000;
 export class FailureCounts {
   readonly #counts = new Map<string, number>();
 
-  of(id: string | undefined): number {
-    return id === undefined ? 0 : (this.#counts.get(id) ?? 0);
+  of(id: string): number {
+    return this.#counts.get(id) ?? 0;
   }
 
-  add(id: string | undefined): void {
-    if (id === undefined) return;
+  add(id: string): void {
     const count = this.of(id) + 1;
     this.#counts.delete(id);
     this.#counts.set(id, count);
@@ -18,7 +17,7 @@ export class FailureCounts {
     if (this.#counts.size > MOST && oldest !== undefined) this.#counts.delete(oldest);
   }
 
-  forget(id: string | undefined): void {
-    if (id !== undefined) this.#counts.delete(id);
+  forget(id: string): void {
+    this.#counts.delete(id);
   }
 }

@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
   checkAttempts,
   DEAD_LETTER_HEADERS,
   DEFAULT_ATTEMPTS,
   type DeadLetterReason,
   defaultBackoff,
+  fateOf,
   headerText,
-  isJobError,
   type ProcessorParts,
   pauseAfter,
 } from '../consume/dead-letter.ts';
@@ -45,6 +45,11 @@ export function createRabbitProcessor(
       `consume.rabbitmq: \`${name}\` must name a queue: { queue: 'webhooks', deadLetter: 'webhooks-dead' }.`,
     );
   }
+  if (deadLetter === queue) {
+    throw new TypeError(
+      'consume.rabbitmq: `deadLetter` must name another queue than `queue`, or what is set aside comes back at once, for ever.',
+    );
+  }
   checkAttempts('rabbitmq', attempts);
   const publisher = confirmedPublisher('consume.rabbitmq', connection);
   const failures = new FailureCounts();
@@ -74,28 +79,40 @@ export function createRabbitProcessor(
     );
   }
 
+  const pause = (attempt: number): Promise<void> =>
+    new Promise((resolve) => setTimeout(resolve, pauseAfter(attempt, backoffMs)));
+
   return async function process(message) {
-    const attempt = attemptOf(message, failures);
+    const id = idOf(message);
+    const counted = deliveriesOf(message);
+    const failed = failures.of(id);
+    const attempt = counted ?? (message.redelivered ? failed + 1 : 1);
     try {
-      await runner.run(jobOf(message.body), { consumer: queue, attempt });
+      await runner.run(jobOf(message.body), {
+        consumer: queue,
+        // Which delivery this is nobody knows when a queue that does not count takes a message back from a worker that died.
+        attempt: counted === undefined && message.redelivered && failed === 0 ? undefined : attempt,
+        runsAtMost: attempt > attempts ? attempts : undefined,
+      });
+      failures.forget(id);
       return ACK;
     } catch (error) {
-      const reason = isJobError(error) ? 'not_a_job' : 'failed';
-      if (reason === 'failed' && attempt < attempts) {
-        failures.add(message.messageId);
-        await new Promise((resolve) => setTimeout(resolve, pauseAfter(attempt, backoffMs)));
+      const fate = fateOf(error);
+      if (fate === 'lost' || fate === 'not_begun' || (fate === 'failed' && attempt < attempts)) {
+        if (fate === 'failed') failures.add(id);
+        await pause(attempt);
         return REQUEUE;
       }
       try {
-        await setAside(message, reason, attempt, error);
-        failures.forget(message.messageId);
+        await setAside(message, fate, attempt, error);
+        failures.forget(id);
         return ACK;
       } catch (problem) {
         logger.error(
           { event: `${provider}.queue.message_kept`, err: problem },
           `a message of ${queue} could not be set aside, and comes again: ${headerText(problem)}`,
         );
-        await new Promise((resolve) => setTimeout(resolve, pauseAfter(attempt, backoffMs)));
+        await pause(attempt);
         return REQUEUE;
       }
     }
@@ -103,10 +120,14 @@ export function createRabbitProcessor(
 }
 
 /** A quorum queue says how often it has delivered a message before. */
-function attemptOf({ headers, messageId, redelivered }: RabbitMessage, failures: FailureCounts): number {
+function deliveriesOf({ headers }: RabbitMessage): number | undefined {
   const before = headers?.['x-delivery-count'];
-  if (typeof before === 'number') return before + 1;
-  return redelivered ? failures.of(messageId) + 1 : 1;
+  return typeof before === 'number' ? before + 1 : undefined;
+}
+
+/** What tells a message from others; one that was put there by hand goes by what is in it. */
+function idOf({ messageId, body }: RabbitMessage): string {
+  return messageId ?? createHash('sha256').update(bytesOf(body)).digest('base64');
 }
 
 function jobOf(body: unknown): unknown {
