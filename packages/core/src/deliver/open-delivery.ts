@@ -27,6 +27,9 @@ const SUPERSEDE: unique symbol = Symbol.for('hookgate.supersede');
 /** How a hand-off hears of a lost claim without a signal, which costs more than all else it does; across copies of this package. */
 const ON_LOST: unique symbol = Symbol.for('hookgate.on-lost');
 
+/** How `latest` has a delivery lost whose entity is another's; across copies of this package. */
+const LOSE: unique symbol = Symbol.for('hookgate.lose');
+
 /** What a delivery's signal follows. */
 export interface Lease {
   /** Has the delivery lost when the lease is over. */
@@ -64,6 +67,7 @@ export class OpenDelivery<TEvent> implements Delivery<TEvent, Uint8Array> {
     Object.defineProperties(OpenDelivery.prototype, {
       [SUPERSEDE]: { value: OpenDelivery.prototype.supersede },
       [ON_LOST]: { value: OpenDelivery.prototype.onLost },
+      [LOSE]: { value: OpenDelivery.prototype.lose },
     });
     // What has a private field was made here: nothing else can have it, and having it costs a delivery nothing.
     recogniseDeliveries((value) => #rawBody in value);

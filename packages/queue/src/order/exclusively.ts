@@ -4,6 +4,7 @@ import { type DedupeStore, type Logger, type OnceRun, once } from '@hookgate/cor
 export interface Holding {
   readonly ttlMs: number;
   readonly leaseMs: number | undefined;
+  readonly maxWorkMs: number;
   readonly logger: Logger;
 }
 
@@ -16,7 +17,7 @@ export interface Holding {
 export async function exclusively<T>(
   store: DedupeStore,
   key: string,
-  { ttlMs, leaseMs, logger }: Holding,
+  { ttlMs, leaseMs, maxWorkMs, logger }: Holding,
   work: (run: OnceRun) => Promise<T>,
 ): Promise<T> {
   let outcome: { readonly value: T } | undefined;
@@ -30,7 +31,7 @@ export async function exclusively<T>(
         outcome = { value: await work(run) };
         throw new Done();
       },
-      { ttlMs, logger: withoutFailures(logger), ...(leaseMs === undefined ? {} : { leaseMs }) },
+      { ttlMs, maxWorkMs, logger: withoutFailures(logger), ...(leaseMs === undefined ? {} : { leaseMs }) },
     );
   } catch (error) {
     if (!(error instanceof Done) || outcome === undefined) throw error;

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import {
   createReceiver,
   type DedupeStore,
+  type Delivery,
   defineProvider,
+  type Logger,
   memoryStore,
   type Observation,
   type Provider,
@@ -16,9 +18,10 @@ import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { latest } from '../../src/index.ts';
+import { consume, handOff, latest } from '../../src/index.ts';
+import { arrayQueue } from '../support/array-queue.ts';
 import { deferred } from '../support/deferred.ts';
-import { silent } from '../support/web.ts';
+import { silent, web } from '../support/web.ts';
 
 const [redis, postgres] = await Promise.all([findRedis(), findPostgres()]);
 const client = 'missing' in redis ? undefined : new Redis(redis.url);
@@ -37,28 +40,39 @@ const stores: [string, () => DedupeStore][] = [['memory', () => memoryStore()]];
 if (client !== undefined) stores.push(['Redis', () => redisStore({ client, prefix: `latest:${randomUUID()}:` })]);
 if (pool !== undefined) stores.push(['PostgreSQL', () => postgresStore({ pool, table })]);
 
+const SECONDS = 1_776_600_000;
+
 /** An application that keeps what it was told last of each conversation. */
 function application(
   store: DedupeStore,
-  more: { fail?: () => boolean; work?: () => Promise<void>; name?: string } = {},
+  more: {
+    fail?: () => boolean;
+    work?: (delivery: Delivery<unknown, Uint8Array | undefined>) => Promise<void>;
+    name?: string;
+    leaseMs?: number;
+    logger?: Logger;
+    by?: (event: object) => string | undefined;
+  } = {},
 ) {
   const handled: unknown[] = [];
   const seen: Observation[] = [];
   const inOrder = latest(platos, {
     store,
-    by: (event) => (event as { conversation_id?: string }).conversation_id,
-    logger: silent,
+    by: more.by ?? ((event) => (event as { conversation_id?: string }).conversation_id),
+    logger: more.logger ?? silent,
     name: more.name ?? randomUUID(),
+    ...(more.leaseMs === undefined ? {} : { leaseMs: more.leaseMs }),
   });
   const receiver = createReceiver(platos, {
     secret: 's',
     endpoint: randomUUID(),
     store,
     logger: silent,
+    now: () => SECONDS * 1_000,
     observer: (observation) => seen.push(observation),
     on: {
-      '*': inOrder(async (event: object) => {
-        await more.work?.();
+      '*': inOrder(async (event: object, delivery) => {
+        await more.work?.(delivery);
         if (more.fail?.()) throw new Error('not now');
         handled.push((event as { ts: unknown }).ts);
       }),
@@ -81,7 +95,6 @@ function application(
   };
 }
 
-const SECONDS = 1_776_600_000;
 const iso = (seconds: number): string => new Date(seconds * 1_000).toISOString();
 
 describe.each(stores)('latest on %s', (_name, createStore) => {
@@ -235,6 +248,139 @@ describe('latest', () => {
     expect(handled.slice(-2)).toEqual([1_001, 1_002]);
   });
 
+  it('an event of a far future holds up none that come after it, and is told of once', async () => {
+    const lines: string[] = [];
+    const logger = { ...silent, warn: (_fields: object, line = '') => void lines.push(line) };
+    const { send, handled } = application(memoryStore(), { logger });
+    const year = 365 * 86_400;
+    const far = [9_999_999_999, SECONDS + year + 1, iso(SECONDS + year + 1)];
+    for (const ts of far) await send(ts);
+    await send(SECONDS);
+    await send(SECONDS + year);
+    await send(SECONDS + 1);
+    expect(handled).toEqual([...far, SECONDS, SECONDS + year]);
+    expect(lines).toEqual([
+      expect.stringContaining('happened at 2286-11-20T17:46:39.000Z, more than a year after it came'),
+    ]);
+  });
+
+  it.each([
+    ['a promise', async () => 'conv_1', 'a value of type object'],
+    ['an object', () => ({ id: 'conv_1' }), 'a value of type object'],
+    ['null', () => null, 'null'],
+    ['a number', () => Number.NaN, 'a value of type number'],
+  ])('an entity that is %s fails the event: all would be one entity', async (_name, by, told) => {
+    const { send, handled } = application(memoryStore(), { by: by as never });
+    await expect(send(SECONDS)).rejects.toThrow(`\`by\` must answer a text or undefined, and answered ${told}.`);
+    expect(handled).toEqual([]);
+  });
+
+  it("the signal of a handler aborts when another has gone on with its entity, though the delivery's own claim is held", async () => {
+    const memory = memoryStore();
+    let isCut = true;
+    const cut = storeWith(memory, {
+      renew: (claim, ...rest) =>
+        isCut && claim.key.startsWith('latest~') ? new Promise(() => {}) : memory.renew(claim, ...rest),
+    });
+    const told: unknown[] = [];
+    let isFirst = true;
+    const { send, handled } = application(cut, {
+      leaseMs: 150,
+      async work({ signal }) {
+        if (!isFirst) return;
+        isFirst = false;
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        told.push((signal.reason as Error).name);
+        signal.throwIfAborted();
+      },
+    });
+    const older = send(SECONDS);
+    await expect.poll(() => isFirst).toBe(false);
+    const newer = send(SECONDS + 1);
+    await expect(older).rejects.toThrow('lease of this delivery ended');
+    isCut = false;
+    await newer;
+    expect(told).toEqual(['ClaimLostError']);
+    expect(handled).toEqual([SECONDS + 1]);
+  });
+
+  it('a delivery that has lost its own claim while it waited for its entity does not begin', async () => {
+    const memory = memoryStore();
+    const lost = new Set<string>();
+    const store = storeWith(memory, {
+      renew: (claim, ...rest) =>
+        lost.has(claim.key) ? Promise.resolve('lost' as const) : memory.renew(claim, ...rest),
+    });
+    const begun: unknown[] = [];
+    const go = deferred();
+    const inOrder = latest(platos, { store, by: () => 'one', logger: silent });
+    const consumer = consume(platos, {
+      store,
+      leaseMs: 150,
+      logger: silent,
+      on: {
+        '*': inOrder(async (event: { readonly event_id: string }) => {
+          begun.push(event.event_id);
+          await go.promise;
+        }),
+      },
+    });
+    const [first, second] = await Promise.all(['first', 'second'].map(jobOf));
+    const running = consumer.process(first, { consumer: 'q' });
+    await expect.poll(() => begun.length).toBe(1);
+    const waiting = consumer.process(second, { consumer: 'q' });
+    lost.add('worker~q:' + (JSON.parse(second as string) as { key: string }).key);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    go.resolve();
+    await expect(waiting).rejects.toMatchObject({ name: 'ClaimLostError' });
+    expect(await running).toBe('handled');
+    expect(begun).toEqual(['first']);
+  });
+
+  it('against a model: whatever fails, is lost or comes again, nothing goes back, and the newest is last', async () => {
+    const fates = ['ok', 'slow', 'fails', 'cannot look back', 'leaves no mark'] as const;
+    const happening = fc.record({
+      time: fc.integer({ min: 0, max: 5 }),
+      runs: fc.array(fc.constantFrom(...fates), { maxLength: 3 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(happening, { minLength: 1, maxLength: 7 }),
+        fc.boolean(),
+        async (happenings, isCrowd) => {
+          const memory = memoryStore();
+          const effects: number[] = [];
+          async function deliver({ time, runs }: (typeof happenings)[number]): Promise<void> {
+            for (let run = 0; run <= runs.length; run += 1) {
+              const fate = runs[run] ?? 'ok';
+              const store = storeWith(memory, {
+                remember: (key, value, ...rest) =>
+                  fate === (value === '-' ? 'cannot look back' : 'leaves no mark')
+                    ? Promise.reject(new Error('the store is down'))
+                    : memory.remember(key, value, ...rest),
+              });
+              const handle = latest(platos, { store, by: () => 'one', logger: silent })(async () => {
+                if (fate === 'slow') await new Promise((resolve) => setTimeout(resolve, 1));
+                if (fate === 'fails') throw new Error('not now');
+                effects.push(time);
+              });
+              const delivery = { occurredAt: new Date((SECONDS + time) * 1_000), type: 'a' };
+              if (await isHandled(handle({} as never, delivery as never))) return;
+            }
+            throw new Error('it never ended');
+          }
+          if (isCrowd) await Promise.all(happenings.map(deliver));
+          else for (const each of happenings) await deliver(each);
+          expect(effects.at(-1)).toBe(Math.max(...happenings.map(({ time }) => time)));
+          // An effect without its mark is one of a process that died in between: what is older may follow, until it runs again.
+          if (happenings.some(({ runs }) => runs.includes('leaves no mark'))) return;
+          expect(effects).toEqual([...effects].sort((a, b) => a - b));
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
   const store = memoryStore();
   const timeless = defineProvider({
     ...(platos as Provider),
@@ -245,6 +391,12 @@ describe('latest', () => {
     ['no store', () => latest(platos, { by: () => 'a' } as never), /`store` must be a store/],
     ['no entity', () => latest(platos, { store } as never), /`by` must be a function/],
     ['an unknown option', () => latest(platos, { store, by: () => 'a', key: 'x' } as never), /no option `key`/],
+    ['a lease of nothing', () => latest(platos, { store, by: () => 'a', leaseMs: 0 }), /`leaseMs` must be a number/],
+    [
+      'a handler that may take less than its lease',
+      () => latest(platos, { store, by: () => 'a', leaseMs: 5_000, maxHandlerMs: 1_000 }),
+      /`maxHandlerMs` must be a number from `leaseMs`/,
+    ],
     ['no handler', () => latest(platos, { store, by: () => 'a' })(undefined as never), /wrap a function/],
     [
       'a sender without times',
@@ -255,3 +407,31 @@ describe('latest', () => {
     expect(make).toThrow(message);
   });
 });
+
+/** A store of which some operations are others. */
+function storeWith(memory: DedupeStore, operations: Partial<DedupeStore>): DedupeStore {
+  return {
+    name: 'another',
+    claim: (...given) => memory.claim(...given),
+    renew: (...given) => memory.renew(...given),
+    commit: (...given) => memory.commit(...given),
+    release: (...given) => memory.release(...given),
+    remember: (...given) => memory.remember(...given),
+    ...operations,
+  };
+}
+
+async function isHandled(run: Promise<unknown>): Promise<boolean> {
+  try {
+    await run;
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function jobOf(event_id: string): Promise<string> {
+  const queue = arrayQueue();
+  await web(handOff(queue)).send({ event_id });
+  return queue.jobs[0]?.text as string;
+}
