@@ -13,6 +13,16 @@ describe('mistakes at the start', () => {
   it.each([
     ['BullMQ: the name of a queue', () => bullmq('webhooks' as never), /must be a Queue of BullMQ: bullmq\(new Queue/],
     ['BullMQ: a chosen id', () => bullmq({ name: 'q', add() {} } as never, { jobId: '1' }), /`jobId` cannot be chosen/],
+    [
+      'BullMQ: one job for several deliveries',
+      () => bullmq({ name: 'q', add() {} } as never, { deduplication: { id: 'a' } }),
+      /`deduplication` has BullMQ keep one job for several deliveries, and the others would be lost/,
+    ],
+    [
+      'BullMQ: the same for all jobs of the queue',
+      () => bullmq({ name: 'q', add() {}, opts: { defaultJobOptions: { repeat: { every: 1 } } } } as never),
+      /`repeat` has BullMQ keep one job/,
+    ],
     ['pg-boss: a pool', () => pgBoss({ query() {} } as never, { queue: 'a' }), /must be a PgBoss that was started/],
     ['pg-boss: no queue', () => pgBoss(boss, {} as never), /name the queue: pgBoss\(boss, { queue/],
     ['pg-boss: a chosen id', () => pgBoss(boss, { queue: 'a', id: 'b' } as never), /`id` cannot be chosen/],

@@ -1,10 +1,12 @@
+import { memoryStore, platos, type SinkJob } from '@hookgate/core';
+import { consume } from '@hookgate/queue';
 import { bullmq } from '@hookgate/queue/bullmq';
-import { startRedis } from '@hookgate/test-services';
+import { startRedis, waitUntil } from '@hookgate/test-services';
 import { sinkConformance } from '@hookgate/testing';
-import { Queue } from 'bullmq';
+import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, describe, expect, it } from 'vitest';
-import { statusOf } from '../support/bench.ts';
+import { silent, statusOf } from '../support/bench.ts';
 import { newName, openQueues } from './open-queues.ts';
 
 /** The sink for BullMQ, on a server that works, and on one of its own that hangs, is full or a replica. */
@@ -47,6 +49,61 @@ export async function bullmqSink(url: string): Promise<void> {
     },
   };
   sinkConformance({ describe, it }, { name: 'BullMQ', ...all, capabilities });
+
+  it('options that are undefined are none: five attempts', async () => {
+    const queue = open();
+    expect(await statusOf(bullmq(queue, { attempts: undefined, deduplication: undefined } as never))).toBe(200);
+    expect((await queue.getJobs()).map(({ opts }) => opts.attempts)).toEqual([5]);
+    await queue.obliterate({ force: true });
+    await queue.close();
+  });
+
+  it('a job that BullMQ takes for another is not confirmed', async () => {
+    const queue = open();
+    const add = queue.add.bind(queue);
+    queue.add = (name, data, options) => add(name, data, { ...options, deduplication: { id: 'all' } });
+    expect(await statusOf(bullmq(queue), { event_id: 'first' })).toBe(200);
+    expect(await statusOf(bullmq(queue), { event_id: 'second' })).toBe(500);
+    expect(await queue.count()).toBe(1);
+    await queue.obliterate({ force: true });
+    await queue.close();
+  });
+
+  it.each([
+    ['the first run of a job that was added without attempts', {}, 0, ['queue']],
+    ['a retry by hand', { attempts: 1 }, 1, ['queue', 'replay']],
+    ['a retry by hand that counts anew', { attempts: 1 }, { resetAttemptsMade: true }, ['queue', 'replay']],
+  ])('is observed as what it is: %s', async (_what, options, retry, sources) => {
+    const queue = open();
+    const seen: string[] = [];
+    const consumer = consume(platos, {
+      store: memoryStore(),
+      logger: silent,
+      on: {
+        '*': (_event, { source }) => {
+          if (seen.push(source) < sources.length) throw new Error('broken');
+        },
+      },
+    });
+    const worker = new Worker(queue.name, consumer.bullmq, { connection: { url, maxRetriesPerRequest: null } });
+    worker.on('error', () => {});
+    const publish = async (job: SinkJob) => {
+      await queue.add('by hand', job.envelope, options);
+      return 'stored' as const;
+    };
+    await statusOf({ name: 'by hand', suppresses: 'never', publish });
+    await waitUntil('the first run', () => seen.length > 0);
+    if (retry !== 0) {
+      await waitUntil('a failed job', async () => (await queue.getFailedCount()) > 0);
+      const how = retry === 1 ? undefined : (retry as object);
+      for (const job of await queue.getFailed()) await job.retry('failed', how);
+      await waitUntil('the second run', () => seen.length > 1);
+    }
+    await worker.close();
+    expect(seen).toEqual(sources);
+    await queue.obliterate({ force: true });
+    await queue.close();
+  });
 
   it.each([
     ['full', ['config', 'set', 'maxmemory', '1'], ['config', 'set', 'maxmemory', '0']],

@@ -19,6 +19,8 @@ export interface BullJobOptions {
 }
 
 const DEFAULT_ATTEMPTS = 5;
+/** BullMQ answers a job that it has not taken as one it has. */
+const LOSE_JOBS = ['deduplication', 'debounce', 'repeat'] as const;
 const DEFAULT_BACKOFF = { type: 'exponential', delay: 1_000 } as const;
 
 /**
@@ -33,8 +35,9 @@ const DEFAULT_BACKOFF = { type: 'exponential', delay: 1_000 } as const;
  * that, and is no danger, for the worker remembers what it has handled. BullMQ does not tell which of the two it was, so the
  * answer is `'unknown'`.
  *
- * @param options of each job, over those of the queue; not `jobId`
- * @throws TypeError for what is no Queue
+ * @param options of each job, over those of the queue; one that is `undefined` is none. Not `jobId`, and nothing that has BullMQ keep one job for
+ *   several deliveries: `deduplication`, `repeat`
+ * @throws TypeError for what is no Queue, and for options that cannot be chosen
  */
 export function bullmq(queue: BullQueue, options: BullJobOptions = {}): Sink {
   if (typeof (queue as Partial<BullQueue> | null | undefined)?.add !== 'function' || typeof queue.name !== 'string') {
@@ -44,7 +47,14 @@ export function bullmq(queue: BullQueue, options: BullJobOptions = {}): Sink {
   }
   if ('jobId' in options)
     throw new TypeError('bullmq: `jobId` cannot be chosen: it is what tells copies of a delivery.');
-  const given: BullJobOptions = { ...queue.opts?.defaultJobOptions, ...options };
+  const given = { ...defined(queue.opts?.defaultJobOptions), ...defined(options) };
+  const loses = LOSE_JOBS.find((name) => name in given);
+  if (loses !== undefined) {
+    throw new TypeError(
+      `bullmq: \`${loses}\` has BullMQ keep one job for several deliveries, and the others would be lost: leave it out of the options and of the ` +
+        "queue's `defaultJobOptions`. Copies of a delivery are told by their id.",
+    );
+  }
   const jobOptions = { attempts: DEFAULT_ATTEMPTS, backoff: DEFAULT_BACKOFF, ...given };
 
   const connection = lastErrorOf(queue);
@@ -57,8 +67,17 @@ export function bullmq(queue: BullQueue, options: BullJobOptions = {}): Sink {
   };
 
   async function add({ id, type, envelope }: SinkJob): Promise<'unknown'> {
-    await queue.add(type, envelope, { ...jobOptions, jobId: id });
+    const added = (await queue.add(type, envelope, { ...jobOptions, jobId: id })) as
+      | { readonly id?: unknown }
+      | undefined;
     connection.forget();
-    return 'unknown';
+    if (added?.id === undefined || added.id === id) return 'unknown';
+    throw new Error(
+      `bullmq: the queue ${queue.name} has not taken the job ${id}, for it has ${String(added.id)}: see that nothing gives its jobs a deduplication id.`,
+    );
   }
+}
+
+function defined(options: object | undefined): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined));
 }

@@ -329,7 +329,7 @@ describe('latest', () => {
     const running = consumer.process(first, { consumer: 'q' });
     await expect.poll(() => begun.length).toBe(1);
     const waiting = consumer.process(second, { consumer: 'q' });
-    lost.add('worker~q:' + (JSON.parse(second as string) as { key: string }).key);
+    lost.add(`worker~q:${(JSON.parse(second as string) as { key: string }).key}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
     go.resolve();
     await expect(waiting).rejects.toMatchObject({ name: 'ClaimLostError' });
