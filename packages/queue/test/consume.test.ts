@@ -203,6 +203,22 @@ describe('consume', () => {
     expect(sources).toEqual(['queue', 'queue', 'replay']);
   });
 
+  it('a run that `begins` refuses fails before its handler, and counts', async () => {
+    const text = await jobText();
+    const runs: number[] = [];
+    const consumer = consume(platos, {
+      store: memoryStore(),
+      logger: silent,
+      on: { '*': (_event, { attempt }) => void runs.push(attempt) },
+    });
+    const begins = (run: number): void => {
+      throw new Error(`not run ${run}`);
+    };
+    await expect(consumer.process(text, { ...QUEUE, begins })).rejects.toThrow('not run 1');
+    expect(await consumer.process(text, QUEUE)).toBe('handled');
+    expect(runs).toEqual([2]);
+  });
+
   it('closes when its handlers have ended, and gives up those that wait', async () => {
     const text = await jobText();
     const started = deferred();

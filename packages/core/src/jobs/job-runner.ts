@@ -24,7 +24,6 @@ import { fromJob } from './from-job.ts';
 import type { Job } from './job.ts';
 import { JobError } from './job-error.ts';
 import { type JobRunnerOptions, resolveRunnerOptions } from './job-runner-options.ts';
-import { NeverEndedError } from './never-ended-error.ts';
 
 /** How a job ended: a handler ran, it had run before, or no handler takes its type. */
 export type JobOutcome = 'handled' | 'duplicate' | 'unhandled';
@@ -44,10 +43,10 @@ export interface JobRun {
   /** Whether the queue itself says that the job came back from the dead letters. */
   readonly isReplay?: boolean;
   /**
-   * For a queue that has handed the job out more often than it may: when the store has seen as many runs begin, no other begins, and the
-   * job fails with a `NeverEndedError`. A copy that is done, or runs, is found to be so. Default: no end.
+   * Called when the job was claimed, before its handler, with the number of this run by the store's count: 1 for the first, and those
+   * before a replay count too. The run fails with what it throws, and no handler runs. It is not called for a copy that is done.
    */
-  readonly runsAtMost?: number | undefined;
+  readonly begins?: (run: number) => void;
 }
 
 /** Runs jobs that `toJob` made: the other end of a queue. */
@@ -112,10 +111,7 @@ export function createJobRunner<TProvider extends AnyProvider, const TSchemas = 
   };
   const sessions = createSessions(provider, store, health, limits, reporter, successReply);
 
-  async function run(
-    job: Job<object>,
-    { consumer, attempt, isReplay = false, runsAtMost }: JobRun,
-  ): Promise<JobOutcome> {
+  async function run(job: Job<object>, { consumer, attempt, isReplay = false, begins }: JobRun): Promise<JobOutcome> {
     const startedAt = performance.now();
     const key = `worker~${keyPart(options.name ?? consumer)}:${job.key}`;
     const facts = {
@@ -180,7 +176,7 @@ export function createJobRunner<TProvider extends AnyProvider, const TSchemas = 
     const delivery = session.delivery as OpenDelivery<object>;
     try {
       await runSession(session, () => {
-        if (runsAtMost !== undefined && claim.attempt > runsAtMost) throw new NeverEndedError(runsAtMost);
+        begins?.(claim.attempt);
         return handler?.(job.event, delivery);
       });
     } catch (error) {

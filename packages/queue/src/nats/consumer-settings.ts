@@ -1,7 +1,7 @@
 /** What messages are processed by. */
 export interface ConsumerSettings {
-  /** Deliveries of a job, as many as JetStream makes at the most. */
-  readonly attempts: number;
+  /** So often JetStream delivers a job at the most. */
+  readonly lastDelivery: number;
   readonly ackWaitMs: number;
 }
 
@@ -29,7 +29,7 @@ const PATIENCE_MS = 2_000;
 export async function consumerSettings(
   client: object,
   { stream, consumer }: { readonly stream: string; readonly consumer: string },
-  wanted: { readonly attempts: number; readonly ackWaitMs: number | undefined },
+  wantedMs: number | undefined,
   warn: (text: string) => void,
 ): Promise<ConsumerSettings> {
   const config = await within(configOf(client, stream, consumer));
@@ -51,8 +51,8 @@ export async function consumerSettings(
   const waits = [config?.ack_wait ?? 0, ...(config?.backoff ?? [])].filter((each) => each > 0);
   const ownMs = waits.length > 0 ? Math.min(...waits) / NANOSECONDS : DEFAULT_ACK_WAIT_MS;
   return {
-    attempts: most > 0 ? Math.min(most, wanted.attempts) : wanted.attempts,
-    ackWaitMs: config === undefined ? (wanted.ackWaitMs ?? ownMs) : Math.min(wanted.ackWaitMs ?? ownMs, ownMs),
+    lastDelivery: most > 0 ? most : Number.POSITIVE_INFINITY,
+    ackWaitMs: config === undefined ? (wantedMs ?? ownMs) : Math.min(wantedMs ?? ownMs, ownMs),
   };
 }
 

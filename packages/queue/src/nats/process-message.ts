@@ -9,6 +9,7 @@ import {
   type ProcessorParts,
   pauseAfter,
 } from '../consume/dead-letter.ts';
+import { RunCount } from '../consume/run-count.ts';
 import { type ConsumerSettings, consumerSettings } from './consumer-settings.ts';
 import type { JetStreamMessage } from './jet-stream.ts';
 import { streamOf } from './stream-of.ts';
@@ -33,7 +34,10 @@ export interface JetStreamOptions {
   readonly deadLetter: string;
   /** Makes an empty set of headers: `headers` of `@nats-io/transport-node`. */
   readonly headers: () => { set(name: string, value: string): void };
-  /** Runs of a job before it is a dead letter. Default: 5. */
+  /**
+   * Runs of a job before it is a dead letter, as `store` counts them: that it was handed to a worker which was paused, or about to close, is
+   * none. Handed over three times as often it is a dead letter all the same. Default: 5.
+   */
   readonly attempts?: number;
   /** Milliseconds until the next, by the number of the one that failed. Default: 1, 2, 4, … seconds, 5 minutes at most. */
   readonly backoffMs?: (attempt: number) => number;
@@ -64,12 +68,17 @@ export function createJetStreamProcessor(
   if (ackWaitMs !== undefined && !(ackWaitMs >= 100)) fail('`ackWaitMs` must be a number, and 100 at least');
   checkAttempts('jetStream', attempts);
 
-  async function setAside(message: JetStreamMessage, reason: DeadLetterReason, error: unknown): Promise<void> {
-    const { stream, consumer, deliveryCount } = message.info;
+  async function setAside(
+    message: JetStreamMessage,
+    reason: DeadLetterReason,
+    run: number,
+    error: unknown,
+  ): Promise<void> {
+    const { stream, consumer } = message.info;
     const about = headers();
     about.set(DEAD_LETTER_HEADERS.reason, reason);
     about.set(DEAD_LETTER_HEADERS.detail, headerText(error));
-    about.set(DEAD_LETTER_HEADERS.attempts, `${deliveryCount}`);
+    about.set(DEAD_LETTER_HEADERS.attempts, `${run}`);
     about.set(DEAD_LETTER_HEADERS.from, message.subject);
     await streamOf(
       client.publish(deadLetter, message.data, {
@@ -80,7 +89,7 @@ export function createJetStreamProcessor(
       `consume.jetStream: no stream keeps ${deadLetter}, where dead letters go: add it to the \`subjects\` of one.`,
     );
     logger.error(
-      { event: `${provider}.queue.dead_letter`, reason, attempts: deliveryCount, from: message.subject, err: error },
+      { event: `${provider}.queue.dead_letter`, reason, attempts: run, from: message.subject, err: error },
       `a job was set aside in ${deadLetter} (${reason}): ${headerText(error)}`,
     );
   }
@@ -91,18 +100,19 @@ export function createJetStreamProcessor(
     const name = `${stream}/${consumer}`;
     const before = known.get(name);
     if (before !== undefined) return before;
-    const asked = consumerSettings(client, { stream, consumer }, { attempts, ackWaitMs }, warn);
+    const asked = consumerSettings(client, { stream, consumer }, ackWaitMs, warn);
     known.set(name, asked);
     void asked.then((settings) => known.set(name, settings));
     return asked;
   }
 
   return async function process(message) {
-    const { consumer, stream, deliveryCount: attempt } = message.info;
+    const { consumer, stream, deliveryCount } = message.info;
     const found = settingsOf(message.info);
     const settings = found instanceof Promise ? await found : found;
+    const count = new RunCount(deliveryCount, attempts, settings.lastDelivery);
     const beat = setInterval(() => quietly(() => message.working()), settings.ackWaitMs / BEATS_PER_WAIT);
-    const again = (): void => quietly(() => message.nak(pauseAfter(attempt, backoffMs)));
+    const again = (): void => quietly(() => message.nak(pauseAfter(count.run, backoffMs)));
     try {
       if (message.subject === deadLetter) {
         throw new Error(
@@ -111,18 +121,17 @@ export function createJetStreamProcessor(
         );
       }
       try {
-        const runsAtMost = attempt > settings.attempts ? settings.attempts : undefined;
         await runner.run(new TextDecoder().decode(message.data), {
           consumer: `${stream}/${consumer}`,
-          attempt,
-          runsAtMost,
+          attempt: deliveryCount,
+          begins: count.begins,
         });
       } catch (error) {
         const fate = fateOf(error);
         // Another has it, or JetStream gives it to another when it has heard nothing for `ack_wait`.
         if (fate === 'lost') return;
-        if (fate === 'not_begun' || (fate === 'failed' && attempt < settings.attempts)) return again();
-        await setAside(message, fate, error);
+        if (count.allowsAnother(fate)) return again();
+        await setAside(message, fate === 'not_begun' ? 'failed' : fate, count.run, error);
       }
       // Unheard it is delivered again, and found to be done.
       await message.ackAck();

@@ -10,6 +10,7 @@ import {
   type ProcessorParts,
   pauseAfter,
 } from '../consume/dead-letter.ts';
+import { RunCount } from '../consume/run-count.ts';
 import { confirmedPublisher } from './confirmed-publisher.ts';
 import { FailureCounts } from './failure-counts.ts';
 import { JOB_CONTENT_TYPE } from './job-content-type.ts';
@@ -21,7 +22,10 @@ export interface RabbitOptions {
   readonly queue: string;
   /** The queue that keeps dead letters. It must exist, and should be durable. */
   readonly deadLetter: string;
-  /** Runs of a job before it is a dead letter. Default: 5. */
+  /**
+   * Runs of a job before it is a dead letter, as `store` counts them: that it was handed to a worker which was paused, or about to close, is
+   * none. Handed over three times as often it is a dead letter all the same. Default: 5.
+   */
   readonly attempts?: number;
   /**
    * Milliseconds until the next, by the number of the one that failed; the message is held until then, and counts against `prefetch`.
@@ -87,24 +91,25 @@ export function createRabbitProcessor(
     const counted = deliveriesOf(message);
     const failed = failures.of(id);
     const attempt = counted ?? (message.redelivered ? failed + 1 : 1);
+    const count = new RunCount(attempt, attempts);
     try {
       await runner.run(jobOf(message.body), {
         consumer: queue,
         // Which delivery this is nobody knows when a queue that does not count takes a message back from a worker that died.
         attempt: counted === undefined && message.redelivered && failed === 0 ? undefined : attempt,
-        runsAtMost: attempt > attempts ? attempts : undefined,
+        begins: count.begins,
       });
       failures.forget(id);
       return ACK;
     } catch (error) {
       const fate = fateOf(error);
-      if (fate === 'lost' || fate === 'not_begun' || (fate === 'failed' && attempt < attempts)) {
+      if (fate === 'lost' || count.allowsAnother(fate)) {
         if (fate === 'failed') failures.add(id);
-        await pause(attempt);
+        await pause(count.run);
         return REQUEUE;
       }
       try {
-        await setAside(message, fate, attempt, error);
+        await setAside(message, fate === 'not_begun' ? 'failed' : fate, count.run, error);
         failures.forget(id);
         return ACK;
       } catch (problem) {
@@ -112,7 +117,7 @@ export function createRabbitProcessor(
           { event: `${provider}.queue.message_kept`, err: problem },
           `a message of ${queue} could not be set aside, and comes again: ${headerText(problem)}`,
         );
-        await pause(attempt);
+        await pause(count.run);
         return REQUEUE;
       }
     }
