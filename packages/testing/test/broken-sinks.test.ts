@@ -1,18 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { sinkConformance } from '../src/sink-suite/sink-conformance.ts';
-import { ArraySink, Refusing, Unreachable } from './broken-sinks/array-sink.ts';
+import { ArraySink, inTransaction, Refusing, TransactionSink, Unreachable } from './broken-sinks/array-sink.ts';
 import {
   AnswersNothing,
+  CommitsByItself,
   CutsOff,
   FoldsIds,
+  ForgetsAtOnce,
+  ForgetsSoon,
+  HasNamesOfText,
+  HasShortNames,
   IgnoresAbort,
+  IgnoresAbortInTransactions,
   Latin1,
   LosesTheId,
+  MarksTheJob,
+  MeasuresTheWorstCase,
+  NormalisesText,
+  PutsCopiesLast,
   ReencodesThePayload,
   ResolvesBeforeTheConfirm,
   Stack,
   StoresTwice,
   SwallowsAnError,
+  TakesNothing,
+  TellsCopiesByText,
   WaitsForEver,
 } from './broken-sinks/broken.ts';
 
@@ -55,6 +67,7 @@ async function failing(createSink: () => ArraySink, capabilities: object = good)
 describe('the sink conformance suite', () => {
   it('passes a sink that keeps what it promises', async () => {
     expect(await failing(() => new ArraySink())).toEqual([]);
+    expect(await failing(() => new TransactionSink(), { ...good, inTransaction })).toEqual([]);
   });
 
   it.each([
@@ -68,9 +81,26 @@ describe('the sink conformance suite', () => {
     [CutsOff, 'size'],
     [Stack, 'order'],
     [AnswersNothing, 'confirmed'],
+    [NormalisesText, 'exact'],
+    [MarksTheJob, 'exact'],
+    [TellsCopiesByText, 'suppression'],
+    [ForgetsSoon, 'suppression'],
+    [ForgetsAtOnce, 'suppression'],
+    [MeasuresTheWorstCase, 'size'],
+    [TakesNothing, 'size'],
+    [HasShortNames, 'order'],
+    [HasNamesOfText, 'order'],
+    [PutsCopiesLast, 'order'],
   ] as const)('catches $0.name in the group about $1', async (Broken, group) => {
     expect(await failing(() => new Broken())).toContain(group);
   });
+
+  it.each([CommitsByItself, IgnoresAbortInTransactions])(
+    'catches $name in the group about one commit',
+    async (Broken) => {
+      expect(await failing(() => new Broken(), { ...good, inTransaction })).toEqual(['one commit']);
+    },
+  );
 
   it('catches an error that is swallowed', async () => {
     const createRefusing = (): ArraySink => new SwallowsAnError();

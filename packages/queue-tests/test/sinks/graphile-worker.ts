@@ -4,6 +4,7 @@ import { Logger, makeWorkerUtils, type WorkerUtils } from 'graphile-worker';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { statusOf } from '../support/bench.ts';
+import { inTransaction } from './in-transaction.ts';
 import { newName, openQueues } from './open-queues.ts';
 
 /** The sink for Graphile Worker, through a pool and through its utilities. */
@@ -32,7 +33,7 @@ export function graphileSink(url: string): void {
         take: async () => {
           const { rows } = await pool.query<{ payload: string }>(
             `SELECT payload::text FROM ${schema}._private_jobs j JOIN ${schema}._private_tasks t ON t.id = j.task_id
-             WHERE t.identifier = $1 ORDER BY j.id`,
+             WHERE t.identifier = $1 ORDER BY j.priority, j.run_at, j.id`,
             [task],
           );
           return rows.map(({ payload }) => payload);
@@ -45,7 +46,10 @@ export function graphileSink(url: string): void {
       {
         name: `Graphile Worker through ${source}`,
         ...all,
-        capabilities: { createRefusing: () => graphileWorker(pool, { task: 'webhooks', schema: 'nobody_made_it' }) },
+        capabilities: {
+          createRefusing: () => graphileWorker(pool, { task: 'webhooks', schema: 'nobody_made_it' }),
+          inTransaction: (work, end) => inTransaction(pool, work, end),
+        },
       },
     );
   }

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { PgBoss } from 'pg-boss';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { statusOf } from '../support/bench.ts';
+import { inTransaction } from './in-transaction.ts';
 import { newName, openQueues } from './open-queues.ts';
 
 /** The sink for pg-boss, straight and through a proxy that hangs. */
@@ -13,6 +14,7 @@ export function pgBossSink(url: string): void {
   let boss: PgBoss;
   let muteBoss: PgBoss;
   let proxy: TcpProxy;
+  const pool = new pg.Pool({ connectionString: url, max: 2 });
   async function start(options: ConstructorParameters<typeof PgBoss>[0] & object): Promise<PgBoss> {
     const made = new PgBoss({ schema, supervise: false, schedule: false, max: 4, ...options });
     made.on('error', () => {});
@@ -30,6 +32,7 @@ export function pgBossSink(url: string): void {
     await boss.stop({ graceful: false, close: true });
     await proxy.close();
     await muteBoss.stop({ graceful: false, close: true }).catch(() => {});
+    await pool.end();
   });
 
   const all = openQueues(async () => {
@@ -60,17 +63,20 @@ export function pgBossSink(url: string): void {
           return all.add(pgBoss(muteBoss, { queue: 'webhooks' }), async () => proxy.flow());
         },
         createRefusing: () => pgBoss(boss, { queue: 'nobody-made-it' }),
+        inTransaction: (work, end) => inTransaction(pool, work, end),
       },
     },
   );
 
   it('a database that is read-only: 500', async () => {
-    const pool = new pg.Pool({ connectionString: url, options: '-c default_transaction_read_only=on', max: 1 });
-    const executeSql = async (text: string, values?: unknown[]) => ({ rows: (await pool.query(text, values)).rows });
+    const readOnly = new pg.Pool({ connectionString: url, options: '-c default_transaction_read_only=on', max: 1 });
+    const executeSql = async (text: string, values?: unknown[]) => ({
+      rows: (await readOnly.query(text, values)).rows,
+    });
     const standby = await start({ db: { executeSql }, migrate: false });
     expect(await statusOf(pgBoss(standby, { queue: 'webhooks' }))).toBe(500);
     await standby.stop({ graceful: false });
-    await pool.end();
+    await readOnly.end();
     expect(await statusOf(pgBoss(boss, { queue: 'webhooks' }))).toBe(200);
   });
 }

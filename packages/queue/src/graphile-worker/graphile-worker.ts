@@ -1,6 +1,7 @@
 import type { Sink, SinkAnswer, SinkJob, SqlClient } from '@hookgate/core';
 import { throwIfAborted } from '@hookgate/core';
 import { inTime } from '../hand-off/until-aborted.ts';
+import { entityName } from '../order/entity-name.ts';
 
 /** What makes jobs of Graphile Worker: a Pool or Client of pg, or what `makeWorkerUtils` answers. */
 export type GraphileSource = SqlClient | { withPgClient<T>(work: (client: SqlClient) => Promise<T>): Promise<T> };
@@ -17,6 +18,7 @@ export interface GraphileSinkOptions {
 }
 
 const MAX_BYTES = 255 * 1_048_576;
+const MOST_NAME_CHARACTERS = 128;
 const OPTION_NAMES: readonly string[] = [
   'task',
   'schema',
@@ -32,7 +34,7 @@ const OPTION_NAMES: readonly string[] = [
  * app.use(platosWebhook({ store: inbox, on: { '*': handOff(sink, { inbox }) } })); // job and delivery are one commit
  * ```
  *
- * A second job with a key replaces the first one while that waits, and brings one back that has failed for good; next to a job that
+ * A second job with a key replaces the first one while that waits, in its place, and brings one back that has failed for good; next to a job that
  * runs it is a second one, which the worker's claim makes a duplicate. So the answer is `'unknown'`. What `orderBy` names becomes
  * the job's queue, whose jobs run one after the other.
  *
@@ -51,7 +53,7 @@ export function graphileWorker(source: GraphileSource, options: GraphileSinkOpti
   }
   const sql =
     `SELECT id FROM "${schema.replaceAll('"', '""')}".add_job($1::text, $2::json, queue_name => $3::text, ` +
-    'max_attempts => $4::integer, job_key => $5::text, priority => $6::integer)';
+    "max_attempts => $4::integer, job_key => $5::text, priority => $6::integer, job_key_mode => 'preserve_run_at')";
 
   return {
     name: 'graphile-worker',
@@ -67,7 +69,8 @@ export function graphileWorker(source: GraphileSource, options: GraphileSinkOpti
   };
 
   async function add({ id, text, order }: SinkJob, client: SqlClient): Promise<SinkAnswer> {
-    const { rows } = await client.query(sql, [task, text, order ?? null, maxAttempts ?? null, id, priority ?? null]);
+    const queueName = order === undefined ? null : entityName(order, MOST_NAME_CHARACTERS);
+    const { rows } = await client.query(sql, [task, text, queueName, maxAttempts ?? null, id, priority ?? null]);
     if (rows.length > 0) return 'unknown';
     throw new Error('graphileWorker: add_job answered no job; pass a Pool of pg.');
   }

@@ -1,5 +1,6 @@
 import type { Sink, SinkAnswer, SinkJob } from '@hookgate/core';
 import { inTime } from '../hand-off/until-aborted.ts';
+import { entityName } from '../order/entity-name.ts';
 import { connectionTrouble } from './connection-trouble.ts';
 import { streamOf } from './stream-of.ts';
 
@@ -41,6 +42,8 @@ export interface JetStreamSinkOptions {
 const DEFAULT_MAX_BYTES = 1_048_576 - 4_096;
 /** The client's own patience; the hand-off's is shorter. */
 const TIMEOUT_MS = 30_000;
+/** A server closes the connection at a line of 4 KiB, and a character may take 12 in a subject. */
+const MOST_TOKEN_CHARACTERS = 200;
 
 /**
  * A stream of NATS JetStream as a sink. A message is the envelope's JSON, and its `Nats-Msg-Id` the delivery's id, by which JetStream
@@ -95,7 +98,7 @@ export function jetStream(client: JetStreamLike, options: JetStreamSinkOptions):
 /** Two entities never become one token: what a subject cannot hold is written in its bytes. */
 function token(order: string): string {
   if (order === '') return '%';
-  return order.replace(/[^A-Za-z0-9_-]/gu, (character) =>
+  return entityName(order, MOST_TOKEN_CHARACTERS).replace(/[^A-Za-z0-9_-]/gu, (character) =>
     [...new TextEncoder().encode(character)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
   );
 }

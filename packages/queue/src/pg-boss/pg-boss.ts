@@ -2,6 +2,7 @@ import type { Sink, SinkAnswer, SinkJob, SqlClient } from '@hookgate/core';
 import { throwIfAborted } from '@hookgate/core';
 import { lastErrorOf } from '../hand-off/last-error.ts';
 import { inTime } from '../hand-off/until-aborted.ts';
+import { entityName } from '../order/entity-name.ts';
 import type { PgBossLike, PgBossSendOptions } from './pg-boss-like.ts';
 
 /** Which queue, and options of each job over those of the queue. */
@@ -12,6 +13,8 @@ export interface PgBossSinkOptions extends PgBossSendOptions {
 
 /** PostgreSQL takes no more in one value. */
 const MAX_BYTES = 255 * 1_048_576;
+/** They are indexed. */
+const MOST_KEY_CHARACTERS = 256;
 const CHOSEN_BY_US = ['id', 'singletonKey', 'db'] as const;
 
 /**
@@ -69,11 +72,8 @@ export function pgBoss(boss: PgBossLike, options: PgBossSinkOptions): Sink {
     };
     const where = db === undefined ? {} : { db };
     // A strict queue wants a key for each job.
-    const id = await boss.send(
-      queue,
-      { type, job: text },
-      { ...sendOptions, ...where, id: uuid, singletonKey: order ?? uuid },
-    );
+    const singletonKey = order === undefined ? uuid : entityName(order, MOST_KEY_CHARACTERS);
+    const id = await boss.send(queue, { type, job: text }, { ...sendOptions, ...where, id: uuid, singletonKey });
     connection.forget();
     if (id !== null) return 'stored';
     // It has stored nothing: because it has this job, or because the queue's policy allows no second one of any kind.

@@ -29,11 +29,25 @@ export async function makeJob(payload: Readonly<Record<string, unknown>> = {}, o
   return job as SinkJob;
 }
 
-/** A job whose text has exactly so many bytes. */
-export async function makeJobOf(bytes: number): Promise<SinkJob> {
-  const filled = (job: SinkJob): number => bytes - Buffer.byteLength(job.text);
+/** A job whose text has exactly so many bytes, most of them of this character. */
+export async function makeJobOf(bytes: number, character = 'x'): Promise<SinkJob> {
   const job = await makeJob({ filler: '' });
-  const filler = 'x'.repeat(Math.max(0, filled(job)));
-  const envelope = { ...job.envelope, event: { ...(job.envelope.event as object), filler } };
+  const left = Math.max(0, bytes - Buffer.byteLength(job.text));
+  const size = Buffer.byteLength(character);
+  const filler = character.repeat(Math.floor(left / size)) + 'x'.repeat(left % size);
+  return withEnvelope(job, { event: { ...(job.envelope.event as object), filler } });
+}
+
+/** The job that a later delivery of the same event makes: its id is the same, its text is not. */
+export function laterCopyOf(job: SinkJob): SinkJob {
+  const { attempt, receivedAt } = job.envelope;
+  return withEnvelope(job, {
+    attempt: attempt + 1,
+    receivedAt: new Date(Date.parse(receivedAt) + 1_000).toISOString(),
+  });
+}
+
+function withEnvelope(job: SinkJob, more: object): SinkJob {
+  const envelope = { ...job.envelope, ...more };
   return { ...job, envelope, text: JSON.stringify(envelope) };
 }

@@ -4,6 +4,7 @@ import { confirmed } from './groups/confirmed.ts';
 import { exact } from './groups/exact.ts';
 import { honestErrors } from './groups/honest-errors.ts';
 import { inTime } from './groups/in-time.ts';
+import { oneCommit } from './groups/one-commit.ts';
 import { order } from './groups/order.ts';
 import { size } from './groups/size.ts';
 import { suppression } from './groups/suppression.ts';
@@ -20,6 +21,7 @@ const GROUPS: Readonly<Record<string, SinkGroup>> = {
   '5: in time': inTime,
   '6: size': size,
   order,
+  'one commit': oneCommit,
 };
 
 const TIMEOUT_MS = 30_000;

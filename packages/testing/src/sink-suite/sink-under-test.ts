@@ -1,4 +1,4 @@
-import type { Sink } from '@hookgate/core';
+import type { Sink, SqlClient } from '@hookgate/core';
 
 /** A sink as the conformance suite sees it. */
 export interface SinkUnderTest {
@@ -23,6 +23,11 @@ export interface SinkCapabilities {
   readonly createUnreachable?: () => Sink | Promise<Sink>;
   /** Opens a sink whose queue refuses every job: it does not exist, is full, is read-only. Closed after the test. */
   readonly createRefusing?: () => Sink | Promise<Sink>;
+  /**
+   * For sinks with `publishIn`: runs `work` in a transaction on the database of the queue that `createSink` opens, and ends it. When `work`
+   * rejects it rolls back, and rejects with the same.
+   */
+  readonly inTransaction?: (work: (client: SqlClient) => Promise<void>, end: 'commit' | 'rollback') => Promise<void>;
   /** Jobs that are published at once in the test of concurrency. Default: 200. */
   readonly crowd?: number;
 }

@@ -1,4 +1,4 @@
-import type { PublishOptions, Sink, SinkAnswer, SinkJob } from '@hookgate/core';
+import type { PublishOptions, Sink, SinkAnswer, SinkJob, SqlClient } from '@hookgate/core';
 
 /** What a queue in an array needs to be one, in small steps that broken ones replace. */
 export class ArraySink implements Sink {
@@ -37,4 +37,28 @@ export class Refusing extends ArraySink {
   override async publish(): Promise<SinkAnswer> {
     throw new Error('no such queue');
   }
+}
+
+/** One with transactions: their client has what is to be kept when they commit. */
+export class TransactionSink extends ArraySink {
+  async publishIn(job: SinkJob, client: SqlClient, { signal }: PublishOptions): Promise<SinkAnswer> {
+    signal.throwIfAborted();
+    await client.query('INSERT', [this, job]);
+    return 'unknown';
+  }
+}
+
+/** Runs a transaction on sinks in arrays. */
+export async function inTransaction(
+  work: (client: SqlClient) => Promise<void>,
+  end: 'commit' | 'rollback',
+): Promise<void> {
+  const statements: [ArraySink, SinkJob][] = [];
+  await work({
+    async query(_text, values) {
+      statements.push(values as [ArraySink, SinkJob]);
+      return { rows: [] };
+    },
+  });
+  if (end === 'commit') for (const [sink, job] of statements) sink.keep(job);
 }

@@ -7,6 +7,7 @@ import type { SinkGroup } from '../sink-group.ts';
 const ODD: Readonly<Record<string, unknown>> = {
   zero: 'a\u0000b',
   'lone surrogates': '\ud800 and \udfff',
+  'not normalised': 'e\u0301 \u00e9 \u212b \ufb01 \u1100\u1161',
   'line separators': '\u2028\u2029\r\n\t',
   'every plane': 'ä € 𝄞 👩‍👩‍👧',
   quotes: `'"\\ $1 $$ %s {{x}} \${y}`,
@@ -29,6 +30,13 @@ export const exact: SinkGroup = (test) => {
       assert.deepEqual(await trial.take(), [job.text]);
     });
   }
+
+  test('a job is left as it was, for its event is the application’s too', async (trial) => {
+    const job = await makeJob({ list: [1, { a: 2 }] }, 'an entity');
+    const before = structuredClone(job);
+    await trial.publish(job);
+    assert.deepEqual(job, before);
+  });
 
   test('events that nobody thought of', async (trial) => {
     const random = createRandom(20_261_130);
