@@ -51,5 +51,14 @@ export function connectionErrorText(error: unknown): string {
     return port === undefined ? `${code} ${address}` : `${code} ${address}:${String(port)}`;
   }
   const told = typeof message === 'string' && message !== '' ? message : String(code ?? error);
-  return told.replace(/\/\/[^\s/]*@/g, '//').slice(0, MOST_CHARACTERS);
+  return withoutSecrets(told).slice(0, MOST_CHARACTERS);
+}
+
+/** Up to the last `@` of the line: a password may hold anything, a slash, a space and an `@` too. */
+const CREDENTIALS = /:\/\/[^\n]*@/g;
+/** `password=…`, as in a query and in a connection string of PostgreSQL; up to the end of the line where it is in quotes. */
+const SETTINGS = /\b(pass\w*|pwd|token|secret|api_?key)(["']?\s*[:=]\s*)(?:["'][^\n]*|[^\s&"',;}]+)/gi;
+
+function withoutSecrets(text: string): string {
+  return text.replace(CREDENTIALS, '://').replace(SETTINGS, '$1$2…');
 }
