@@ -9,7 +9,8 @@ export interface WorkerSample {
   readonly perSecond: number;
 }
 
-const [JOBS, WARM_UP_ROUNDS] = [2_000, 10];
+/** So many that starting a worker and compiling its code are no part of a job. */
+const [JOBS, WARM_UP_ROUNDS] = [6_000, 6];
 
 /** The workers of all variants, round by round: each has a process and a queue. */
 export async function measureWorkers(

@@ -71,7 +71,7 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
   const calls = createGuardedCalls('postgresStore', test, StoreClosedError);
   const [, hang = ''] = HANGS.find(([kind]) => options[kind] !== undefined) ?? [];
   const hint = `${hang} Is the server there?`;
-  const sweeper = createSweeper((signal) => sweep(signal));
+  const sweeper = createSweeper((call) => sweep(call));
   const warn = createWarn('postgresStore', onWarning);
   const room =
     listener &&
@@ -85,27 +85,26 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
     });
 
   function sweep(options?: StoreCallOptions): Promise<number> {
-    return calls.run(options, (signal) => sweepAll(operations.sweep, signal));
+    return calls.run(options, (call) => sweepAll((limit) => operations.sweep(limit, call), call?.signal));
   }
 
   return {
     name: 'postgres',
     claimsNonces: true,
-    claim: (request, options) => calls.run(options, (signal) => operations.claim(request, signal)),
-    renew: (claim, leaseMs, options) => calls.run(options, (signal) => operations.renew(claim, leaseMs, signal)),
-    commit: (claim, { ttlMs }, options) => calls.run(options, (signal) => operations.commit(claim, ttlMs, signal)),
-    release: (claim, options) =>
-      calls.run(options, (signal) => operations.release(claim, options?.ran !== false, signal)),
+    claim: (request, options) => calls.run(options, (call) => operations.claim(request, call)),
+    renew: (claim, leaseMs, options) => calls.run(options, (call) => operations.renew(claim, leaseMs, call)),
+    commit: (claim, { ttlMs }, options) => calls.run(options, (call) => operations.commit(claim, ttlMs, call)),
+    release: (claim, options) => calls.run(options, (call) => operations.release(claim, options?.ran !== false, call)),
     remember: (key, value, ttlMs, options) =>
-      calls.run(options, (signal) => operations.remember({ key, value, ttlMs }, signal)),
+      calls.run(options, (call) => operations.remember({ key, value, ttlMs }, call)),
     ...(room && {
       async wait(key: string, timeoutMs: number, options?: StoreCallOptions): Promise<void> {
         calls.requireOpen();
         return room.wait(keyDigest('claim', key), timeoutMs, options?.signal);
       },
     }),
-    inspect: (key, options) => calls.run(options, (signal) => operations.inspect(key, signal)),
-    forget: (key, options) => calls.run(options, (signal) => operations.forget(key, signal)),
+    inspect: (key, options) => calls.run(options, (call) => operations.inspect(key, call)),
+    forget: (key, options) => calls.run(options, (call) => operations.forget(key, call)),
     sweep,
     startSweeping(options) {
       calls.requireOpen();

@@ -6,15 +6,15 @@ const MAX_TRIES = 5;
 
 /** Under stricter isolation than PostgreSQL's default, statements for one key make each other fail. They are run again. */
 export function retryConflicts(run: RunStatement): RunStatement {
-  return (statement, params, signal) => {
+  return (statement, params, call) => {
     let tries = 1;
     const again = async (error: unknown): Promise<readonly Row[]> => {
-      if (tries === MAX_TRIES || signal?.aborted || !CONFLICTS.has(sqlStateOf(error))) throw error;
+      if (tries === MAX_TRIES || !CONFLICTS.has(sqlStateOf(error)) || call?.signal?.aborted) throw error;
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 5 * tries));
       tries += 1;
-      return run(statement, params, signal).catch(again);
+      return run(statement, params, call).catch(again);
     };
-    return run(statement, params, signal).catch(again);
+    return run(statement, params, call).catch(again);
   };
 }
 

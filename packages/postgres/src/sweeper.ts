@@ -20,11 +20,11 @@ const LONGEST_EVERY_MS = 2 ** 31 - 1;
  * @throws the signal's reason once it aborts
  */
 export async function sweepAll(
-  sweepBatch: (limit: number, signal: AbortSignal | undefined) => Promise<number>,
+  sweepBatch: (limit: number) => Promise<number>,
   signal: AbortSignal | undefined,
 ): Promise<number> {
   for (let total = 0; ; ) {
-    const swept = await sweepBatch(BATCH, signal);
+    const swept = await sweepBatch(BATCH);
     total += swept;
     if (swept < BATCH) return total;
     throwIfAborted(signal);

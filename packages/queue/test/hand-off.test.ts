@@ -1,4 +1,4 @@
-import { createFetchHandler, fromJob, memoryStore, platos, type Sink } from '@hookgate/core';
+import { createFetchHandler, fromJob, memoryStore, platos, type Sink, type SinkJob } from '@hookgate/core';
 import { platosDelivery, platosEvent } from '@hookgate/testing';
 import { describe, expect, it } from 'vitest';
 import { consume, HandOffError, handOff } from '../src/index.ts';
@@ -151,9 +151,21 @@ describe('handOff', () => {
     expect(error).toMatchObject({ message: expect.stringContaining('`orderBy` must answer a text or undefined') });
   });
 
-  it('says what a schema must not make of an event', async () => {
-    const queue = arrayQueue();
-    const handler = handOff(queue);
+  it.each<[string, Sink['publish']]>([
+    ['takes its text', async ({ text }) => (text === '' ? 'unknown' : 'stored')],
+    [
+      'makes JSON of the envelope itself',
+      async ({ envelope }) => (JSON.stringify(envelope) === '' ? 'unknown' : 'stored'),
+    ],
+    [
+      'does that later',
+      async ({ envelope }) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        return JSON.stringify(envelope) === '' ? 'unknown' : 'stored';
+      },
+    ],
+  ])('says what a schema must not make of an event, where a queue %s', async (_name, publish) => {
+    const handler = handOff({ name: 'a-queue', suppresses: 'never', publish });
     const delivery = {
       key: 'k',
       receivedAt: new Date(),
@@ -161,7 +173,32 @@ describe('handOff', () => {
       signal: new AbortController().signal,
     };
     await expect(handler({}, { ...delivery, event: { big: 1n } } as never)).rejects.toMatchObject({ code: 'not_json' });
-    expect(queue.jobs).toEqual([]);
+  });
+
+  it('makes the text of a job when it is asked for, and once', async () => {
+    let written = 0;
+    const event = {
+      toJSON() {
+        written += 1;
+        return {};
+      },
+    };
+    const delivery = {
+      ...{ key: 'k', receivedAt: new Date(), deadline: new Date(Date.now() + 5_000) },
+      ...{ signal: new AbortController().signal, event },
+    };
+    const sink = (look: (job: SinkJob) => unknown): Sink => ({
+      name: 'a-queue',
+      suppresses: 'never',
+      async publish(job) {
+        look(job);
+        return 'stored';
+      },
+    });
+    await handOff(sink(({ id }) => id))({}, delivery as never);
+    expect(written).toBe(0);
+    await handOff(sink((job) => expect(job.text).toBe(job.text)))({}, delivery as never);
+    expect(written).toBe(1);
   });
 
   it('hands on what the event is about, and its trace', async () => {

@@ -81,21 +81,20 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
     get claimsNonces() {
       return together;
     },
-    claim: (request, options) => calls.run(options, (signal) => operations.claim(request, together, signal)),
-    renew: (claim, leaseMs, options) => calls.run(options, (signal) => operations.renew(claim, leaseMs, signal)),
-    commit: (claim, { ttlMs }, options) => calls.run(options, (signal) => operations.commit(claim, ttlMs, signal)),
-    release: (claim, options) =>
-      calls.run(options, (signal) => operations.release(claim, options?.ran !== false, signal)),
+    claim: (request, options) => calls.run(options, (call) => operations.claim(request, together, call)),
+    renew: (claim, leaseMs, options) => calls.run(options, (call) => operations.renew(claim, leaseMs, call)),
+    commit: (claim, { ttlMs }, options) => calls.run(options, (call) => operations.commit(claim, ttlMs, call)),
+    release: (claim, options) => calls.run(options, (call) => operations.release(claim, options?.ran !== false, call)),
     remember: (key, value, ttlMs, options) =>
-      calls.run(options, (signal) => operations.remember({ key, value, ttlMs }, signal)),
+      calls.run(options, (call) => operations.remember({ key, value, ttlMs }, call)),
     ...(room && {
       async wait(key: string, timeoutMs: number, options?: StoreCallOptions): Promise<void> {
         calls.requireOpen();
         return room.wait(names.digest(key), timeoutMs, options?.signal);
       },
     }),
-    inspect: (key, options) => calls.run(options, (signal) => operations.inspect(key, signal)),
-    forget: (key, options) => calls.run(options, (signal) => operations.forget(key, signal)),
+    inspect: (key, options) => calls.run(options, (call) => operations.inspect(key, call)),
+    forget: (key, options) => calls.run(options, (call) => operations.forget(key, call)),
     // Redis removes by itself what has expired.
     sweep: (options) => calls.run(options, async () => 0),
     ready: (options) =>

@@ -169,15 +169,16 @@ export class HeldClaim implements Expiring {
     if (answer === 'lost') this.#lose(outcome, takenOver());
   }
 
-  async #settleInTime(outcome: 'commit' | 'release', answerBy: number): Promise<Error | undefined> {
+  #settleInTime(outcome: 'commit' | 'release', answerBy: number): Promise<Error | undefined> {
     const { storeTimeoutMs } = this.#keeping.limits;
     // None is left when the answer went out already.
     const leftMs = answerBy - performance.now();
-    const written = await this.#write(outcome, leftMs > 0 ? Math.min(storeTimeoutMs, leftMs) : storeTimeoutMs);
-    if (written === true) return undefined;
-    if (written !== false) return this.#releaseInTime(written, answerBy);
-    this.#writeLater(outcome);
-    return undefined;
+    return this.#write(outcome, leftMs > 0 ? Math.min(storeTimeoutMs, leftMs) : storeTimeoutMs).then((written) => {
+      if (written === true) return undefined;
+      if (written !== false) return this.#releaseInTime(written, answerBy);
+      this.#writeLater(outcome);
+      return undefined;
+    });
   }
 
   /** The sender's retry must find it open; nothing can be said of it that would be worth more than the answer in time. */

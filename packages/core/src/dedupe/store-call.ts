@@ -1,19 +1,34 @@
 import type { Closing } from '../runtime/closing.ts';
+import type { Expiring } from '../runtime/deadlines.ts';
 import { startTimer } from '../runtime/start-timer.ts';
+import { limitTime } from '../runtime/time-limit.ts';
+import { IS_BOUNDED } from './bounded-call.ts';
 import type { StoreCallOptions } from './store.ts';
 import { StoreTimeoutError } from './store-errors.ts';
 
 /** Makes its abort signal only for stores that look at it: an AbortController costs more than a whole in-memory claim. */
-class LazySignal implements StoreCallOptions {
+class BoundedCall implements StoreCallOptions, Expiring {
+  readonly [IS_BOUNDED] = true;
+  readonly #timeoutMs: number;
+  readonly #reject: (error: Error) => void;
   #controller: AbortController | undefined;
+  #overBecause: Error | undefined;
+
+  constructor(timeoutMs: number, reject: (error: Error) => void) {
+    this.#timeoutMs = timeoutMs;
+    this.#reject = reject;
+  }
 
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
+    if (this.#overBecause !== undefined) this.#controller.abort(this.#overBecause);
     return this.#controller.signal;
   }
 
-  abort(reason: Error): void {
-    this.#controller?.abort(reason);
+  expired(): void {
+    this.#overBecause = new StoreTimeoutError(`the store did not answer within ${Math.round(this.#timeoutMs)} ms`);
+    this.#controller?.abort(this.#overBecause);
+    this.#reject(this.#overBecause);
   }
 }
 
@@ -25,22 +40,19 @@ class LazySignal implements StoreCallOptions {
  */
 export function callStore<T>(timeoutMs: number, call: (options: StoreCallOptions) => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const options = new LazySignal();
-    const timer = startTimer(timeoutMs, () => {
-      const error = new StoreTimeoutError(`the store did not answer within ${Math.round(timeoutMs)} ms`);
-      options.abort(error);
-      reject(error);
-    });
-    const settle = <V>(done: (value: V) => void) => {
-      return (value: V): void => {
-        clearTimeout(timer);
-        done(value);
-      };
+    const bounded = new BoundedCall(timeoutMs, reject);
+    const deadline = limitTime(timeoutMs, bounded);
+    const failed = (error: unknown): void => {
+      deadline.meet();
+      reject(error as Error);
     };
     try {
-      call(options).then(settle(resolve), settle(reject));
+      call(bounded).then((answer) => {
+        deadline.meet();
+        resolve(answer);
+      }, failed);
     } catch (error) {
-      settle(reject)(error);
+      failed(error);
     }
   });
 }

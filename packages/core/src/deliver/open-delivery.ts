@@ -122,6 +122,11 @@ export class OpenDelivery<TEvent> implements Delivery<TEvent, Uint8Array> {
     return this.#newest;
   }
 
+  /** Why the claim is another's; `undefined` while it is not. */
+  get lostBecause(): Error | undefined {
+    return this.#lostBecause;
+  }
+
   /** Aborts `signal`, for those who look at it now or later. */
   lose(reason: Error): void {
     this.#lostBecause = reason;

@@ -4,6 +4,7 @@ import { quote } from '../observe/quote.ts';
 import { eventType } from '../senders/parse-event.ts';
 import { parseOwnEvent } from '../senders/parse-own-event.ts';
 import { isJsonObject } from '../senders/shape.ts';
+import { parseIsoTimestamp } from '../senders/timestamp.ts';
 import type { AnyProvider, EventOf } from '../senders/typed-events.ts';
 import { JOB_VERSION, type Job, TRACEPARENT } from './job.ts';
 import { JobError } from './job-error.ts';
@@ -88,8 +89,14 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
+/** Not what is inherited, nor what a getter of the caller's throws. */
 function own(envelope: object, name: string): unknown {
-  return Object.getOwnPropertyDescriptor(envelope, name)?.value;
+  if (!Object.hasOwn(envelope, name)) return undefined;
+  try {
+    return (envelope as Readonly<Record<string, unknown>>)[name];
+  } catch {
+    return malformed(`\`${name}\` cannot be read`);
+  }
 }
 
 function text(envelope: object, name: string): string {
@@ -102,8 +109,14 @@ function optionalText(envelope: object, name: string): string | undefined {
   return malformed(`\`${name}\` must be a non-empty string`);
 }
 
+/** As long as `toISOString` writes a date of our times, and then it has no other form. */
+const ISO_LENGTH = '2026-04-19T12:00:00.000Z'.length;
+
 /** Exactly as `toISOString` writes it. */
 function date(name: string, iso: string): Date {
+  // A job has two, and writing one to compare it costs more than reading the job.
+  const ms = iso.length === ISO_LENGTH ? parseIsoTimestamp(iso) : undefined;
+  if (ms !== undefined) return new Date(ms);
   const read = new Date(iso);
   return !Number.isNaN(read.getTime()) && read.toISOString() === iso
     ? read

@@ -16,6 +16,7 @@ import { warn } from '../observe/warn.ts';
 import { unknownEvents } from '../options/start-warnings.ts';
 import { warnAboutMemoryStore } from '../options/warn-about-memory-store.ts';
 import { ClosingController } from '../runtime/closing.ts';
+import { isPromise, type MaybePromise } from '../runtime/maybe-promise.ts';
 import { MAX_TIMER_MS } from '../runtime/timer-limit.ts';
 import { checkSchema } from '../senders/check-schema.ts';
 import type { StandardSchemaV1 } from '../senders/standard-schema.ts';
@@ -111,60 +112,56 @@ export function createJobRunner<TProvider extends AnyProvider, const TSchemas = 
   };
   const sessions = createSessions(provider, store, health, limits, reporter, successReply);
 
+  /** Nobody waits for a worker: a copy in flight may take as long as a handler may. */
+  const patience = {
+    calls,
+    health,
+    closing: closing.signal,
+    signal: undefined,
+    budgetMs: Math.min(MAX_TIMER_MS, maxHandlerMs + leaseMs),
+    isOptional: false,
+  };
+
   async function run(job: Job<object>, { consumer, attempt, isReplay = false, begins }: JobRun): Promise<JobOutcome> {
     const startedAt = performance.now();
     const key = `worker~${keyPart(options.name ?? consumer)}:${job.key}`;
+    const claimed = await claimPatiently({ key, leaseMs, ttlMs }, patience);
+    // A runner never goes on without a claim.
+    const held = claimed === 'done' || claimed === 'unguarded' ? undefined : claimed;
+    const isOneMore = attempt !== undefined && held !== undefined && held.claim.attempt > attempt;
     const facts = {
       provider: provider.name,
       endpoint: consumer,
       tenant: job.tenant,
-      source: 'queue',
+      source: held !== undefined && (isReplay || isOneMore) ? 'replay' : 'queue',
       eventType: job.type,
       id: deliveryId(key),
       occurredAt: job.occurredAt,
       key,
       fields: provider.logFields(job.event),
     };
-    const claimed = await claimPatiently(
-      { key, leaseMs, ttlMs },
-      {
-        calls,
-        health,
-        closing: closing.signal,
-        signal: undefined,
-        budgetMs: Math.min(MAX_TIMER_MS, maxHandlerMs + leaseMs),
-        isOptional: false,
-      },
-    );
-    const received = (source: string): void => {
-      if (!reporter.listening) return;
+    if (reporter.listening) {
       reporter.report({
         type: 'received',
         ...facts,
-        source,
         secretId: job.secretId,
         bodyBytes: 0,
         known: provider.eventTypes.includes(job.type),
         durationMs: performance.now() - startedAt,
         logLine: provider.logLine?.(job.event),
       });
-    };
-    // A runner never goes on without a claim.
-    if (claimed === 'done' || claimed === 'unguarded') {
-      received('queue');
+    }
+    if (held === undefined) {
       if (reporter.listening)
         reporter.report({ type: 'duplicate', ...facts, durationMs: performance.now() - startedAt });
       return 'duplicate';
     }
-    const { claim, askedAt } = claimed;
-    const source = isReplay || (attempt !== undefined && claim.attempt > attempt) ? 'replay' : 'queue';
-    received(source);
     const handler = Object.hasOwn(handlers, job.type) ? handlers[job.type] : handlers['*'];
     const session = sessions.open<object>({
-      claim,
-      askedAt,
+      claim: held.claim,
+      askedAt: held.askedAt,
       answersWith: handler === undefined ? 'unhandled' : undefined,
-      facts: { ...facts, source },
+      facts,
       event: job.event,
       rawBody: undefined,
       secretId: job.secretId,
@@ -172,28 +169,31 @@ export function createJobRunner<TProvider extends AnyProvider, const TSchemas = 
       receivedAtMs: job.receivedAt.getTime(),
       signedAtMs: undefined,
     });
-    if (handler === undefined) reporter.report({ type: 'unhandled', ...facts, source });
+    if (handler === undefined) reporter.report({ type: 'unhandled', ...facts });
     const delivery = session.delivery as OpenDelivery<object>;
     try {
       await runSession(session, () => {
-        begins?.(claim.attempt);
+        begins?.(held.claim.attempt);
         return handler?.(job.event, delivery);
       });
     } catch (error) {
       // What failed for want of the claim is the affair of the run which has it now.
-      const loss = lossOf(delivery);
+      const loss = delivery.lostBecause;
       throw loss === undefined || loss === error ? error : new ClaimLostError(loss.message, { cause: error });
     }
     // An acknowledgement would be that of the run which has the job now.
-    const loss = lossOf(delivery);
+    const loss = delivery.lostBecause;
     if (loss !== undefined) throw loss;
     return handler === undefined ? 'unhandled' : 'handled';
   }
 
-  async function read(json: unknown): Promise<Job<object>> {
+  function read(json: unknown): MaybePromise<Job<object>> {
     const job = fromJob(provider, json) as Job<object>;
     const schema = Object.hasOwn(schemas, job.type) ? schemas[job.type] : undefined;
-    if (schema === undefined) return job;
+    return schema === undefined ? job : check(job, schema);
+  }
+
+  async function check(job: Job<object>, schema: StandardSchemaV1): Promise<Job<object>> {
     const checked = await checkSchema(provider, schema, job.event as Record<string, unknown>);
     if (checked instanceof Refusal) {
       throw new JobError(
@@ -224,10 +224,14 @@ export function createJobRunner<TProvider extends AnyProvider, const TSchemas = 
       sessions.pending.begin();
       const startedAt = performance.now();
       try {
-        const job = await read(json).catch((error: unknown) => {
+        let job: Job<object>;
+        try {
+          const reading = read(json);
+          job = isPromise(reading) ? await reading : reading;
+        } catch (error) {
           rejected(error, given.consumer, performance.now() - startedAt);
           throw error;
-        });
+        }
         if (options.around === undefined) return await run(job, given);
         let outcome: JobOutcome | undefined;
         await options.around(job, async () => {
@@ -246,13 +250,4 @@ export function createJobRunner<TProvider extends AnyProvider, const TSchemas = 
       return sessions.drain(timeoutMs);
     },
   };
-}
-
-/** Why the claim of a delivery was lost, if it was. */
-function lossOf(delivery: OpenDelivery<object>): Error | undefined {
-  let loss: Error | undefined;
-  delivery.onLost((reason) => {
-    loss = reason;
-  });
-  return loss;
 }

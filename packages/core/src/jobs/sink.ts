@@ -1,6 +1,6 @@
 import type { JobEnvelope } from './job.ts';
 
-/** A job on its way into a queue. */
+/** A job on its way into a queue. Take from it what you need: it is no plain object, and a spread of it lacks `uuid` and `text`. */
 export interface SinkJob {
   /** The same for every copy of the event: what the queue should know duplicates by. See `Delivery.id`. */
   readonly id: string;

@@ -1,6 +1,8 @@
 import type { Delivery } from '../senders/delivery.ts';
 import { JOB_VERSION, type JobEnvelope, TRACEPARENT } from './job.ts';
 
+type Writable<T> = { -readonly [name in keyof T]: T[name] };
+
 /** What a job carries besides its delivery. */
 export interface ToJobOptions {
   /** The W3C trace context to go on with, that of the span which makes the job. Default: none. */
@@ -30,20 +32,22 @@ export function toJob<TEvent>(
   if (traceparent !== undefined && !TRACEPARENT.test(traceparent)) {
     throw new TypeError('toJob: `traceparent` must be a W3C trace context, such as 00-<32 hex>-<16 hex>-01.');
   }
-  const { id, key, provider, type, event, occurredAt, receivedAt, attempt, secretId, tenant } = delivery;
-  return {
+  const { id, key, provider, type, event, occurredAt, attempt, secretId, tenant } = delivery;
+  const receivedAt = delivery.receivedAt.toISOString();
+  const job: Writable<JobEnvelope<TEvent>> = {
     version: JOB_VERSION,
     id,
     key,
     provider,
     type,
     event,
-    // Left out where unknown: some queues refuse `undefined`.
-    ...(occurredAt === undefined ? {} : { occurredAt: occurredAt.toISOString() }),
-    receivedAt: receivedAt.toISOString(),
+    receivedAt,
     attempt,
     secretId,
-    ...(tenant === undefined ? {} : { tenant }),
-    ...(traceparent === undefined ? {} : { traceparent }),
   };
+  // Left out where unknown: some queues refuse `undefined`.
+  if (occurredAt !== undefined) job.occurredAt = occurredAt.toISOString();
+  if (tenant !== undefined) job.tenant = tenant;
+  if (traceparent !== undefined) job.traceparent = traceparent;
+  return job;
 }

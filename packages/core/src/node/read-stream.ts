@@ -2,10 +2,9 @@ import type { Readable } from 'node:stream';
 import { Refusal } from '../answers/refusal.ts';
 import { BodyCollector, type BodyCollectorOptions } from '../body/body-collector.ts';
 import { isBytes } from '../body/is-bytes.ts';
-import type { Deadline, Deadlines, Expiring } from '../runtime/deadlines.ts';
+import type { Deadline, Expiring } from '../runtime/deadlines.ts';
 import { isError } from '../runtime/other-realms.ts';
-import { createDeadlines } from '../runtime/runtime.ts';
-import { MAX_TIMER_MS } from '../runtime/timer-limit.ts';
+import { limitTime } from '../runtime/time-limit.ts';
 
 /** How a stream is read. */
 export interface StreamReading extends BodyCollectorOptions {
@@ -54,7 +53,7 @@ class StreamReader implements Expiring {
   start(): void {
     const stream = this.#stream;
     stream[READER] = this;
-    this.#deadline = deadlinesOf(this.#timeoutMs).set(this);
+    this.#deadline = limitTime(this.#timeoutMs, this);
     if (this.#replay) stream.on('readable', onReadable);
     else stream.on('data', onData);
     stream.on('end', onEnd);
@@ -127,18 +126,6 @@ function onGone(this: ReadStream): void {
 
 function onError(this: ReadStream, error: unknown): void {
   this[READER]?.finish(aborted(isError(error) ? error.message : undefined));
-}
-
-/** As many as there are different `bodyTimeoutMs` in a process. */
-const deadlines = new Map<number, Deadlines>();
-
-function deadlinesOf(timeoutMs: number): Deadlines {
-  let known = deadlines.get(timeoutMs);
-  if (known === undefined) {
-    known = createDeadlines(Math.min(timeoutMs, MAX_TIMER_MS));
-    deadlines.set(timeoutMs, known);
-  }
-  return known;
 }
 
 /** Whether the last byte is here, which a stream knows before it tells. */

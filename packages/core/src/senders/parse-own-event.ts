@@ -22,7 +22,8 @@ export function parseOwnEvent(provider: AnyProvider, event: unknown): Record<str
   };
   const parsed = parseEvent(provider, event, { header });
   if (parsed instanceof Refusal) return parsed;
-  const bodyField = Object.keys(parsed).find((name) => parsed[name] === event);
+  // An event is no field of itself.
+  const bodyField = parsed === event ? undefined : Object.keys(parsed).find((name) => parsed[name] === event);
   if (bodyField !== undefined) {
     // The sender keeps the body in a field of its event: there it is, if this is such an event.
     const body = parseEvent(provider, ownField(event, bodyField), { header });

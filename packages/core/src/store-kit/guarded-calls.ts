@@ -1,3 +1,4 @@
+import { isBounded } from '../dedupe/bounded-call.ts';
 import type { StoreCallOptions } from '../dedupe/store.ts';
 import { abortable } from './abortable.ts';
 import { createWarmUp } from './warm-up.ts';
@@ -6,12 +7,16 @@ import { withSentence } from './with-sentence.ts';
 /** The way every operation of a store goes. */
 export interface GuardedCalls {
   /**
-   * Does the work once the store's test has passed, and waits no longer for either than the signal allows.
+   * Does the work once the store's test has passed, and waits no longer for either than the signal allows. The signal is best not looked
+   * at unless it is used: for most calls it is only made then.
    *
    * @throws the error of a closed store (its promise rejects); the signal's reason; what test or work reject with, which
    *   always has a message
    */
-  run<T>(options: StoreCallOptions | undefined, work: (signal: AbortSignal | undefined) => Promise<T>): Promise<T>;
+  run<T>(
+    options: StoreCallOptions | undefined,
+    work: (options: StoreCallOptions | undefined) => Promise<T>,
+  ): Promise<T>;
   /** @throws the error of a closed store */
   requireOpen(): void;
   close(): void;
@@ -38,10 +43,10 @@ export function createGuardedCalls(
   return {
     run(options, work) {
       if (closed) return Promise.reject(wasClosed());
-      const signal = options?.signal;
-      const warmingUp = warmUp(signal);
-      if (warmingUp === undefined) return abortable(signal, () => work(signal)).catch(tell);
-      return warmingUp.then(() => abortable(signal, () => work(signal))).catch(tell);
+      const begin = (): ReturnType<typeof work> =>
+        abortable(isBounded(options) ? undefined : options?.signal, () => work(options));
+      const warmingUp = warmUp(options);
+      return (warmingUp === undefined ? begin() : warmingUp.then(begin)).catch(tell);
     },
     requireOpen() {
       if (closed) throw wasClosed();

@@ -1,7 +1,8 @@
+import type { StoreCallOptions } from '../dedupe/store.ts';
 import { abortable } from './abortable.ts';
 
 /** Resolves when the test has passed; `undefined`, at no cost, when it has before. */
-export type WarmUp = (signal: AbortSignal | undefined) => Promise<void> | undefined;
+export type WarmUp = (options: StoreCallOptions | undefined) => Promise<void> | undefined;
 
 /**
  * Runs a test before the first operation, once for all that wait for it. One that failed is run again by the next
@@ -11,8 +12,9 @@ export function createWarmUp(test: () => Promise<void>): WarmUp {
   let passed = false;
   let running: Promise<void> | undefined;
 
-  return (signal) => {
+  return (options) => {
     if (passed) return undefined;
+    const signal = options?.signal;
     if (signal?.aborted) return Promise.reject(signal.reason);
     const attempt = running ?? test();
     running = attempt;

@@ -1,3 +1,5 @@
+import type { StoreCallOptions } from '@hookgate/core';
+
 /** A statement, and the name it may be prepared under. */
 export interface Statement {
   readonly name: string;
@@ -16,5 +18,5 @@ export type Row = readonly string[];
 export type RunStatement = (
   statement: Statement,
   params: (string | null)[],
-  signal?: AbortSignal,
+  call?: StoreCallOptions,
 ) => Promise<readonly Row[]>;

@@ -32,9 +32,10 @@ export function urgentFirst(run: RunStatement, atATime: number): RunStatement {
     }
   }
 
-  return (statement, params, signal) => {
+  return (statement, params, call) => {
     const { limit, waiting } = statement.isUrgent === true ? lanes.urgent : lanes.other;
     if (running < limit) return send(statement, params);
+    const signal = call?.signal;
     return new Promise((resolve, reject) => {
       const start = (): void => {
         signal?.removeEventListener('abort', giveUp);

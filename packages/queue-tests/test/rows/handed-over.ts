@@ -36,10 +36,12 @@ const HAND_OVER: Partial<Readonly<Record<EngineName, HandOver>>> = {
   },
 };
 
+/** The engines that these rows are for. */
+export const HANDING_OVER: ReadonlySet<string> = new Set(Object.keys(HAND_OVER));
+
 /** What a queue hands to a worker that is paused, killed or just closing is no run: that a job is handed over often sets nothing aside. */
 export function handedOverRows({ name, url, storeUrl }: EngineServers): void {
-  const handOver = HAND_OVER[name];
-  if (handOver === undefined) return;
+  const handOver = HAND_OVER[name] as HandOver;
   let bench: Bench;
   beforeEach(async () => {
     bench = await openBench(name, url, storeUrl);

@@ -1,6 +1,7 @@
 import { type Delivery, type Handler, type Sink, type SinkAnswer, type SinkJob, toJob } from '@hookgate/core';
 import { HandOffError } from './hand-off-error.ts';
 import { checkHandOff, type HandOffOptions } from './hand-off-options.ts';
+import { HandedOffJob } from './handed-off-job.ts';
 import { withinBudget } from './within-budget.ts';
 
 type AnyDelivery<TEvent> = Delivery<TEvent, Uint8Array | undefined>;
@@ -32,11 +33,18 @@ export function handOff<TEvent = unknown>(
 
   return async function handler(event: TEvent, delivery: AnyDelivery<TEvent>): Promise<void> {
     const job = makeJob(sink, event, delivery, options);
-    const answer = await withinBudget(asked, delivery, options.timeoutMs, (budget) =>
-      inbox === undefined || publishIn === undefined
-        ? sink.publish(job, budget)
-        : inbox.transaction(delivery, (client) => publishIn(job, client, budget)),
-    );
+    let answer: SinkAnswer;
+    try {
+      answer = await withinBudget(asked, delivery, options.timeoutMs, (budget) =>
+        inbox === undefined || publishIn === undefined
+          ? sink.publish(job, budget)
+          : inbox.transaction(delivery, (client) => publishIn(job, client, budget)),
+      );
+    } catch (error) {
+      // A queue that writes the JSON itself says in its own words what it cannot write.
+      void job.text;
+      throw error;
+    }
     if (ANSWERS.includes(answer)) return;
     throw new HandOffError(
       'not_confirmed',
@@ -54,38 +62,25 @@ function makeJob<TEvent>(
 ): SinkJob {
   const trace = traceparent?.(delivery);
   const envelope = toJob(delivery, trace === undefined ? {} : { traceparent: trace });
-  const text = stringify(sink, envelope);
-  const { maxBytes } = sink;
-  // No character has more than three bytes for each of its units.
-  if (maxBytes !== undefined && 3 * text.length > maxBytes) {
-    const bytes = new TextEncoder().encode(text).length;
-    if (bytes > maxBytes) {
-      throw new HandOffError(
-        'too_large',
-        `The job of this ${delivery.provider} event has ${bytes} bytes, and ${sink.name} takes ${maxBytes}: raise its limit, or ` +
-          'keep the event elsewhere and queue its key. Until then the sender is answered 500.',
-      );
-    }
-  }
-  const { id, uuid, type } = delivery;
   const order: unknown = orderBy?.(event, delivery);
   // A promise or an object would be one and the same entity for every event.
   if (order !== undefined && typeof order !== 'string')
     throw new TypeError(
       `handOff(${sink.name}): \`orderBy\` must answer a text or undefined, and answered ${order === null ? 'null' : typeof order}.`,
     );
-  return { id, uuid, type, envelope, text, order };
+  const job = new HandedOffJob(sink.name, delivery, envelope, order);
+  if (sink.maxBytes !== undefined) checkSize(sink.name, sink.maxBytes, job, delivery.provider);
+  return job;
 }
 
-function stringify(sink: Sink, envelope: object): string {
-  try {
-    return JSON.stringify(envelope);
-  } catch (error) {
-    throw new HandOffError(
-      'not_json',
-      `The event holds what JSON cannot say, so it cannot travel through ${sink.name}: have the schema of the webhook leave it as the ` +
-        'sender sent it, and check it with a schema in the worker.',
-      { cause: error },
-    );
-  }
+function checkSize(sink: string, maxBytes: number, { text }: SinkJob, provider: string): void {
+  // No character has more than three bytes for each of its units.
+  if (3 * text.length <= maxBytes) return;
+  const bytes = new TextEncoder().encode(text).length;
+  if (bytes <= maxBytes) return;
+  throw new HandOffError(
+    'too_large',
+    `The job of this ${provider} event has ${bytes} bytes, and ${sink} takes ${maxBytes}: raise its limit, or ` +
+      'keep the event elsewhere and queue its key. Until then the sender is answered 500.',
+  );
 }

@@ -10,6 +10,7 @@ import {
   pauseAfter,
 } from '../consume/dead-letter.ts';
 import { RunCount } from '../consume/run-count.ts';
+import { type Beats, createBeats, quietly } from './beats.ts';
 import { type ConsumerSettings, consumerSettings } from './consumer-settings.ts';
 import type { JetStreamMessage } from './jet-stream.ts';
 import { streamOf } from './stream-of.ts';
@@ -48,7 +49,10 @@ export interface JetStreamOptions {
   readonly ackWaitMs?: number;
 }
 
-const BEATS_PER_WAIT = 3;
+/** What is known of a consumer once it was looked at. */
+interface KnownConsumer extends ConsumerSettings {
+  readonly beats: Beats;
+}
 
 /** Makes the processor of a consumer. */
 export function createJetStreamProcessor(
@@ -67,6 +71,7 @@ export function createJetStreamProcessor(
   if (typeof headers !== 'function') fail('`headers` must be the function of that name of @nats-io/transport-node');
   if (ackWaitMs !== undefined && !(ackWaitMs >= 100)) fail('`ackWaitMs` must be a number, and 100 at least');
   checkAttempts('jetStream', attempts);
+  const decoder = new TextDecoder();
 
   async function setAside(
     message: JetStreamMessage,
@@ -95,23 +100,26 @@ export function createJetStreamProcessor(
   }
 
   const warn = (text: string): void => logger.error({ event: `${provider}.queue.consumer_settings` }, text);
-  const known = new Map<string, ConsumerSettings | Promise<ConsumerSettings>>();
-  function settingsOf({ stream, consumer }: JetStreamMessage['info']): ConsumerSettings | Promise<ConsumerSettings> {
+  const known = new Map<string, KnownConsumer | Promise<KnownConsumer>>();
+  function consumerOf({ stream, consumer }: JetStreamMessage['info']): KnownConsumer | Promise<KnownConsumer> {
     const name = `${stream}/${consumer}`;
     const before = known.get(name);
     if (before !== undefined) return before;
-    const asked = consumerSettings(client, { stream, consumer }, ackWaitMs, warn);
+    const asked = consumerSettings(client, { stream, consumer }, ackWaitMs, warn).then((settings) => {
+      const found = { ...settings, beats: createBeats(settings.ackWaitMs) };
+      known.set(name, found);
+      return found;
+    });
     known.set(name, asked);
-    void asked.then((settings) => known.set(name, settings));
     return asked;
   }
 
   return async function process(message) {
     const { consumer, stream, deliveryCount } = message.info;
-    const found = settingsOf(message.info);
-    const settings = found instanceof Promise ? await found : found;
-    const count = new RunCount(deliveryCount, attempts, settings.lastDelivery);
-    const beat = setInterval(() => quietly(() => message.working()), settings.ackWaitMs / BEATS_PER_WAIT);
+    const found = consumerOf(message.info);
+    const { lastDelivery, beats } = found instanceof Promise ? await found : found;
+    const count = new RunCount(deliveryCount, attempts, lastDelivery);
+    beats.begin(message);
     const again = (): void => quietly(() => message.nak(pauseAfter(count.run, backoffMs)));
     try {
       if (message.subject === deadLetter) {
@@ -121,7 +129,7 @@ export function createJetStreamProcessor(
         );
       }
       try {
-        await runner.run(new TextDecoder().decode(message.data), {
+        await runner.run(decoder.decode(message.data), {
           consumer: `${stream}/${consumer}`,
           attempt: deliveryCount,
           begins: count.begins,
@@ -142,16 +150,7 @@ export function createJetStreamProcessor(
       );
       again();
     } finally {
-      clearInterval(beat);
+      beats.end(message);
     }
   };
-}
-
-/** What a client cannot say to its server, that finds out by itself: it delivers the message again. */
-function quietly(say: () => void): void {
-  try {
-    say();
-  } catch {
-    // The connection is gone.
-  }
 }

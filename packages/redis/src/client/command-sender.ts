@@ -1,7 +1,8 @@
+import type { StoreCallOptions } from '@hookgate/core';
 import type { IoredisClient, NodeRedisClient, NodeRedisCluster, NodeRedisSentinel } from './redis-client.ts';
 
 /** Sends a command as it is; `key` is the one that decides to which node of a cluster. */
-export type SendCommand = (command: string, args: string[], key: string, signal?: AbortSignal) => Promise<unknown>;
+export type SendCommand = (command: string, args: string[], key: string, call?: StoreCallOptions) => Promise<unknown>;
 
 /** How a client is spoken to. */
 export interface CommandSender {
@@ -68,8 +69,8 @@ function nodeRedisSender(client: NodeRedisClient | NodeRedisCluster | NodeRedisS
   }
   if (isNodeRedisCluster(client)) {
     return {
-      send: (command, args, key, signal) =>
-        promised(client.sendCommand(key, false, [command, ...args], whileIn(signal))),
+      send: (command, args, key, call) =>
+        promised(client.sendCommand(key, false, [command, ...args], whileIn(call?.signal))),
       isCluster: true,
       isOneConnection: false,
       hangs: HANGS.redis + QUESTION,
@@ -77,7 +78,8 @@ function nodeRedisSender(client: NodeRedisClient | NodeRedisCluster | NodeRedisS
   }
   if (isNodeRedisSentinel(client)) {
     return {
-      send: (command, args, _key, signal) => promised(client.sendCommand(false, [command, ...args], whileIn(signal))),
+      send: (command, args, _key, call) =>
+        promised(client.sendCommand(false, [command, ...args], whileIn(call?.signal))),
       isCluster: false,
       isOneConnection: false,
       hangs: HANGS.redis + QUESTION,
@@ -85,7 +87,7 @@ function nodeRedisSender(client: NodeRedisClient | NodeRedisCluster | NodeRedisS
   }
   const isPool = has(client, 'execute');
   return {
-    send: (command, args, _key, signal) => promised(client.sendCommand([command, ...args], whileIn(signal))),
+    send: (command, args, _key, call) => promised(client.sendCommand([command, ...args], whileIn(call?.signal))),
     isCluster: false,
     isOneConnection: !isPool,
     hangs: HANGS.redis + QUESTION,

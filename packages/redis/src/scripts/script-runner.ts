@@ -1,3 +1,4 @@
+import type { StoreCallOptions } from '@hookgate/core';
 import type { SendCommand } from '../client/command-sender.ts';
 import type { Script, ScriptText } from './script.ts';
 
@@ -12,7 +13,7 @@ export type RunScript = <T>(
   keyCount: 1 | 2,
   names: readonly string[],
   read: (answer: string) => T,
-  signal?: AbortSignal,
+  call?: StoreCallOptions,
 ) => Promise<T>;
 
 const UNKNOWN_FIRST_LINE = /compil|shebang|unexpected symbol|unexpected flag/i;
@@ -30,26 +31,26 @@ export function scriptRunner(send: SendCommand): RunScript {
     text: ScriptText,
     rest: readonly string[],
     key: string,
-    signal: AbortSignal | undefined,
+    call: StoreCallOptions | undefined,
   ): Promise<unknown> {
     try {
-      return await send('EVAL', [text.source, ...rest], key, signal);
+      return await send('EVAL', [text.source, ...rest], key, call);
     } catch (error) {
       const { plain } = script;
       if (plain === undefined || text === plain || !UNKNOWN_FIRST_LINE.test(messageOf(error))) throw error;
       knowsFlags = false;
-      return send('EVAL', [plain.source, ...rest], key, signal);
+      return send('EVAL', [plain.source, ...rest], key, call);
     }
   }
 
-  return (script, keyCount, names, read, signal) => {
+  return (script, keyCount, names, read, call) => {
     const text = knowsFlags ? script : (script.plain ?? script);
     const [key = ''] = names;
-    return send('EVALSHA', [text.sha, String(keyCount), ...names], key, signal).then(
+    return send('EVALSHA', [text.sha, String(keyCount), ...names], key, call).then(
       (reply) => read(textOf(reply)),
       async (error: unknown) => {
         if (!messageOf(error).startsWith('NOSCRIPT')) throw error;
-        return read(textOf(await sendText(script, text, [String(keyCount), ...names], key, signal)));
+        return read(textOf(await sendText(script, text, [String(keyCount), ...names], key, call)));
       },
     );
   };
