@@ -71,4 +71,16 @@ export function rabbitSink(url: string): void {
     expect(await statusOf(sink, { event_id: 'second' })).toBe(200);
     await connection.queueDelete({ queue });
   });
+
+  it('a type of more than 255 bytes is cut between two characters', async () => {
+    const queue = newName();
+    await connection.queueDeclare({ queue, durable: true });
+    for (const event of ['é'.repeat(128), 'x'.repeat(256), '📦'.repeat(64)]) {
+      expect(await statusOf(rabbitmq(connection, { queue }), { event })).toBe(200);
+      const message = await connection.basicGet({ queue, noAck: true });
+      expect(event.startsWith(message?.type as string)).toBe(true);
+      expect(Buffer.byteLength(message?.type as string)).toBeGreaterThan(250);
+    }
+    await connection.queueDelete({ queue });
+  });
 }

@@ -15,6 +15,8 @@ export interface PgBossSinkOptions extends PgBossSendOptions {
 const MAX_BYTES = 255 * 1_048_576;
 /** They are indexed. */
 const MOST_KEY_CHARACTERS = 256;
+/** What `jsonb` refuses: a zero character, and half a character. The job's text has them escaped. */
+const NO_JSONB = /\0|\p{Cs}/gu;
 const CHOSEN_BY_US = ['id', 'singletonKey', 'db'] as const;
 
 /**
@@ -73,7 +75,11 @@ export function pgBoss(boss: PgBossLike, options: PgBossSinkOptions): Sink {
     const where = db === undefined ? {} : { db };
     // A strict queue wants a key for each job.
     const singletonKey = order === undefined ? uuid : entityName(order, MOST_KEY_CHARACTERS);
-    const id = await boss.send(queue, { type, job: text }, { ...sendOptions, ...where, id: uuid, singletonKey });
+    const id = await boss.send(
+      queue,
+      { type: type.replace(NO_JSONB, '\ufffd'), job: text },
+      { ...sendOptions, ...where, id: uuid, singletonKey },
+    );
     connection.forget();
     if (id !== null) return 'stored';
     // It has stored nothing: because it has this job, or because the queue's policy allows no second one of any kind.

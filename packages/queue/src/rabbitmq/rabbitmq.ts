@@ -16,6 +16,7 @@ export interface RabbitSinkOptions {
 }
 
 const DEFAULT_MAX_BYTES = 134_217_728;
+const MOST_SHORT_BYTES = 255;
 
 /**
  * A queue of RabbitMQ as a sink, through a channel of its own in confirm mode. A message is the envelope's JSON, persistent, and its
@@ -52,11 +53,24 @@ export function rabbitmq(connection: RabbitConnection, options: RabbitSinkOption
     maxBytes,
     publish: (job, options) =>
       inTime(options, async () => {
-        const about = { messageId: job.id, type: job.type.slice(0, 255), contentType: JOB_CONTENT_TYPE };
+        const about = { messageId: job.id, type: shortString(job.type), contentType: JOB_CONTENT_TYPE };
         await publisher.publish({ ...to, ...about }, Buffer.from(job.text));
         errors.forget();
         return 'stored' as const;
       }),
     trouble: () => errors.text() ?? (connection.ready === false ? 'not connected' : undefined),
   };
+}
+
+/** What AMQP takes as a short string, cut between two characters: rabbitmq-client cuts within one. */
+function shortString(text: string): string {
+  // No character has more than three bytes for each of its units.
+  if (3 * text.length <= MOST_SHORT_BYTES) return text;
+  let [short, bytes] = ['', 0];
+  for (const character of text.slice(0, MOST_SHORT_BYTES)) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > MOST_SHORT_BYTES) break;
+    short += character;
+  }
+  return short;
 }

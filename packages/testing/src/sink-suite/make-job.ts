@@ -3,7 +3,11 @@ import { createReceiver, type Delivery, memoryStore, platos, type SinkJob, toJob
 let made = 0;
 
 /** A job of a delivery as a receiver opens them, and with an id nobody else has. */
-export async function makeJob(payload: Readonly<Record<string, unknown>> = {}, order?: string): Promise<SinkJob> {
+export async function makeJob(
+  payload: Readonly<Record<string, unknown>> = {},
+  order?: string,
+  type = 'message.created',
+): Promise<SinkJob> {
   made += 1;
   let job: SinkJob | undefined;
   const take = (_event: unknown, delivery: Delivery<unknown, Uint8Array | undefined>): void => {
@@ -20,7 +24,7 @@ export async function makeJob(payload: Readonly<Record<string, unknown>> = {}, o
   });
   const event = {
     ...payload,
-    event: 'message.created',
+    event: type,
     event_id: `evt_${Date.now()}_${process.pid}_${made}_${Math.random().toString(36).slice(2)}`,
     ts: 1_776_600_000 + made,
   };

@@ -196,3 +196,11 @@ export class IgnoresAbortInTransactions extends TransactionSink {
     return super.publishIn(job, client, { signal: new AbortController().signal });
   }
 }
+
+/** Names jobs by their type, as a protocol of bytes has it. */
+export class HasShortTypes extends ArraySink {
+  override keep(job: SinkJob): SinkAnswer {
+    if (Buffer.byteLength(job.type) > 255) throw new Error('shortstr is too long');
+    return super.keep(job);
+  }
+}

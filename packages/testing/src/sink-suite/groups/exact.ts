@@ -19,6 +19,19 @@ const ODD: Readonly<Record<string, unknown>> = {
   'looks like a date': '2026-04-19T12:00:00.000Z',
 };
 
+/** A sender may call an event anything: it is a type that no handler knows. */
+const ODD_TYPES: readonly string[] = [
+  ' ',
+  'a:b',
+  '12',
+  '__proto__',
+  'a\u0000b',
+  '\ud800',
+  'a\r\nb',
+  '\u20ac'.repeat(255),
+  'x'.repeat(5_000),
+];
+
 const RANDOM_EVENTS = 25;
 
 /** What comes out is what was put in, character by character. */
@@ -30,6 +43,13 @@ export const exact: SinkGroup = (test) => {
       assert.deepEqual(await trial.take(), [job.text]);
     });
   }
+
+  test('an event may be of any type', async (trial) => {
+    const jobs = [];
+    for (const type of ODD_TYPES) jobs.push(await makeJob({}, undefined, type));
+    for (const job of jobs) await trial.publish(job);
+    assert.deepEqual([...(await trial.take())].sort(), jobs.map(({ text }) => text).sort());
+  });
 
   test('a job is left as it was, for its event is the application’s too', async (trial) => {
     const job = await makeJob({ list: [1, { a: 2 }] }, 'an entity');
