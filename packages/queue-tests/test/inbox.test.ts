@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { createFetchHandler, platos } from '@hookgate/core';
+import { createFetchHandler, type DedupeStore, memoryStore, platos, type SinkJob } from '@hookgate/core';
 import { ensureSchema, postgresInbox } from '@hookgate/postgres';
-import { handOff } from '@hookgate/queue';
+import { consume, handOff, latest } from '@hookgate/queue';
 import { findPostgres } from '@hookgate/test-services';
 import { deliver, TEST_TIME } from '@hookgate/testing';
 import pg from 'pg';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Engine, openEngine } from '../src/index.ts';
-import { delivery, SECRET, silent } from './support/bench.ts';
+import { delivery, receiverOf, SECRET, silent } from './support/bench.ts';
 
 const found = await findPostgres();
 afterAll(async () => {
@@ -96,6 +96,40 @@ describe.skipIf('missing' in found).each(['pg-boss', 'graphile-worker'] as const
     expect(await engine.pending()).toBe(1);
   });
 
+  it.each(['dies', 'fails'])(
+    '`latest`: a process that %s between the commit of its handler and the mark has no older event undo it',
+    async (how) => {
+      const inbox = postgresInbox({ pool, table });
+      // The entity's claim is not renewed by who is dead, and what that asks for never comes.
+      const dying: DedupeStore = Object.assign(Object.create(inbox), {
+        remember: (key: string, value: string, ...rest: [number]) =>
+          /^\d+$/.test(value)
+            ? how === 'dies'
+              ? new Promise(() => {})
+              : Promise.reject(new Error('the store is down'))
+            : inbox.remember(key, value, ...rest),
+        renew: () => new Promise(() => {}),
+      });
+      const written: string[] = [];
+      const consumerOn = (store: DedupeStore) => {
+        const inOrder = latest(platos, { store, by: () => 'one', leaseMs: 300, logger: silent });
+        const handle = inOrder(async (event, delivery) => {
+          await inbox.transaction(delivery, async () => void written.push(String(event.event_id)));
+        });
+        return consume(platos, { store, logger: silent, leaseMs: 300, on: { '*': handle } });
+      };
+      const [newer, older] = await jobsOf(['newer', 'older']);
+      const run = consumerOn(dying).process(newer, { consumer: 'q' });
+      if (how === 'fails') await expect(run).rejects.toThrow();
+      await expect.poll(() => written).toEqual(['newer']);
+      const next = consumerOn(inbox);
+      expect(await next.process(newer, { consumer: 'q' })).toBe('duplicate');
+      expect(await next.process(older, { consumer: 'q' })).toBe('handled');
+      expect(written).toEqual(['newer']);
+      await next.close();
+    },
+  );
+
   it('a queue that refuses the job leaves the delivery undone', async () => {
     const inbox = postgresInbox({ pool, table });
     const refusing = { ...engine.sink, publishIn: () => Promise.reject(new Error('no such queue')) };
@@ -105,3 +139,15 @@ describe.skipIf('missing' in found).each(['pg-boss', 'graphile-worker'] as const
     expect(await engine.pending()).toBe(1);
   });
 });
+
+/** Jobs of events one second after another, the newest first. */
+async function jobsOf(ids: readonly string[]): Promise<readonly string[]> {
+  const texts: string[] = [];
+  const publish = async ({ text }: SinkJob) => {
+    texts.push(text);
+    return 'stored' as const;
+  };
+  const send = receiverOf({ sink: { name: 'texts', suppresses: 'never', publish } }, memoryStore(), {});
+  for (const [i, event_id] of ids.entries()) await send({ event_id, ts: Math.floor(TEST_TIME / 1_000) - i });
+  return texts;
+}

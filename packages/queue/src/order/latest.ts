@@ -72,7 +72,8 @@ const OPTION_NAMES: readonly string[] = [
  * `delivery.signal` aborts also when another process has gone on with the entity.
  *
  * The newest time is written when the handler has ended well, before its claim is committed: a process that dies in between has the
- * event run again. It costs four round trips to the store, and a key more in it for each event.
+ * event run again. It costs four round trips to the store, and a key more in it for each event; five and two where the
+ * store is an inbox, for there a handler commits its delivery by itself.
  *
  * @throws TypeError for unknown or invalid options. The wrapped handler rejects with what the handler throws, and with an InFlightError
  *   when another event of the entity runs for more than 30 seconds
@@ -117,19 +118,30 @@ export function latest<TProvider extends AnyProvider>(
           (delivery as AnyDelivery)[SUPERSEDE]?.(new Date(newest));
           return undefined;
         }
+        await watermark.begin(occurredAt, delivery.key);
         try {
           const result = await handler(event, delivery);
           throwIfAborted(signal);
-          await watermark.write(Math.max(occurredAt, newest ?? occurredAt));
+          await watermark.write(occurredAt);
           return result;
         } catch (error) {
-          // The next one need not look further back. Where it cannot be written, it does.
-          if (newest !== undefined) await watermark.write(newest).catch(() => {});
+          await passOn(watermark, newest);
           throw error;
         }
       });
     };
   };
+}
+
+/** After a failure the next one need not look further back. Where that cannot be written, it does. */
+async function passOn(watermark: Watermark, newest: number | undefined): Promise<void> {
+  try {
+    // A handler may have committed its delivery, and failed then.
+    const reached = (await watermark.done()) ?? newest;
+    if (reached !== undefined) await watermark.write(reached);
+  } catch {
+    // The store cannot be asked, or another has gone on.
+  }
 }
 
 /** Times that can be: a newest time far ahead would supersede whatever comes after it. */
