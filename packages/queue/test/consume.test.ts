@@ -183,6 +183,29 @@ describe('consume', () => {
     await expect(lazy.process(text, QUEUE)).rejects.toThrow('The option `around` has not run its job');
   });
 
+  it('an `around` that lets no error out, or awaits nothing, hides no failure and ends no process', async () => {
+    const text = await jobText();
+    const on = {
+      '*': async () => {
+        throw new Error('the handler');
+      },
+    };
+    const quiet = async (_job: object, run: () => Promise<void>) => run().catch(() => {});
+    const hurried = async (_job: object, run: () => Promise<void>): Promise<unknown> => void run();
+    const process = (around: typeof hurried) =>
+      consume(platos, { store: memoryStore(), logger: silent, on, around }).process(text, QUEUE);
+    await expect(process(quiet)).rejects.toThrow('the handler');
+    await expect(process(hurried)).rejects.toThrow('has not run its job');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  });
+
+  it.each([undefined, {}, { consumer: '' }])('wants to know which queue a job is from, not %j', async (run) => {
+    const consumer = consume(platos, { store: memoryStore(), logger: silent, on: { '*': () => {} } });
+    await expect(consumer.process(await jobText(), run as never)).rejects.toThrow(
+      "say which queue the job is from, as in { consumer: 'webhooks' }",
+    );
+  });
+
   it('observes a job that the store has seen fail before its queue counted as a replay', async () => {
     const text = await jobText();
     const sources: string[] = [];

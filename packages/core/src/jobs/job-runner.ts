@@ -221,6 +221,12 @@ export function createJobRunner<TProvider extends AnyProvider, const TSchemas = 
 
   return {
     async run(json, given) {
+      const { consumer } = (given ?? {}) as Partial<JobRun>;
+      if (typeof consumer !== 'string' || consumer === '') {
+        throw new TypeError(
+          `${provider.name} jobs: say which queue the job is from, as in { consumer: 'webhooks' }: it names the job in the store.`,
+        );
+      }
       sessions.pending.begin();
       const startedAt = performance.now();
       try {
@@ -229,17 +235,30 @@ export function createJobRunner<TProvider extends AnyProvider, const TSchemas = 
           const reading = read(json);
           job = isPromise(reading) ? await reading : reading;
         } catch (error) {
-          rejected(error, given.consumer, performance.now() - startedAt);
+          rejected(error, consumer, performance.now() - startedAt);
           throw error;
         }
         if (options.around === undefined) return await run(job, given);
-        let outcome: JobOutcome | undefined;
-        await options.around(job, async () => {
-          outcome = await run(job, given);
+        let ended: { readonly outcome: JobOutcome } | { readonly error: unknown } | undefined;
+        await options.around(job, () => {
+          const running = run(job, given).then(
+            (outcome) => {
+              ended = { outcome };
+            },
+            (error: unknown) => {
+              ended = { error };
+              throw error;
+            },
+          );
+          // One that nobody awaits ends no process.
+          running.catch(() => {});
+          return running;
         });
-        if (outcome === undefined)
+        if (ended === undefined)
           throw new Error('The option `around` has not run its job: call what it is given, and await it.');
-        return outcome;
+        // A job that failed has failed, also where `around` let nothing out.
+        if ('error' in ended) throw ended.error;
+        return ended.outcome;
       } finally {
         sessions.pending.end();
       }
