@@ -99,6 +99,7 @@ describe('once', () => {
     ['no store', [{}, 'k', () => {}], /the first argument must be a store/],
     ['an empty key', [memoryStore(), '', () => {}], /key must be a non-empty string/],
     ['no work', [memoryStore(), 'k'], /third argument must be a function/],
+    ['options that are none', [memoryStore(), 'k', () => {}, null], /options must be an object/],
     ['a misspelt option', [memoryStore(), 'k', () => {}, { ttl: 1 }], /no option `ttl`; there are: ttlMs, leaseMs/],
     ['a lease in seconds', [memoryStore(), 'k', () => {}, { leaseMs: 10 }], /`leaseMs` must be a number from 100/],
     ['a short memory', [memoryStore(), 'k', () => {}, { ttlMs: 10 }], /`ttlMs` must be a number/],

@@ -137,6 +137,7 @@ function checkCall(store: unknown, key: unknown, work: unknown, options: OnceOpt
   }
   if (typeof key !== 'string' || key === '') fail('the key must be a non-empty string');
   if (typeof work !== 'function') fail('the third argument must be a function');
+  if (typeof options !== 'object' || options === null) fail('the options must be an object');
   for (const name of Object.keys(options)) {
     if (!OPTION_NAMES.has(name)) fail(`there is no option \`${name}\`${otherNames(name, [...OPTION_NAMES])}`);
   }

@@ -69,7 +69,8 @@ const OPTION_NAMES: readonly string[] = [
  * without a time, or without an entity, always runs; so does one that says it happened more than a year after it came: for so long
  * every other would be older.
  *
- * `delivery.signal` aborts also when another process has gone on with the entity.
+ * `delivery.signal` aborts also when another process has gone on with the entity: a handler that may have been paused looks at it right before
+ * it writes.
  *
  * The newest time is written when the handler has ended well, before its claim is committed: a process that dies in between has the
  * event run again. It costs four round trips to the store, and a key more in it for each event; five and two where the

@@ -111,6 +111,7 @@ async function writeOnce(store: DedupeStore, key: string, value: string, ttlMs: 
 
 type InspectableStore = DedupeStore & Required<Pick<DedupeStore, 'inspect'>>;
 
+/** Only a store that has a part in the handlers' transactions knows what they left undone. */
 function isInbox(store: DedupeStore): store is InspectableStore {
-  return typeof store.inspect === 'function' && typeof (store as { transaction?: unknown }).transaction === 'function';
+  return typeof store.inspect === 'function' && typeof store.unfinished === 'function';
 }
