@@ -1,36 +1,15 @@
-import { createFetchHandler, memoryStore, platos, type Sink } from '@hookgate/core';
-import { handOff } from '@hookgate/queue';
 import { bullmq } from '@hookgate/queue/bullmq';
 import { graphileWorker } from '@hookgate/queue/graphile-worker';
 import { jetStream } from '@hookgate/queue/nats';
 import { rabbitmq } from '@hookgate/queue/rabbitmq';
 import { findNats, startTcpProxy } from '@hookgate/test-services';
-import { deliver, platosDelivery, platosEvent } from '@hookgate/testing';
 import { jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { Connection } from 'rabbitmq-client';
 import { expect, it } from 'vitest';
-import { silent } from './support/bench.ts';
-
-const SECRET = 'queue-test-secret';
-
-/** What a delivery is answered, and what its hand-off failed with. */
-async function failure(sink: Sink): Promise<{ readonly status: number; readonly message: string }> {
-  let message = '';
-  const handler = createFetchHandler(platos, {
-    secret: SECRET,
-    store: memoryStore(),
-    logger: silent,
-    observer: (seen) => {
-      if (seen.type === 'failed') message = (seen.error as Error).message;
-    },
-    on: { '*': handOff(sink, { timeoutMs: 700 }) },
-  });
-  const delivery = platosDelivery(platosEvent('message.created'), { secret: SECRET, at: Date.now() });
-  return { status: (await deliver(handler, delivery)).status, message };
-}
+import { failure } from './support/failure.ts';
 
 /** A port where nobody listens. */
 async function closedPort(): Promise<number> {

@@ -1,4 +1,4 @@
-import { memoryStore, platos, type Sink, type SinkJob } from '@hookgate/core';
+import { memoryStore, type Observation, platos, type Sink, type SinkJob } from '@hookgate/core';
 import { consume } from '@hookgate/queue';
 import { waitUntil } from '@hookgate/test-services';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -16,17 +16,23 @@ export function jobRows({ name, url, storeUrl }: EngineServers): void {
   });
   afterEach(() => bench.close());
 
-  it('H8 published again when the job is gone: no second run', async () => {
+  it('H8 published again when the job is gone: no second run. One made where another secret is in use runs: no signature travels, and the name of its secret does', async () => {
     const runs: string[] = [];
     const on = { '*': ({ event_id }: { readonly event_id: string }) => void runs.push(event_id) };
-    const stop = await bench.engine.work(consume(platos, { store: memoryStore(), logger: silent, on }));
+    const secrets = new Set<string>();
+    const observer = (seen: Observation) => void (seen.type === 'received' && secrets.add(seen.secretId));
+    const stop = await bench.engine.work(consume(platos, { store: memoryStore(), logger: silent, observer, on }));
     await bench.send({ event_id: 'again' });
     await bench.drained();
     // As if the receiver had forgotten it, and the queue too.
     await bench.engine.insert(await textOf('again'));
+    const elsewhere = { ...(JSON.parse(await textOf('elsewhere')) as object), secretId: 'of-another' };
+    await bench.engine.insert(JSON.stringify(elsewhere));
     await bench.drained();
     await stop();
-    expect(runs).toEqual(['again']);
+    expect(runs).toEqual(['again', 'elsewhere']);
+    expect(secrets.size).toBe(2);
+    expect(secrets).toContain('of-another');
   });
 
   it('H9 poison, H10 no jobs, H14 replay: dead letters with their reason, the queue goes on, and what is mended runs once', async () => {

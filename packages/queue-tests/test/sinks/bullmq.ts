@@ -7,6 +7,7 @@ import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, describe, expect, it } from 'vitest';
 import { silent, statusOf } from '../support/bench.ts';
+import { failure } from '../support/failure.ts';
 import { newName, openQueues } from './open-queues.ts';
 
 /** The sink for BullMQ, on a server that works, and on one of its own that hangs, is full or a replica. */
@@ -115,6 +116,24 @@ export async function bullmqSink(url: string): Promise<void> {
     await withSetting(spoil, async () => expect(await statusOf(sink, { event_id: 'refused' })).toBe(500));
     await withSetting(mend, async () => expect(await statusOf(sink, { event_id: 'refused' })).toBe(200));
     expect(await queue.count()).toBe(1);
+    await queue.disconnect();
+  });
+
+  it('a job larger than Redis takes (512 MB, unless it is told otherwise), or than `sizeLimit` of BullMQ: 500, and the others go on', async () => {
+    const queue = open(spoilt.url);
+    await queue.waitUntilReady();
+    const large = { event_id: 'large', text: 'x'.repeat(1_500_000) };
+    await withSetting(['config', 'set', 'proto-max-bulk-len', '1048576'], async () => {
+      // Redis ends the connection.
+      expect((await failure(bullmq(queue), large, 4_000)).status).toBe(500);
+      expect(await statusOf(bullmq(queue), { event_id: 'fine' })).toBe(200);
+    });
+    await withSetting(['config', 'set', 'proto-max-bulk-len', '536870912'], async () => {
+      const limited = await failure(bullmq(queue, { sizeLimit: 100_000 }), large);
+      expect(limited).toEqual({ status: 500, message: expect.stringContaining('exceeds the limit 100000 bytes') });
+      expect(await statusOf(bullmq(queue), large)).toBe(200);
+    });
+    expect(await queue.count()).toBe(2);
     await queue.disconnect();
   });
 }

@@ -58,16 +58,22 @@ export async function natsSink(url: string): Promise<void> {
     },
   );
 
-  it('a stream that is full, and a job larger than the server takes: 500; and 200 once there is room', async () => {
-    const name = newName();
-    const manager = await jetstreamManager(connection);
-    await manager.streams.add({ name, subjects: [name], max_msgs: 1, discard: DiscardPolicy.New });
-    const sink = jetStream(jetstream(connection), { subject: name, maxBytes: 8_000_000 });
-    expect(await statusOf(sink, { event_id: 'first' })).toBe(200);
-    expect(await statusOf(sink, { event_id: 'second' })).toBe(500);
-    await manager.streams.purge(name);
-    expect(await statusOf(sink, { event_id: 'large', text: 'x'.repeat(1_500_000) })).toBe(500);
-    expect(await statusOf(sink, { event_id: 'second' })).toBe(200);
-    await manager.streams.delete(name);
-  });
+  it.each([
+    ['messages', { max_msgs: 1 }],
+    ['bytes', { max_bytes: 800 }],
+  ])(
+    'a stream that is full of %s, and a job larger than the server takes: 500; and 200 once there is room',
+    async (_what, limit) => {
+      const name = newName();
+      const manager = await jetstreamManager(connection);
+      await manager.streams.add({ name, subjects: [name], ...limit, discard: DiscardPolicy.New });
+      const sink = jetStream(jetstream(connection), { subject: name, maxBytes: 8_000_000 });
+      expect(await statusOf(sink, { event_id: 'first' })).toBe(200);
+      expect(await statusOf(sink, { event_id: 'second' })).toBe(500);
+      await manager.streams.purge(name);
+      expect(await statusOf(sink, { event_id: 'large', text: 'x'.repeat(1_500_000) })).toBe(500);
+      expect(await statusOf(sink, { event_id: 'second' })).toBe(200);
+      await manager.streams.delete(name);
+    },
+  );
 }

@@ -1,10 +1,11 @@
 import { pgBoss } from '@hookgate/queue/pg-boss';
-import { startTcpProxy, type TcpProxy } from '@hookgate/test-services';
+import { startTcpProxy, type TcpProxy, waitUntil } from '@hookgate/test-services';
 import { sinkConformance } from '@hookgate/testing';
 import pg from 'pg';
 import { PgBoss } from 'pg-boss';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { statusOf } from '../support/bench.ts';
+import { failure } from '../support/failure.ts';
 import { inTransaction } from './in-transaction.ts';
 import { newName, openQueues } from './open-queues.ts';
 
@@ -78,5 +79,21 @@ export function pgBossSink(url: string): void {
     await standby.stop({ graceful: false });
     await readOnly.end();
     expect(await statusOf(pgBoss(boss, { queue: 'webhooks' }))).toBe(200);
+  });
+
+  it('a database whose connections end, and which takes none that works: 500 in time, and the error says what pg-boss has heard', async () => {
+    const sink = pgBoss(muteBoss, { queue: 'webhooks' });
+    expect(await statusOf(sink)).toBe(200);
+    proxy.hang();
+    proxy.cut();
+    await waitUntil('pg-boss to hear of it', () => sink.trouble?.() !== undefined);
+    const { status, message } = await failure(sink);
+    proxy.flow();
+    expect(status).toBe(500);
+    expect(message).toMatch(
+      /^pg-boss has not confirmed the job within \d+ ms \(its connection: Connection terminated unexpectedly, \d s ago\)/,
+    );
+    expect(await statusOf(sink)).toBe(200);
+    expect(sink.trouble?.()).toBeUndefined();
   });
 }

@@ -1,6 +1,7 @@
 import type { Sink } from '@hookgate/core';
 import { lastErrorOf } from '../hand-off/last-error.ts';
 import { inTime } from '../hand-off/until-aborted.ts';
+import { blockedConnection } from './blocked-connection.ts';
 import { confirmedPublisher } from './confirmed-publisher.ts';
 import { JOB_CONTENT_TYPE } from './job-content-type.ts';
 import type { RabbitConnection, RabbitEnvelope } from './rabbit-like.ts';
@@ -43,6 +44,12 @@ export function rabbitmq(connection: RabbitConnection, options: RabbitSinkOption
   }
   const publisher = confirmedPublisher('rabbitmq', connection);
   const errors = lastErrorOf(connection);
+  const blocked = blockedConnection(connection);
+  const trouble = (): string | undefined => {
+    const reason = blocked();
+    if (reason !== undefined) return `blocked by the broker: ${reason}`;
+    return errors.text() ?? (connection.ready === false ? 'not connected' : undefined);
+  };
   const to: RabbitEnvelope =
     queue === undefined ? { exchange: exchange ?? '', routingKey: routingKey ?? '' } : { routingKey: queue };
 
@@ -58,7 +65,7 @@ export function rabbitmq(connection: RabbitConnection, options: RabbitSinkOption
         errors.forget();
         return 'stored' as const;
       }),
-    trouble: () => errors.text() ?? (connection.ready === false ? 'not connected' : undefined),
+    trouble,
   };
 }
 

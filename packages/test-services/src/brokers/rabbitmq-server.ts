@@ -1,7 +1,9 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { findOnPath } from '../processes/find-on-path.ts';
 import { freePort } from '../processes/free-port.ts';
 import { type ServerProcess, startServer } from '../processes/server-process.ts';
@@ -16,6 +18,8 @@ export interface RabbitServer {
   crash(): Promise<void>;
   /** Kills it and starts it again, on the same port with the same queues. */
   restart(): Promise<void>;
+  /** Runs `rabbitmqctl` with these arguments; it takes a second or two. @throws Error with what it printed when it fails */
+  control(...args: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -23,9 +27,13 @@ const HOST = '127.0.0.1';
 /** The program itself; what Debian puts on PATH is a wrapper that changes the user. */
 const DEBIAN = '/usr/lib/rabbitmq/bin/rabbitmq-server';
 const START_MS = 90_000;
+const run = promisify(execFile);
 
-/** @returns `undefined` when there is no `rabbitmq-server` */
-export async function startRabbit(): Promise<RabbitServer | undefined> {
+/**
+ * @param config lines of `rabbitmq.conf`, such as `max_message_size = 100000`
+ * @returns `undefined` when there is no `rabbitmq-server`
+ */
+export async function startRabbit(...config: readonly string[]): Promise<RabbitServer | undefined> {
   const binary = existsSync(DEBIAN) ? DEBIAN : findOnPath('rabbitmq-server');
   const env = findOnPath('env');
   if (binary === undefined || env === undefined) return undefined;
@@ -33,10 +41,14 @@ export async function startRabbit(): Promise<RabbitServer | undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'hookgate-rabbitmq-'));
   const file = (name: string): string => join(folder, name);
   writeFileSync(file('plugins'), '[].\n');
-  writeFileSync(file('rabbit.conf'), 'log.console = true\nlog.console.level = error\nlog.file = false\n');
+  const lines = ['log.console = true', 'log.console.level = error', 'log.file = false', ...config];
+  writeFileSync(file('rabbit.conf'), lines.map((line) => `${line}\n`).join(''));
+  const node = `hookgate-${port}@localhost`;
+  // Without epmd, the daemon that would outlive the test.
+  const withoutEpmd = `-start_epmd false -erl_epmd_port ${distribution}`;
   const settings = {
     HOME: folder,
-    RABBITMQ_NODENAME: `hookgate-${port}@localhost`,
+    RABBITMQ_NODENAME: node,
     RABBITMQ_NODE_IP_ADDRESS: HOST,
     RABBITMQ_NODE_PORT: port,
     RABBITMQ_DIST_PORT: distribution,
@@ -48,8 +60,7 @@ export async function startRabbit(): Promise<RabbitServer | undefined> {
     RABBITMQ_PID_FILE: file('pid'),
     // The server itself, not a shell that waits for it: a signal must reach it.
     RUNNING_UNDER_SYSTEMD: 1,
-    // Without epmd, the daemon that would outlive the test.
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `-start_epmd false -erl_epmd_port ${distribution} -kernel inet_dist_use_interface {127,0,0,1}`,
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `${withoutEpmd} -kernel inet_dist_use_interface {127,0,0,1}`,
   };
   const assignments = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   const start = (): Promise<ServerProcess> =>
@@ -65,6 +76,14 @@ export async function startRabbit(): Promise<RabbitServer | undefined> {
     async restart() {
       await server.end('SIGKILL');
       server = await start();
+    },
+    async control(...args) {
+      const settingsOfControl = {
+        ...process.env,
+        HOME: folder,
+        RABBITMQ_CTL_ERL_ARGS: `${withoutEpmd} -dist_listen false`,
+      };
+      await run(join(dirname(realpathSync(binary)), 'rabbitmqctl'), ['-n', node, ...args], { env: settingsOfControl });
     },
     async stop() {
       await server.end('SIGKILL');
