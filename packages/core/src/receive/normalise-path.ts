@@ -1,3 +1,4 @@
+import { cutQuery } from './cut-query.ts';
 import { decodePath } from './decode-path.ts';
 
 /**
@@ -25,8 +26,3 @@ export function normalisePath(url: string): string {
 
 /** In this form already. */
 const PLAIN = /^(?:\/[a-z0-9_~-]+(?:\.[a-z0-9_~-]+)*)+$/;
-
-function cutQuery(path: string): string {
-  const end = path.search(/[?#]/);
-  return end === -1 ? path : path.slice(0, end);
-}

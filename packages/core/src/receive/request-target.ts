@@ -1,3 +1,4 @@
+import { cutQuery } from './cut-query.ts';
 import { decodePath } from './decode-path.ts';
 
 /** One segment of one reading of a target. */
@@ -26,7 +27,7 @@ export class RequestTarget {
 
   /** @param url as the client sent it, or as something in front of us has rewritten it */
   constructor(url: string) {
-    const path = cutQuery(url, 0);
+    const path = cutQuery(url);
     this.#url = url;
     this.plainPath = PLAIN.test(path) ? path.toLowerCase() : undefined;
   }
@@ -72,12 +73,6 @@ const MAX_DECODINGS = 2;
 const PLAIN = /^(?:\/|(?:\/[a-z0-9_~-]+(?:\.[a-z0-9_~-]+)*)+\/?)$/i;
 
 const SCHEME = /^[^/?#\\]*:/;
-
-/** @param from where a query may start: `?` and `#` before it belong to the authority for some */
-function cutQuery(url: string, from: number): string {
-  const end = url.slice(from).search(/[?#]/);
-  return end === -1 ? url : url.slice(0, from + end);
-}
 
 /** Where the path starts for those to whom only `/` ends the authority; 0 without scheme. */
 function endOfAuthority(url: string): number {

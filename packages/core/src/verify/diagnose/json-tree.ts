@@ -1,8 +1,12 @@
 /** JSON as it was written: every string and number keeps its spelling, every object its order and its doubles. */
-export type JsonTree =
-  | { readonly kind: 'scalar'; readonly text: string }
-  | { readonly kind: 'array'; readonly items: readonly JsonTree[] }
-  | { readonly kind: 'object'; readonly members: ReadonlyArray<readonly [name: string, value: JsonTree]> };
+export type JsonTree = string | JsonList;
+
+/** An array or an object. */
+export interface JsonList {
+  readonly brackets: '[]' | '{}';
+  /** Those of an array have no name. */
+  readonly entries: ReadonlyArray<{ readonly name: string | undefined; readonly value: JsonTree }>;
+}
 
 /** What JSON consists of, but for the white space between. Each alternative begins with a character of its own. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g;
@@ -30,25 +34,17 @@ export function readJsonTree(text: string, maxDepth: number): JsonTree | undefin
   // The text is JSON and shallow: what is read here exists, and ends.
   const read = (): JsonTree => {
     const token = tokens[at++] as string;
-    if (token === '[') {
-      const items: JsonTree[] = [];
-      while (tokens[at] !== ']') {
-        if (tokens[at] === ',') at += 1;
-        items.push(read());
-      }
-      at += 1;
-      return { kind: 'array', items };
-    }
-    if (token !== '{') return { kind: 'scalar', text: token };
-    const members: Array<[string, JsonTree]> = [];
-    while (tokens[at] !== '}') {
+    if (token !== '[' && token !== '{') return token;
+    const brackets = token === '[' ? '[]' : '{}';
+    const entries: Array<JsonList['entries'][number]> = [];
+    while (tokens[at] !== brackets[1]) {
       if (tokens[at] === ',') at += 1;
-      const name = tokens[at] as string;
-      at += 2;
-      members.push([name, read()]);
+      const name = token === '{' ? tokens[at] : undefined;
+      if (name !== undefined) at += 2;
+      entries.push({ name, value: read() });
     }
     at += 1;
-    return { kind: 'object', members };
+    return { brackets, entries };
   };
   return read();
 }

@@ -13,38 +13,29 @@ export function writeJson(tree: JsonTree, { spacing, spelling }: JsonStyle, most
   const { comma, colon, indent } = spacing;
   let out = '';
 
-  function line(level: number): void {
-    if (indent !== undefined) out += `\n${indent.repeat(level)}`;
+  function line(level: number): string {
+    return indent === undefined ? '' : `\n${indent.repeat(level)}`;
   }
-  function scalar(text: string): void {
-    out += spelling !== undefined && text.startsWith('"') ? spelling.spell(JSON.stringify(JSON.parse(text))) : text;
+  function scalar(text: string): string {
+    return spelling !== undefined && text.startsWith('"') ? spelling.spell(JSON.stringify(JSON.parse(text))) : text;
   }
   /** Answers whether there was room for it. */
   function write(node: JsonTree, level: number): boolean {
-    if (node.kind === 'scalar') {
-      scalar(node.text);
-      return out.length <= most;
+    if (typeof node === 'string') out += scalar(node);
+    else {
+      const { brackets, entries } = node;
+      out += brackets[0];
+      for (const [index, { name, value }] of entries.entries()) {
+        if (index > 0) out += comma;
+        out += line(level + 1);
+        if (name !== undefined) out += scalar(name) + colon;
+        if (!write(value, level + 1)) return false;
+      }
+      if (entries.length > 0) out += line(level);
+      out += brackets[1];
     }
-    const [open, close] = node.kind === 'array' ? '[]' : '{}';
-    const entries = node.kind === 'array' ? node.items : node.members;
-    out += open;
-    for (const [index, entry] of entries.entries()) {
-      if (index > 0) out += comma;
-      line(level + 1);
-      if (isMember(entry)) {
-        scalar(entry[0]);
-        out += colon;
-        if (!write(entry[1], level + 1)) return false;
-      } else if (!write(entry, level + 1)) return false;
-    }
-    if (entries.length > 0) line(level);
-    out += close;
     return out.length <= most;
   }
 
   return write(tree, 0) ? out : undefined;
-}
-
-function isMember(entry: JsonTree | readonly [string, JsonTree]): entry is readonly [string, JsonTree] {
-  return Array.isArray(entry);
 }

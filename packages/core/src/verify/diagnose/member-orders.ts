@@ -1,11 +1,11 @@
-import type { JsonTree } from './json-tree.ts';
+import type { JsonList, JsonTree } from './json-tree.ts';
 
 /** The tree with the members of every object in the order of their names, as serialisers sort them. */
 export function sortMembers(tree: JsonTree): JsonTree {
-  if (tree.kind === 'scalar') return tree;
-  if (tree.kind === 'array') return { kind: 'array', items: tree.items.map(sortMembers) };
-  const members = tree.members.map(([name, value]) => [name, sortMembers(value)] as const);
-  return { kind: 'object', members: members.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)) };
+  if (typeof tree === 'string') return tree;
+  const entries = tree.entries.map(({ name, value }) => ({ name, value: sortMembers(value) }));
+  // Those of an array have no names, and stay where they are.
+  return { ...tree, entries: entries.sort(({ name: a = '' }, { name: b = '' }) => (a < b ? -1 : a > b ? 1 : 0)) };
 }
 
 /** More members have more orders than anybody can try. */
@@ -16,12 +16,13 @@ const MAX_MEMBERS = 6;
  * them. At most 720.
  */
 export function* otherOrders(tree: JsonTree): Iterable<JsonTree> {
-  if (tree.kind !== 'object' || tree.members.length > MAX_MEMBERS || !isSorted(tree)) return;
-  for (const members of permutations(tree.members)) yield { kind: 'object', members };
+  if (typeof tree === 'string' || tree.brackets === '[]' || tree.entries.length > MAX_MEMBERS || !isSorted(tree))
+    return;
+  for (const entries of permutations(tree.entries)) yield { ...tree, entries };
 }
 
-function isSorted({ members }: JsonTree & { readonly kind: 'object' }): boolean {
-  const names = members.map(([name]) => name);
+function isSorted({ entries }: JsonList): boolean {
+  const names = entries.map(({ name }) => name as string);
   return names.every((name, index) => index === 0 || (names[index - 1] as string) <= name);
 }
 

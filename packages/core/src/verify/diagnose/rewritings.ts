@@ -72,20 +72,17 @@ function* jsonForms(tree: JsonTree, budget: Budget): Iterable<Form> {
     undefined,
   ];
   const styles = spellings.flatMap((spelling) => SPACINGS.map((spacing) => [spelling, spacing] as const));
-  for (const [spelling, spacing] of styles) {
-    const form = write(tree, spacing, spelling);
-    if (form !== undefined) yield [`re-serialised ${styleName(spacing, spelling)}`, form];
-  }
   const sorted = sortMembers(tree);
-  for (const [spelling, spacing] of styles) {
-    if (spacing.indent !== undefined) continue;
-    const form = write(sorted, spacing, spelling);
-    if (form !== undefined) yield [`re-serialised with sorted keys, ${styleName(spacing, spelling)}`, form];
-  }
-  for (const [spelling, spacing] of styles) {
-    const form = write(tree, spacing, spelling);
-    if (form !== undefined) {
-      yield [`re-serialised ${styleName(spacing, spelling)}, with a line break after it`, `${form}\n`];
+  const ways: ReadonlyArray<readonly [tree: JsonTree, name: (style: string) => string, end: string]> = [
+    [tree, (style) => `re-serialised ${style}`, ''],
+    [sorted, (style) => `re-serialised with sorted keys, ${style}`, ''],
+    [tree, (style) => `re-serialised ${style}, with a line break after it`, '\n'],
+  ];
+  for (const [each, name, end] of ways) {
+    for (const [spelling, spacing] of styles) {
+      if (each === sorted && spacing.indent !== undefined) continue;
+      const form = write(each, spacing, spelling);
+      if (form !== undefined) yield [name(styleName(spacing, spelling)), form + end];
     }
   }
   for (const other of otherOrders(tree)) {
