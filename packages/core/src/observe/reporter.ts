@@ -52,14 +52,8 @@ export function createReporter(
     const { level } = loudnessOf(repeated.latest);
     attempt(() => logSummary(logger, level, repeated, now()), loggerFailed);
   });
-  let [saidObserver, saidLogger] = [false, false];
-
-  function observerFailed(error: unknown): void {
-    if (saidObserver) return;
-    saidObserver = true;
-    const text = `An observer failed, which is said once; deliveries are not touched by it: ${textOf(error)}`;
-    attempt(() => logger.warn({ event: 'hookgate.observer_failed', err: error }, text), loggerFailed);
-  }
+  const loggerFailed = sayOnce('The logger', 'hookgate.logger_failed', consoleLogger, ignore);
+  const observerFailed = sayOnce('An observer', 'hookgate.observer_failed', logger, loggerFailed);
 
   /** As {@link attempt}, which would have to be given a function made for each observation. */
   function tell(observer: Observer, seen: Observation): void {
@@ -69,13 +63,6 @@ export function createReporter(
     } catch (error) {
       observerFailed(error);
     }
-  }
-
-  function loggerFailed(error: unknown): void {
-    if (saidLogger) return;
-    saidLogger = true;
-    const text = `The logger failed, which is said once; deliveries are not touched by it: ${textOf(error)}`;
-    attempt(() => consoleLogger.warn({ event: 'hookgate.logger_failed' }, text), ignore);
   }
 
   function log(seen: Observation): void {
@@ -111,6 +98,22 @@ export function createReporter(
   };
 }
 
+/** Makes what tells the first failure of something that deliveries do not depend on. */
+function sayOnce(
+  who: string,
+  event: string,
+  logger: Logger,
+  failed: (error: unknown) => void,
+): (error: unknown) => void {
+  let said = false;
+  return (error) => {
+    if (said) return;
+    said = true;
+    const text = `${who} failed, which is said once; deliveries are not touched by it: ${textOf(error)}`;
+    attempt(() => logger.warn({ event, err: error }, text), failed);
+  };
+}
+
 /** Whether a logger prints lines of a level; true when it does not say. */
 function prints(logger: Logger, level: keyof Logger): boolean {
   const { isLevelEnabled } = logger as { isLevelEnabled?: unknown };
@@ -120,6 +123,7 @@ function prints(logger: Logger, level: keyof Logger): boolean {
     return true;
   }
 }
+
 /** What a store's client was asked is in its errors, and half of a signature may be in that. */
 function withoutSecrets(seen: Observation): Observation {
   if (seen.type !== 'store-error') return seen;

@@ -38,33 +38,26 @@ export function createMisplacedRefusals(provider: Provider, reporter: Reporter):
   const rule = `the middleware is mounted at the root of the app and guards ${provider.defaultPaths.join(', ')}`;
 
   return (place, cause, known) => {
+    const unplaced = { ...known, endpoint: undefined };
     // Nobody is there to be answered.
-    if (cause.code === 'body_aborted') return { refusal: cause, known: { ...known, endpoint: undefined } };
+    if (cause.code === 'body_aborted') return { refusal: cause, known: unplaced };
+    const { verified = false, tenant, eventType, id, occurredAt } = known;
+    const what = verified ? `A delivery of ${name}` : `A request with the header ${provider.signatureHeader}`;
+    const doubt = verified
+      ? ''
+      : `It could not be verified (${cause.reason}), and may be a stranger's; if it is not: `;
     const path = quote(place);
-    const fix = `Write ${webhookCall(name, `{ path: ${path} }`)}, or mount the middleware at that path.`;
-    if (known.verified !== true) {
-      const detail =
-        `A request with the header ${provider.signatureHeader} came to ${path}, but ${rule}. It was refused, for a handler there ` +
-        `would run unverified. It could not be verified (${cause.reason}), and may be a stranger's; if it is not: ${fix}`;
-      return {
-        refusal: new Refusal('mount_mismatch', 'mount_mismatch_unverified', detail),
-        known: { ...known, endpoint: undefined },
-      };
-    }
-    const detail = `A delivery of ${name} came to ${path}, but ${rule}. It was refused, for a handler there would run unverified. ${fix}`;
+    const detail =
+      `${what} came to ${path}, but ${rule}. It was refused, for a handler there would run unverified. ${doubt}` +
+      `Write ${webhookCall(name, `{ path: ${path} }`)}, or mount the middleware at that path.`;
+    const refusal = new Refusal('mount_mismatch', verified ? undefined : 'mount_mismatch_unverified', detail);
     // More places are not told apart: a log has a line for each, and whoever has captured one delivery can invent them.
-    const isTold = told.has(place);
-    if (!isTold && told.size >= MAX_PLACES) {
-      const refusal = new Refusal('mount_mismatch', 'mount_mismatch', detail);
-      return { refusal, known: { ...known, endpoint: undefined } };
-    }
-    const facts = { ...known, endpoint: place };
-    if (!isTold) {
+    if (!verified || (!told.has(place) && told.size >= MAX_PLACES)) return { refusal, known: unplaced };
+    if (!told.has(place)) {
       told.add(place);
-      const { tenant, eventType, id, occurredAt } = known;
       const about = { provider: name, endpoint: place, tenant, source: 'webhook', eventType, id, occurredAt };
       reporter.report({ type: 'warning', ...about, code: 'mount_mismatch', detail });
     }
-    return { refusal: new Refusal('mount_mismatch', 'mount_mismatch', detail), known: facts };
+    return { refusal, known: { ...known, endpoint: place } };
   };
 }
