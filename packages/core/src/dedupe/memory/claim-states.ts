@@ -70,7 +70,7 @@ export class ClaimStates implements ImmediateStore {
     const record = this.#recordOf(claim, now);
     if (record === undefined || !record.held || record.token !== claim.token) return 'lost';
     record.leaseEndsAt = now + leaseMs;
-    this.#waiters.leaseChanged(claim.key, record.leaseEndsAt);
+    this.#waiters.leaseChanged(claim.key);
     return 'renewed';
   }
 
@@ -167,7 +167,7 @@ export class ClaimStates implements ImmediateStore {
     record.leaseEndsAt = now + leaseMs;
     record.expiresAt = now + ttlMs;
     record.ttlMs = ttlMs;
-    this.#waiters.leaseChanged(key, record.leaseEndsAt);
+    this.#waiters.leaseChanged(key);
     const claim = new MemoryClaim(record);
     const { takeover } = record;
     if (nonceSeen === undefined) return { status: 'acquired', claim, takeover };
