@@ -43,9 +43,7 @@ export function createMisplacedRefusals(provider: Provider, reporter: Reporter):
     if (cause.code === 'body_aborted') return { refusal: cause, known: unplaced };
     const { verified = false, tenant, eventType, id, occurredAt } = known;
     const what = verified ? `A delivery of ${name}` : `A request with the header ${provider.signatureHeader}`;
-    const doubt = verified
-      ? ''
-      : `It could not be verified (${cause.reason}), and may be a stranger's; if it is not: `;
+    const doubt = verified ? '' : `It could not be verified (${cause.reason}), and may be a stranger's; if it is not: `;
     const path = quote(place);
     const detail =
       `${what} came to ${path}, but ${rule}. It was refused, for a handler there would run unverified. ${doubt}` +

@@ -21,19 +21,25 @@ export function createHandlers<TEvent>({
   sessions,
   reporter,
 }: Pick<PipelineParts, 'options' | 'sessions' | 'reporter'>): Handlers<TEvent> | undefined {
-  const handlers = options.on as Readonly<Record<string, Handler<TEvent>>> | undefined;
+  const handlers = options.on as ByType<TEvent> | undefined;
   if (handlers === undefined) return undefined;
   const lookBehind = createLookBehind(reporter);
-  const handlerOf = (type: string): Handler<TEvent> | undefined =>
-    Object.hasOwn(handlers, type) ? handlers[type] : handlers['*'];
 
   return {
-    answersWith: (type) => (handlerOf(type) === undefined ? 'unhandled' : 'handled'),
+    answersWith: (type) => (handlerOf(handlers, type) === undefined ? 'unhandled' : 'handled'),
     run(request, session, facts) {
       lookBehind(request, facts);
-      const handler = handlerOf(facts.eventType);
+      const handler = handlerOf(handlers, facts.eventType);
       if (handler === undefined) reporter.report({ type: 'unhandled', ...facts });
       return sessions.run(session, handler, (work) => request.keepAlive?.(work));
     },
   };
+}
+
+/** The handlers of `on`. */
+type ByType<TEvent> = Readonly<Record<string, Handler<TEvent>>>;
+
+/** The handler of a type's events, or the one of all others. */
+export function handlerOf<TEvent>(handlers: ByType<TEvent>, type: string): Handler<TEvent> | undefined {
+  return Object.hasOwn(handlers, type) ? handlers[type] : handlers['*'];
 }

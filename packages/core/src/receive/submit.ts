@@ -10,6 +10,8 @@ import type { Reporter } from '../observe/reporter.ts';
 import type { Closing } from '../runtime/closing.ts';
 import { dateOf } from '../senders/date-of.ts';
 import type { Handler } from '../senders/typed-events.ts';
+import { createReceivedReport } from './report-received.ts';
+import { handlerOf } from './run-handlers.ts';
 import { checkSubmitCall, type FailSubmit, type SubmitOptions, type SubmitOutcome } from './submit-options.ts';
 import { createSubmittedEvents, type SubmittedEvent, type SubmittedEventParts } from './submitted-event.ts';
 
@@ -34,7 +36,7 @@ export function createSubmit<TEvent>(parts: SubmitParts): Submit<TEvent> {
   const { provider, options, config, health, sessions, reporter, closing } = parts;
   const calls = new ClaimCalls(parts.store, health, config.storeTimeoutMs, config.leaseMs, closing);
   const handlers = options.on as Readonly<Record<string, Handler<TEvent>>> | undefined;
-  const knownTypes = new Set(provider.eventTypes);
+  const reportReceived = createReceivedReport(parts);
   const fail: FailSubmit = (problem) => {
     throw new TypeError(`${provider.name} submit: ${problem}.`);
   };
@@ -72,30 +74,19 @@ export function createSubmit<TEvent>(parts: SubmitParts): Submit<TEvent> {
       key,
       fields: provider.logFields(sent),
     };
-    const duration = (): number => performance.now() - startedAt;
-    if (reporter.listening) {
-      const known = knownTypes.has(type);
-      const logLine = provider.logLine?.(sent);
-      reporter.report({
-        type: 'received',
-        ...facts,
-        secretId: '',
-        bodyBytes: 0,
-        known,
-        durationMs: duration(),
-        logLine,
-      });
-    }
+    if (reporter.listening) reportReceived(facts, '', 0, sent, startedAt);
     const { leaseMs, dedupeTtlMs: ttlMs, budgetMs, processOnStoreError: isOptional } = config;
     const claimed = await claimPatiently(
       { key, leaseMs, ttlMs },
       { calls, health, closing, signal, budgetMs, isOptional },
     );
     if (claimed === 'done') {
-      if (reporter.listening) reporter.report({ type: 'duplicate', ...facts, durationMs: duration() });
+      if (reporter.listening) {
+        reporter.report({ type: 'duplicate', ...facts, durationMs: performance.now() - startedAt });
+      }
       return 'duplicate';
     }
-    const handler = given ?? (handlers && (Object.hasOwn(handlers, type) ? handlers[type] : handlers['*']));
+    const handler = given ?? (handlers && handlerOf(handlers, type));
     const session = sessions.open<TEvent>({
       claim: claimed === 'unguarded' ? undefined : claimed.claim,
       askedAt: claimed === 'unguarded' ? undefined : claimed.askedAt,

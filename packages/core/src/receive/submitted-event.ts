@@ -13,8 +13,8 @@ import type { SecretSet } from '../verify/secret-set.ts';
 import type { SecretSource } from '../verify/secrets.ts';
 import { createLateRefusals, inTime } from './in-time.ts';
 import { mountName } from './mount-name.ts';
-import { needsBytes } from './needs-bytes.ts';
 import { normalisePath } from './normalise-path.ts';
+import { createSchemas } from './schemas.ts';
 import type { FailSubmit, SubmitOptions } from './submit-options.ts';
 
 /** What is asked of a receiver about an event that no request brought. */
@@ -44,7 +44,7 @@ export interface SubmittedEvent {
 /** Reads what was submitted; rejects where something is wrong with it, missing, or late. */
 export function createSubmittedEvents(parts: SubmittedEventParts, fail: FailSubmit) {
   const { provider, options, config } = parts;
-  const schemas = options.schemas as Readonly<Record<string, Parameters<typeof checkSchema>[1]>> | undefined;
+  const schemaOf = createSchemas(options);
   const late = createLateRefusals(config.budgetMs);
 
   return async function read(event: unknown, given: SubmitOptions): Promise<SubmittedEvent> {
@@ -61,7 +61,7 @@ export function createSubmittedEvents(parts: SubmittedEventParts, fail: FailSubm
     if (sent instanceof Refusal) throw invalid(sent);
     const type = eventType(provider, sent);
     if (type instanceof Refusal) throw invalid(type);
-    const schema = schemas !== undefined && Object.hasOwn(schemas, type) ? schemas[type] : undefined;
+    const schema = schemaOf(type);
     const checked = schema === undefined ? sent : await answerOf(checkSchema(provider, schema, sent), late.schema);
     const name = given.key ?? (await nameOf(sent, answerOf));
     const key = eventKey(parts.consumerName(endpoint, secrets), name);
@@ -95,30 +95,49 @@ export function createSubmittedEvents(parts: SubmittedEventParts, fail: FailSubm
 
   /** Whose event it is. A guess would run it twice, once for each owner. */
   async function secretsOf(answerOf: AnswerOf): Promise<SecretSet> {
-    let hasLooked = false;
-    const look = (): never => {
-      hasLooked = true;
-      throw new TypeError('There is no request.');
-    };
-    const request = {
-      method: 'POST',
-      get url() {
-        return look();
-      },
-      header: look,
-      body: look,
-    };
-    const found = await answerOf(parts.secrets(request), late.secret).finally(() => {
-      if (hasLooked) missing('tenant', "the one that the `secret` function answers for the event's request");
-    });
+    const found = await withoutRequest(
+      'tenant',
+      "the one that the `secret` function answers for the event's request",
+      (stop) =>
+        answerOf(
+          parts.secrets({
+            method: 'POST',
+            get url() {
+              return stop();
+            },
+            header: stop,
+            body: stop,
+          }),
+          late.secret,
+        ),
+    );
     if (found.unknownTenant !== undefined) missing('tenant', 'the `secret` function answers none without a request');
     return found;
   }
 
-  async function nameOf(sent: object, answerOf: AnswerOf): Promise<string> {
-    const material = needsBytes();
-    return answerOf(nameEvent(parts.keyRule as DedupeKey<unknown>, sent, material), late.dedupeKey).finally(() => {
-      if (material.wasAsked()) missing('key', 'what names the event, which otherwise goes by the signed bytes');
+  function nameOf(sent: object, answerOf: AnswerOf): Promise<string> {
+    return withoutRequest('key', 'what names the event, which otherwise goes by the signed bytes', (stop) =>
+      answerOf(
+        nameEvent(parts.keyRule as DedupeKey<unknown>, sent, {
+          get signed() {
+            return stop();
+          },
+          bodyDigest: stop,
+        }),
+        late.dedupeKey,
+      ),
+    );
+  }
+
+  /** Asks a function of the developer's that may go by the request, of which there is none: then it needs to be told. */
+  function withoutRequest<T>(needed: string, what: string, ask: (stop: () => never) => Promise<T>): Promise<T> {
+    let wasNeeded = false;
+    const stop = (): never => {
+      wasNeeded = true;
+      throw new TypeError('There is no request.');
+    };
+    return ask(stop).finally(() => {
+      if (wasNeeded) missing(needed, what);
     });
   }
 
