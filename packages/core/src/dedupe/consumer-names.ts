@@ -81,8 +81,8 @@ export function createConsumerNames(
     if (holder === undefined) holders.set(name, family);
     if (holder === undefined || families.isOne(holder, family)) return name;
     warnOnce(
-      `Two receivers of ${provider} with different secrets share the name ${quote(endpoint)} on one store. Both run in this process, but after ` +
-        "a restart, or in two processes, one would take the other's events for copies of its own. Give each an `endpoint` of its own, such as { endpoint: 'orders' }.",
+      `Two receivers of ${provider} with different secrets share a store and the endpoint ${quote(endpoint)}: after a restart, or in two processes, each takes ` +
+        "the other's deliveries for copies. Give each its own `endpoint`, such as { endpoint: 'orders' }.",
       endpoint,
     );
     return `${name}#${family.name}`;

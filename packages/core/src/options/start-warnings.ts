@@ -52,7 +52,7 @@ function oddSecrets(provider: AnyProvider, secret: WebhookOptions['secret']): St
   const odd = secretOddity(texts);
   if (odd === undefined) return [];
   const where = secret === undefined ? `the environment variable ${provider.secretEnv}` : 'the option `secret`';
-  const detail = `In ${where}: ${odd}. It is taken as it is, and if that is not meant no delivery will match: mend it there.`;
+  const detail = `In ${where}: ${odd}. It is taken as it is; if that is not meant, mend it there: no delivery will match.`;
   return [{ code: 'odd_secret', detail }];
 }
 

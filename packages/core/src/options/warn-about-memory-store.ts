@@ -15,8 +15,7 @@ export function warnAboutMemoryStore(reporter: Reporter, provider: string): void
     reporter,
     provider,
     'memory_store',
-    'No `store` was given, so deliveries are remembered in the memory of this receiver: what was handled before a restart and is sent again after it ' +
-      'runs again, and so does what another process has handled. Pass `store: redisStore({ client })` or `postgresStore({ … })`, or say that this ' +
-      'is meant: `store: memoryStore()`.',
+    'No `store` was given, so deliveries are remembered in the memory of this receiver: what was handled before a restart, or by another process, runs ' +
+      'again when it is sent again. Pass `store: redisStore({ client })` or `postgresStore({ … })`, or say that this is meant: `store: memoryStore()`.',
   );
 }

@@ -22,7 +22,7 @@ export interface LateRefusals {
 /** @param budgetMs how long after its arrival a delivery must be answered */
 export function createLateRefusals(budgetMs: number): LateRefusals {
   const detail = (what: string): string =>
-    `${what} did not answer within ${Math.round(budgetMs)} ms, which is as long as the sender waits. Let it fail instead of waiting for ever (a timeout for its database or network call).`;
+    `${what} did not answer within ${Math.round(budgetMs)} ms, which is as long as the sender waits: give its database or network call a timeout.`;
   return {
     secret: new Refusal('secret_unavailable', 'secret_lookup_late', detail('The `secret` function')),
     schema: new Refusal('overdue', 'schema_late', detail('The schema of the event in `schemas`')),

@@ -122,8 +122,8 @@ export function createMount(
     if (!warnedUnnamed) {
       warnedUnnamed = true;
       const detail =
-        `${provider.name}: the middleware is mounted in a way that the framework does not tell, so deliveries to it have no name to be remembered ` +
-        `under, and are refused. Give it one: ${webhookCall(provider.name, "{ endpoint: 'orders' }")}, or mount the middleware itself, at a path.`;
+        `${provider.name}: the framework does not tell where the middleware is mounted, so deliveries have no name to be remembered under, and are refused. ` +
+        `Give it one: ${webhookCall(provider.name, "{ endpoint: 'orders' }")}, or mount the middleware itself, at a path.`;
       warn(reporter, provider.name, 'mount_mismatch', detail);
     }
     return { kind: 'refused', reply: refuse(new Refusal('mount_mismatch', 'endpoint_unknown')) };

@@ -44,9 +44,9 @@ export function watchForShortLives(
       reporter,
       provider,
       'made_per_request',
-      `${recent.length} receivers of ${provider} were made for ${JSON.stringify(endpoint)} within a minute, with the same secret, and each saw one delivery. A receiver that is made ` +
-        'for every request forgets with it, so copies and replays run again. Make it once, outside of the function that takes requests. Where the secret exists only there, ' +
-        'make the store once, `const store = memoryStore()` (or redisStore, postgresStore) at the top of the module, and pass `{ store, secret }`.',
+      `Within a minute ${recent.length} receivers of ${provider} were made for ${JSON.stringify(endpoint)}, and each saw one delivery: what one remembers ends with it, ` +
+        'so copies and replays run again. Make it once, outside of the function that takes requests; where the secret exists only there, make the store once, ' +
+        '`const store = memoryStore()`, and pass `{ store, secret }`.',
     );
   };
 }

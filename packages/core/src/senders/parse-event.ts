@@ -35,8 +35,8 @@ export function eventType(provider: AnyProvider, event: Readonly<Record<string, 
   if (typeof type === 'string' && type !== '') return type;
   return senderBroken(
     'type_missing',
-    `An event of ${provider.name} has no type: its field \`${provider.typeField}\` holds ${type === '' ? 'an empty text' : type === null ? 'null' : `a value of type ${typeof type}`}. ` +
-      'Correct `typeField`, or have `parseEvent` put the type there, or throw InvalidEventError for a body that has none.',
+    `An event of ${provider.name} has no type: its field \`${provider.typeField}\` holds ${kindOf(type)}. ` +
+      'Correct `typeField`, have `parseEvent` put the type there, or throw InvalidEventError for a body that has none.',
   );
 }
 

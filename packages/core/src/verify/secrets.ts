@@ -1,6 +1,7 @@
 import { Refusal } from '../answers/refusal.ts';
 import { textOf } from '../observe/text-of.ts';
 import type { WebhookRequest } from '../receive/request.ts';
+import { kindOf } from '../runtime/kind-of.ts';
 import { isPromise, type MaybePromise } from '../runtime/maybe-promise.ts';
 import { environment, mac } from '../runtime/runtime.ts';
 import { utf8Bytes } from '../runtime/utf8-bytes.ts';
@@ -150,7 +151,7 @@ function secretMissing({ secretEnv }: Provider, answer: undefined | null): Refus
   const detail =
     `There is no webhook secret: the \`secret\` function answered ${answer}, without a look at the request. ` +
     `What it reads is not there where this process runs: ${environment.environmentFix(secretEnv)}, if that is what it reads. ` +
-    'Until then no delivery is taken, and their senders get 500.';
+    'Until then every delivery is answered 500.';
   return new Refusal('handler_failed', 'secret_missing', detail);
 }
 
@@ -169,10 +170,8 @@ function readAnswer(answer: unknown): { readonly tenant: string | undefined; rea
   if (typeof answer === 'string' || Array.isArray(answer)) return { tenant: undefined, secret: answer };
   const { tenant, secret } = answer as { readonly tenant?: unknown; readonly secret?: unknown };
   if (typeof tenant === 'string' && tenant.trim() !== '') return { tenant, secret };
-  const odd =
-    tenant === null ? 'null' : typeof tenant === 'string' ? 'an empty or blank string' : `of type ${typeof tenant}`;
   throw new TypeError(
-    `The \`secret\` function answered a tenant that is ${odd}: \`tenant\` must be a non-empty string. ` +
+    `The \`secret\` function answered a tenant that is ${kindOf(typeof tenant === 'string' ? '' : tenant)}: \`tenant\` must be a non-empty string. ` +
       'Where there are no tenants, answer the secret alone.',
   );
 }
