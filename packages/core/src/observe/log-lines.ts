@@ -27,7 +27,7 @@ export function logSummary(
   now: number,
 ): unknown {
   const { endpoint, type } = latest;
-  const { fields, text = type, several = `Observations of the type ${type}` } = lineOf(latest);
+  const { fields, text = type, several = type } = lineOf(latest);
   const where = endpoint === undefined ? '' : ` at ${quote(endpoint)}`;
   return logger[level](
     {

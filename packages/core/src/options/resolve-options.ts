@@ -134,22 +134,17 @@ function checkMemory(
   { dedupeTtlMs, maxAgeMs, toleranceMs = 0 }: Pick<ReceiverConfig, 'dedupeTtlMs' | 'maxAgeMs' | 'toleranceMs'>,
   fail: FailOption,
 ): void {
-  const risk = 'a delivery that is forgotten but not too old could be replayed';
-  if (maxAgeMs !== undefined && leastMemoryOfAge(maxAgeMs) > dedupeTtlMs) {
+  const requireLeast = (leastMs: number, setBy: 'maxAgeSeconds' | 'toleranceSeconds', what: string): void => {
+    if (dedupeTtlMs >= leastMs) return;
+    const name = options[setBy] === undefined ? 'dedupeTtlMs' : setBy;
+    const least = `dedupeTtlMs (${dedupeTtlMs} ms) must be at least ${leastMs}, ${what}`;
+    fail(name, `does not fit: ${least}: a delivery that is forgotten but not too old could be replayed`);
+  };
+  if (maxAgeMs !== undefined) {
     const margin = '15 minutes, for events stamped ahead and for two clocks that differ';
-    if (options.maxAgeSeconds === undefined) {
-      const least = `${leastMemoryOfAge(maxAgeMs)}, maxAgeSeconds (${maxAgeMs / 1000}) and ${margin}`;
-      fail('dedupeTtlMs', `is ${dedupeTtlMs} and must be at least ${least}: ${risk}`);
-    }
-    fail('maxAgeSeconds', `is ${maxAgeMs / 1000}, longer than dedupeTtlMs (${dedupeTtlMs} ms) less ${margin}: ${risk}`);
+    requireLeast(leastMemoryOfAge(maxAgeMs), 'maxAgeSeconds', `maxAgeSeconds (${maxAgeMs / 1000}) and ${margin}`);
   }
-  if (2 * toleranceMs > dedupeTtlMs) {
-    const name = options.toleranceSeconds === undefined ? 'dedupeTtlMs' : 'toleranceSeconds';
-    fail(
-      name,
-      `does not fit: toleranceSeconds (${toleranceMs / 1000}) must be at most half of dedupeTtlMs (${dedupeTtlMs} ms): ${risk}`,
-    );
-  }
+  requireLeast(2 * toleranceMs, 'toleranceSeconds', `twice toleranceSeconds (${toleranceMs / 1000})`);
 }
 
 /** The code that a field needs. `defineProvider` brings all of it, Hookgate's own senders only what they need. */
@@ -169,6 +164,14 @@ const NEEDS: ReadonlyArray<
   ['toleranceSeconds', 'checkSignedAt'],
 ];
 
+/** Options for senders that have a field, and why they are for no others. */
+const UNFIT: ReadonlyArray<readonly [option: keyof WebhookOptions, field: keyof AnyProvider, why: string]> = [
+  ['toleranceSeconds', 'toleranceSeconds', 'which signs no timestamp; use maxAgeSeconds, the age of the event'],
+  ['maxAgeSeconds', 'maxAgeSeconds', 'which signs a timestamp; use toleranceSeconds'],
+  ['publicUrl', 'signsUrl', 'which does not sign its URL'],
+  ['replay', 'toleranceSeconds', 'which has no nonces, so a replay cannot be told from a retry'],
+];
+
 /** An option that means nothing for this sender is a misunderstanding to clear up, not to ignore. */
 function checkOptionsFitProvider(provider: AnyProvider, options: WebhookOptions, fail: FailOption): void {
   const { name } = provider;
@@ -178,17 +181,9 @@ function checkOptionsFitProvider(provider: AnyProvider, options: WebhookOptions,
     if (value === undefined || !isUsed(value) || powers[power] !== undefined) continue;
     throw new TypeError(`${name} webhook: a sender with \`${field}\` must be made with defineProvider({ … }).`);
   }
-  if (options.toleranceSeconds !== undefined && provider.toleranceSeconds === undefined) {
-    fail('toleranceSeconds', `is not for ${name}, which signs no timestamp; use maxAgeSeconds, the age of the event`);
-  }
-  if (options.maxAgeSeconds !== undefined && provider.maxAgeSeconds === undefined) {
-    fail('maxAgeSeconds', `is not for ${name}, which signs a timestamp; use toleranceSeconds`);
-  }
-  if (options.publicUrl !== undefined && provider.signsUrl !== true) {
-    fail('publicUrl', `is not for ${name}, which does not sign its URL`);
-  }
-  if (options.replay !== undefined && provider.toleranceSeconds === undefined) {
-    fail('replay', `is not for ${name}: it has no nonces, so a replay cannot be told from a retry`);
+  for (const [option, field, why] of UNFIT) {
+    const isFit = (provider[field] ?? false) !== false;
+    if (options[option] !== undefined && !isFit) fail(option, `is not for ${name}, ${why}`);
   }
   if (options.dedupeKey === 'documented' && provider.documentedDedupeKey === undefined) {
     fail('dedupeKey', `cannot be 'documented': ${name} documents no other key than the default`);
