@@ -1,10 +1,12 @@
+import { memoryStore, platos } from '@hookgate/core';
+import { consume } from '@hookgate/queue';
 import { pgBoss } from '@hookgate/queue/pg-boss';
 import { startTcpProxy, type TcpProxy, waitUntil } from '@hookgate/test-services';
 import { sinkConformance } from '@hookgate/testing';
 import pg from 'pg';
 import { PgBoss } from 'pg-boss';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { statusOf } from '../support/bench.ts';
+import { silent, statusOf } from '../support/bench.ts';
 import { failure } from '../support/failure.ts';
 import { inTransaction } from './in-transaction.ts';
 import { newName, openQueues } from './open-queues.ts';
@@ -95,5 +97,12 @@ export function pgBossSink(url: string): void {
     );
     expect(await statusOf(sink)).toBe(200);
     expect(sink.trouble?.()).toBeUndefined();
+  });
+
+  it('a queue that is missing: a worker says so at the start', async () => {
+    const consumer = consume(platos, { store: memoryStore(), logger: silent, on: { '*': () => {} } });
+    await expect(consumer.pgBoss(boss, 'nobody-made-it')).rejects.toThrow(
+      'consume.pgBoss: there is no queue "nobody-made-it": create it first',
+    );
   });
 }

@@ -4,6 +4,7 @@ import { type EngineName, findServer } from '../../src/index.ts';
 import { crowdRows } from '../rows/crowd.ts';
 import { HANDING_OVER, handedOverRows } from '../rows/handed-over.ts';
 import { jobRows } from '../rows/jobs.ts';
+import { missingDeadLettersRows, OWN_DEAD_LETTERS } from '../rows/missing-dead-letters.ts';
 import { processRows } from '../rows/processes.ts';
 import { publishingRows } from '../rows/publishing.ts';
 
@@ -39,4 +40,5 @@ export async function testEngine(name: EngineName, testSink: (url: string) => vo
   describe('jobs', () => jobRows(servers));
   // Of engines that count what they hand over, not what runs.
   if (HANDING_OVER.has(name)) describe('jobs that are handed over', () => handedOverRows(servers));
+  if (OWN_DEAD_LETTERS.has(name)) describe('dead letters', () => missingDeadLettersRows(servers));
 }

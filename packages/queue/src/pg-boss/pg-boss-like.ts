@@ -38,6 +38,8 @@ export interface PgBossWorkOptions {
 
 /** What a consumer needs of a PgBoss that was started. */
 export interface PgBossWorker {
+  /** `null` where there is none of that name. */
+  getQueue?(name: string): Promise<unknown>;
   work(
     name: string,
     options: { readonly perJobResults: true; readonly includeMetadata: true },

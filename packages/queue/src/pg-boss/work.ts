@@ -14,6 +14,21 @@ export function workOnPgBoss(
       "consume.pgBoss: the first argument must be a PgBoss that was started: consumer.pgBoss(boss, 'webhooks').",
     );
   }
+  return workOn(runner, boss, queue, options);
+}
+
+async function workOn(
+  runner: JobRunner,
+  boss: PgBossWorker,
+  queue: string,
+  options: PgBossWorkOptions,
+): Promise<string> {
+  // pg-boss itself would ask for jobs for ever. While it cannot be asked, it says so by itself.
+  if ((await boss.getQueue?.(queue).catch(() => undefined)) === null) {
+    throw new Error(
+      `consume.pgBoss: there is no queue ${JSON.stringify(queue)}: create it first, as where jobs are made: await boss.createQueue(${JSON.stringify(queue)}, { deadLetter: … }).`,
+    );
+  }
   const work = { ...options, perJobResults: true, includeMetadata: true } as const;
   return boss.work(queue, work, (jobs) => Promise.all(jobs.map((job) => processJob(runner, job))));
 }
