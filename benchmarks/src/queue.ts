@@ -9,7 +9,6 @@ import { measureAlone } from './queue/alone.ts';
 import { measureWeb } from './queue/measure-web.ts';
 import { measureWorkers, startWorker } from './queue/measure-workers.ts';
 import { type Place, VARIANTS, type Variant } from './queue/place.ts';
-import type { WorkDone, WorkOrder } from './queue/worker.ts';
 
 /**
  * `pnpm queue [engine …]`: the hand-off next to the engine's own call in a JSON route, and `consume` next to the engine's own worker: alone,
@@ -70,14 +69,14 @@ async function compare(engine: EngineName, placeOf: (variant: Variant) => Place,
 }
 
 async function watchMemory(engine: EngineName, placeOf: (variant: Variant) => Place, jobs: number): Promise<void> {
-  const { child } = await startWorker(placeOf('hookgate'));
+  const worker = await startWorker(placeOf('hookgate'));
   const cells: string[] = [];
   for (let done = 0; done < jobs; done += MEMORY_STEP) {
-    const { bytes } = await child.ask<WorkDone>({ jobs: MEMORY_STEP, collect: true } satisfies WorkOrder);
+    const { bytes } = await worker.work({ jobs: MEMORY_STEP, collect: true });
     cells.push((bytes / 1_048_576).toFixed(1));
   }
   console.log(`${engine}: MiB in use after each ${MEMORY_STEP} jobs: ${cells.join(', ')}`);
-  await child.end();
+  await worker.end();
 }
 
 type Samples<T> = ReadonlyMap<Variant, readonly T[]>;

@@ -3,17 +3,16 @@ import { type Consumer, consume } from '@hookgate/queue';
 import { answerMessages } from '../harness/child.ts';
 import { bareConsumer } from './bare-consumer.ts';
 import { claimed } from './claimed.ts';
-import { makeJob } from './make-job.ts';
 import { open, readPlace, type Variant } from './place.ts';
 
-/** What the benchmark asks a worker: to put so many jobs into its queue, and then to do them. */
+/** What the benchmark asks a worker: to do so many jobs, which are in its queue. */
 export interface WorkOrder {
   readonly jobs: number;
   /** Whether to tell what memory is in use afterwards: a full collection also throws away what the compiler has learnt. */
   readonly collect?: boolean;
 }
 
-/** What that cost, without the putting in. */
+/** What that cost. */
 export interface WorkDone {
   readonly micros: number;
   readonly wallMs: number;
@@ -21,11 +20,9 @@ export interface WorkDone {
   readonly bytes: number;
 }
 
-const AT_ONCE = 100;
-
 const place = readPlace();
 const { engine, store } = await open(place);
-let [next, handled] = [1, 0];
+let handled = 0;
 let tell: () => void = () => {};
 const count = async (): Promise<void> => {
   handled += 1;
@@ -40,11 +37,6 @@ const CONSUMERS: Readonly<Record<Variant, () => Consumer>> = {
 const consumer = CONSUMERS[place.variant]();
 
 answerMessages<WorkOrder, WorkDone>(async ({ jobs, collect = false }) => {
-  for (let made = 0; made < jobs; made += AT_ONCE) {
-    const batch = [];
-    for (let i = 0; i < AT_ONCE; i += 1) batch.push(await makeJob(next++));
-    await Promise.all(batch.map((job) => engine.sink.publish(job, { signal: AbortSignal.timeout(30_000) })));
-  }
   const target = handled + jobs;
   const startedAt = performance.now();
   const before = process.cpuUsage();

@@ -191,19 +191,20 @@ export class HeldClaim implements Expiring {
   }
 
   /** Answers whether there is nothing left to do: the store took the outcome, or never will; or what was left undone. */
-  async #write(outcome: 'commit' | 'release', timeoutMs: number): Promise<boolean | Error> {
+  #write(outcome: 'commit' | 'release', timeoutMs: number): Promise<boolean | Error> {
     const { store, health, limits } = this.#keeping;
-    try {
-      const answer =
-        outcome === 'commit'
-          ? await callStore(timeoutMs, (options) => store.commit(this.#claim, { ttlMs: limits.dedupeTtlMs }, options))
-          : await callStore(timeoutMs, (options) => store.release(this.#claim, options));
-      health.answered(false);
-      if (answer === 'lost') this.#lose(outcome, takenOver());
-      return true;
-    } catch (error) {
-      return this.#undoneBy(outcome) ?? this.#failed(outcome, error);
-    }
+    return callStore<'committed' | 'released' | 'lost'>(timeoutMs, (options) =>
+      outcome === 'commit'
+        ? store.commit(this.#claim, { ttlMs: limits.dedupeTtlMs }, options)
+        : store.release(this.#claim, options),
+    ).then(
+      (answer) => {
+        health.answered(false);
+        if (answer === 'lost') this.#lose(outcome, takenOver());
+        return true;
+      },
+      (error: unknown) => this.#undoneBy(outcome) ?? this.#failed(outcome, error),
+    );
   }
 
   /** Why a commit that failed will not succeed either when it is tried again. */

@@ -219,49 +219,59 @@ export function createJobRunner<TProvider extends AnyProvider, const TSchemas = 
     reporter.report({ type: 'rejected', ...facts, ...refusal, durationMs });
   }
 
+  const begun = options.around === undefined ? run : runAround;
+
+  /** No asynchronous function, which would keep the text of a job for as long as it runs. */
+  function readAndRun(json: unknown, given: JobRun): Promise<JobOutcome> {
+    const startedAt = performance.now();
+    const setAside = (error: unknown): Promise<never> => {
+      rejected(error, given.consumer, performance.now() - startedAt);
+      return Promise.reject(error as Error);
+    };
+    try {
+      const job = read(json);
+      return isPromise(job) ? job.then((checked) => begun(checked, given), setAside) : begun(job, given);
+    } catch (error) {
+      return setAside(error);
+    }
+  }
+
+  async function runAround(job: Job<object>, given: JobRun): Promise<JobOutcome> {
+    let ended: { readonly outcome: JobOutcome } | { readonly error: unknown } | undefined;
+    await options.around?.(job, () => {
+      const running = run(job, given).then(
+        (outcome) => {
+          ended = { outcome };
+        },
+        (error: unknown) => {
+          ended = { error };
+          throw error;
+        },
+      );
+      // One that nobody awaits ends no process.
+      running.catch(() => {});
+      return running;
+    });
+    if (ended === undefined)
+      throw new Error('The option `around` has not run its job: call what it is given, and await it.');
+    // A job that failed has failed, also where `around` let nothing out.
+    if ('error' in ended) throw ended.error;
+    return ended.outcome;
+  }
+
   return {
-    async run(json, given) {
+    run(json, given) {
       const { consumer } = (given ?? {}) as Partial<JobRun>;
       if (typeof consumer !== 'string' || consumer === '') {
-        throw new TypeError(
-          `${provider.name} jobs: say which queue the job is from, as in { consumer: 'webhooks' }: it names the job in the store.`,
-        );
+        const problem =
+          "say which queue the job is from, as in { consumer: 'webhooks' }: it names the job in the store.";
+        return Promise.reject(new TypeError(`${provider.name} jobs: ${problem}`));
       }
-      sessions.pending.begin();
-      const startedAt = performance.now();
-      try {
-        let job: Job<object>;
-        try {
-          const reading = read(json);
-          job = isPromise(reading) ? await reading : reading;
-        } catch (error) {
-          rejected(error, consumer, performance.now() - startedAt);
-          throw error;
-        }
-        if (options.around === undefined) return await run(job, given);
-        let ended: { readonly outcome: JobOutcome } | { readonly error: unknown } | undefined;
-        await options.around(job, () => {
-          const running = run(job, given).then(
-            (outcome) => {
-              ended = { outcome };
-            },
-            (error: unknown) => {
-              ended = { error };
-              throw error;
-            },
-          );
-          // One that nobody awaits ends no process.
-          running.catch(() => {});
-          return running;
-        });
-        if (ended === undefined)
-          throw new Error('The option `around` has not run its job: call what it is given, and await it.');
-        // A job that failed has failed, also where `around` let nothing out.
-        if ('error' in ended) throw ended.error;
-        return ended.outcome;
-      } finally {
-        sessions.pending.end();
-      }
+      const { begin, end } = sessions.pending;
+      begin();
+      const running = readAndRun(json, given);
+      running.then(end, end);
+      return running;
     },
     close(timeoutMs = DEFAULT_DRAIN_MS) {
       closing.abort();

@@ -1,0 +1,24 @@
+import { answerMessages } from '../harness/child.ts';
+import { makeJob } from './make-job.ts';
+import { open, readPlace } from './place.ts';
+
+/** Asks a publisher to put so many jobs into its queue. */
+export interface PublishOrder {
+  readonly jobs: number;
+}
+
+const AT_ONCE = 100;
+
+/** Puts jobs into the queue of a worker: in a process of its own, for what makes them is not what a worker's compiler has to do with. */
+const { engine } = await open(readPlace());
+let next = 1;
+
+answerMessages<PublishOrder, object>(async ({ jobs }) => {
+  for (let made = 0; made < jobs; made += AT_ONCE) {
+    const batch = [];
+    for (let i = 0; i < AT_ONCE; i += 1) batch.push(await makeJob(next++));
+    await Promise.all(batch.map((job) => engine.sink.publish(job, { signal: AbortSignal.timeout(30_000) })));
+  }
+  return {};
+});
+process.send?.('ready');
