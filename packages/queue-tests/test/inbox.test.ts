@@ -14,6 +14,9 @@ afterAll(async () => {
   if (!('missing' in found)) await found.stop();
 });
 
+/** Long enough for a handler to begin on a busy machine, where a process that is as good as dead does not renew it. */
+const LEASE_MS = 2_000;
+
 /** The `query` of a client, however it is called. */
 type Query = (...args: unknown[]) => unknown;
 
@@ -112,16 +115,16 @@ describe.skipIf('missing' in found).each(['pg-boss', 'graphile-worker'] as const
       });
       const written: string[] = [];
       const consumerOn = (store: DedupeStore) => {
-        const inOrder = latest(platos, { store, by: () => 'one', leaseMs: 300, logger: silent });
+        const inOrder = latest(platos, { store, by: () => 'one', leaseMs: LEASE_MS, logger: silent });
         const handle = inOrder(async (event, delivery) => {
           await inbox.transaction(delivery, async () => void written.push(String(event.event_id)));
         });
-        return consume(platos, { store, logger: silent, leaseMs: 300, on: { '*': handle } });
+        return consume(platos, { store, logger: silent, leaseMs: LEASE_MS, on: { '*': handle } });
       };
       const [newer, older] = await jobsOf(['newer', 'older']);
       const run = consumerOn(dying).process(newer, { consumer: 'q' });
       if (how === 'fails') await expect(run).rejects.toThrow();
-      await expect.poll(() => written).toEqual(['newer']);
+      await expect.poll(() => written, { timeout: 10_000 }).toEqual(['newer']);
       const next = consumerOn(inbox);
       expect(await next.process(newer, { consumer: 'q' })).toBe('duplicate');
       expect(await next.process(older, { consumer: 'q' })).toBe('handled');
