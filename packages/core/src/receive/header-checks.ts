@@ -10,7 +10,7 @@ import type { PipelineParts } from './pipeline-parts.ts';
 const NOT_POST = new Refusal(
   'method_not_allowed',
   'method_not_allowed',
-  'Only POST is a delivery (method_not_allowed). A webhook takes its path and everything below; no page or other route can be there.',
+  'Only POST is a delivery. A webhook takes its path and everything below; no page or other route can be there.',
 );
 
 type Header = (name: string) => string | undefined;

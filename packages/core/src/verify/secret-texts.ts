@@ -38,7 +38,7 @@ function faultOf(text: unknown): string {
 export function secretOddity(texts: readonly string[]): string | undefined {
   const has = (test: (text: string) => boolean): boolean => texts.some(test);
   if (has((text) => text !== text.trim())) {
-    return 'a configured secret begins or ends with white space; a copied line break is a common cause';
+    return 'a configured secret begins or ends with white space, often a copied line break';
   }
   if (has((text) => /^(["'`]).*\1$/s.test(text))) {
     return 'a configured secret has quotes around it; not every reader of .env files takes them off';

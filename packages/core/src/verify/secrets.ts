@@ -54,8 +54,8 @@ export function createSecretSource(provider: Provider, secret: Secret | undefine
   if (typeof secret === 'function') return tenantSecrets(provider, secret);
   const texts = requireSecretTexts(
     secret ?? environment.readEnvironment(provider.secretEnv),
-    `${environment.environmentFix(provider.secretEnv)}, or pass the option { secret: '…' }; one that is there only when requests ` +
-      `come, and not while the application is built (Next.js, SvelteKit): { secret: () => process.env.${provider.secretEnv} }`,
+    `${environment.environmentFix(provider.secretEnv)}, or pass the option { secret: '…' }; where it is not there yet while the application ` +
+      `is built (Next.js, SvelteKit): { secret: () => process.env.${provider.secretEnv} }`,
   );
   const prepared = prepare(provider, texts, { tenant: undefined, isUnnamedTenant: false });
   let ready: MaybePromise<SecretSet> = prepared;
