@@ -1,5 +1,4 @@
 import { successReply } from '../answers/answers.ts';
-import { Refusal } from '../answers/refusal.ts';
 import { ClaimCalls } from '../dedupe/claim-calls.ts';
 import { ClaimLostError } from '../dedupe/claim-lost-error.ts';
 import { claimPatiently } from '../dedupe/claim-patiently.ts';
@@ -16,15 +15,15 @@ import { warn } from '../observe/warn.ts';
 import { unknownEvents } from '../options/start-warnings.ts';
 import { warnAboutMemoryStore } from '../options/warn-about-memory-store.ts';
 import { ClosingController } from '../runtime/closing.ts';
-import { isPromise, type MaybePromise } from '../runtime/maybe-promise.ts';
+import { isPromise } from '../runtime/maybe-promise.ts';
 import { MAX_TIMER_MS } from '../runtime/timer-limit.ts';
-import { checkSchema } from '../senders/check-schema.ts';
 import type { StandardSchemaV1 } from '../senders/standard-schema.ts';
 import type { AnyProvider, Handler } from '../senders/typed-events.ts';
-import { fromJob } from './from-job.ts';
 import type { Job } from './job.ts';
 import { JobError } from './job-error.ts';
 import { type JobRunnerOptions, resolveRunnerOptions } from './job-runner-options.ts';
+import { readJob } from './read-job.ts';
+import { runAroundJob } from './run-around-job.ts';
 
 /** How a job ended: a handler ran, it had run before, or no handler takes its type. */
 export type JobOutcome = 'handled' | 'duplicate' | 'unhandled';
@@ -187,23 +186,6 @@ export function createJobRunner<TProvider extends AnyProvider, const TSchemas = 
     return handler === undefined ? 'unhandled' : 'handled';
   }
 
-  function read(json: unknown): MaybePromise<Job<object>> {
-    const job = fromJob(provider, json) as Job<object>;
-    const schema = Object.hasOwn(schemas, job.type) ? schemas[job.type] : undefined;
-    return schema === undefined ? job : check(job, schema);
-  }
-
-  async function check(job: Job<object>, schema: StandardSchemaV1): Promise<Job<object>> {
-    const checked = await checkSchema(provider, schema, job.event as Record<string, unknown>);
-    if (checked instanceof Refusal) {
-      throw new JobError(
-        'invalid_event',
-        `The event of this job fails its schema: ${checked.detail ?? checked.reason}`,
-      );
-    }
-    return { ...job, event: checked };
-  }
-
   /** Nobody will ask for it again, so it is told: to observers, and at first to the log. */
   function rejected(error: unknown, consumer: string, durationMs: number): void {
     if (!(error instanceof JobError)) return;
@@ -219,7 +201,10 @@ export function createJobRunner<TProvider extends AnyProvider, const TSchemas = 
     reporter.report({ type: 'rejected', ...facts, ...refusal, durationMs });
   }
 
-  const begun = options.around === undefined ? run : runAround;
+  function begin(job: Job<object>, given: JobRun): Promise<JobOutcome> {
+    const { around } = options;
+    return around === undefined ? run(job, given) : runAroundJob(around, job, () => run(job, given));
+  }
 
   /** No asynchronous function, which would keep the text of a job for as long as it runs. */
   function readAndRun(json: unknown, given: JobRun): Promise<JobOutcome> {
@@ -229,34 +214,11 @@ export function createJobRunner<TProvider extends AnyProvider, const TSchemas = 
       return Promise.reject(error as Error);
     };
     try {
-      const job = read(json);
-      return isPromise(job) ? job.then((checked) => begun(checked, given), setAside) : begun(job, given);
+      const job = readJob(provider, schemas, json);
+      return isPromise(job) ? job.then((checked) => begin(checked, given), setAside) : begin(job, given);
     } catch (error) {
       return setAside(error);
     }
-  }
-
-  async function runAround(job: Job<object>, given: JobRun): Promise<JobOutcome> {
-    let ended: { readonly outcome: JobOutcome } | { readonly error: unknown } | undefined;
-    await options.around?.(job, () => {
-      const running = run(job, given).then(
-        (outcome) => {
-          ended = { outcome };
-        },
-        (error: unknown) => {
-          ended = { error };
-          throw error;
-        },
-      );
-      // One that nobody awaits ends no process.
-      running.catch(() => {});
-      return running;
-    });
-    if (ended === undefined)
-      throw new Error('The option `around` has not run its job: call what it is given, and await it.');
-    // A job that failed has failed, also where `around` let nothing out.
-    if ('error' in ended) throw ended.error;
-    return ended.outcome;
   }
 
   return {
@@ -267,10 +229,10 @@ export function createJobRunner<TProvider extends AnyProvider, const TSchemas = 
           "say which queue the job is from, as in { consumer: 'webhooks' }: it names the job in the store.";
         return Promise.reject(new TypeError(`${provider.name} jobs: ${problem}`));
       }
-      const { begin, end } = sessions.pending;
-      begin();
+      const { pending } = sessions;
+      pending.begin();
       const running = readAndRun(json, given);
-      running.then(end, end);
+      running.then(pending.end, pending.end);
       return running;
     },
     close(timeoutMs = DEFAULT_DRAIN_MS) {
