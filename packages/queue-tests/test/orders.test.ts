@@ -49,7 +49,10 @@ async function orderOf(
   });
   const stop = await work(consumer);
   if (end === 'a job of each') await waitUntil(end, () => ended.length === ALL.length, 20_000);
-  else await new Promise((resolve) => setTimeout(resolve, 3_000));
+  else {
+    await waitUntil('the first job', () => runs.length > 0, 20_000);
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+  }
   await stop();
   await consumer.close();
   return runs.join(', ');

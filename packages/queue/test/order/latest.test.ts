@@ -308,15 +308,19 @@ describe('latest', () => {
     const memory = memoryStore();
     const lost = new Set<string>();
     const store = storeWith(memory, {
-      renew: (claim, ...rest) =>
-        lost.has(claim.key) ? Promise.resolve('lost' as const) : memory.renew(claim, ...rest),
+      renew: (claim, ...rest) => {
+        if (!lost.has(claim.key)) return memory.renew(claim, ...rest);
+        told.resolve();
+        return Promise.resolve('lost');
+      },
     });
+    const told = deferred();
     const begun: unknown[] = [];
     const go = deferred();
     const inOrder = latest(platos, { store, by: () => 'one', logger: silent });
     const consumer = consume(platos, {
       store,
-      leaseMs: 150,
+      leaseMs: 600,
       logger: silent,
       on: {
         '*': inOrder(async (event: { readonly event_id: string }) => {
@@ -330,7 +334,8 @@ describe('latest', () => {
     await expect.poll(() => begun.length).toBe(1);
     const waiting = consumer.process(second, { consumer: 'q' });
     lost.add(`worker~q:${(JSON.parse(second as string) as { key: string }).key}`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await told.promise;
+    await new Promise((resolve) => setTimeout(resolve, 20));
     go.resolve();
     await expect(waiting).rejects.toMatchObject({ name: 'ClaimLostError' });
     expect(await running).toBe('handled');
