@@ -5,6 +5,8 @@ import { MAX_TIMER_MS } from '../../runtime/timer-limit.ts';
 interface Party {
   readonly waiters: Set<{ readonly endsAt: number; readonly end: () => void }>;
   timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the next of these waits ends, on the store's clock, as far as is known. */
+  looksAt: number;
 }
 
 /** Those who wait for a key to change. Nothing is left of them once they were told, gave up or timed out. */
@@ -24,9 +26,11 @@ export class KeyWaiters {
 
   /** Resolves when the key is woken, when its lease is over, after `timeoutMs`, or when the signal aborts. */
   wait(key: string, timeoutMs: number, signal: AbortSignal | undefined): Promise<void> {
-    const endsAt = this.#clock() + timeoutMs;
-    if (signal?.aborted || !(timeoutMs > 0)) return Promise.resolve();
-    const party: Party = this.#parties.get(key) ?? { waiters: new Set(), timer: undefined };
+    const now = this.#clock();
+    const leaseEndsAt = this.#leaseEndOf(key);
+    if (signal?.aborted || !(timeoutMs > 0) || leaseEndsAt <= now) return Promise.resolve();
+    const endsAt = now + timeoutMs;
+    const party: Party = this.#parties.get(key) ?? { waiters: new Set(), timer: undefined, looksAt: Infinity };
     this.#parties.set(key, party);
     return new Promise((resolve) => {
       const end = (): void => {
@@ -41,7 +45,8 @@ export class KeyWaiters {
       const waiter = { endsAt, end };
       party.waiters.add(waiter);
       signal?.addEventListener('abort', end);
-      this.#look(key, party);
+      // Nearly all wait as long as those before them, or for the end of the lease.
+      if (Math.min(endsAt, leaseEndsAt) < party.looksAt) this.#look(key, party);
     });
   }
 
@@ -77,6 +82,7 @@ export class KeyWaiters {
       else nextEnd = Math.min(nextEnd, endsAt);
     }
     if (party.waiters.size === 0) return;
+    party.looksAt = nextEnd;
     party.timer = startTimer(Math.min(MAX_TIMER_MS, Math.ceil(nextEnd - now)), () => this.#look(key, party));
   }
 }
