@@ -2,6 +2,7 @@ export type { Reply, SuccessCode } from './answers/answers.ts';
 export { FAILED_STATUS, refusalReply } from './answers/answers.ts';
 export { Refusal, type RefusalCode } from './answers/refusal.ts';
 export type { SenderAnswer } from './answers/sender-answer.ts';
+export { withinLimit } from './body/declared-length.ts';
 export { type MemoryStore, type MemoryStoreOptions, memoryStore } from './dedupe/memory-store.ts';
 export {
   InFlightError,
@@ -45,7 +46,7 @@ export type * from './observe/warning-observation.ts';
 export type { WebhookOptions } from './options/options.ts';
 export { requireOptions } from './options/require-options.ts';
 export type { Admission } from './receive/admission.ts';
-export type { Passage, Placement } from './receive/mount.ts';
+export type { Mounting, Passage, Placement } from './receive/mount.ts';
 export { createReceiver, type Receiver } from './receive/receiver.ts';
 export { refuseUncalled } from './receive/refuse-uncalled.ts';
 export type { BodyLimits, WebhookRequest } from './receive/request.ts';
@@ -118,3 +119,4 @@ export { onAbort } from './web/on-abort.ts';
 export { readWebBody } from './web/read-web-body.ts';
 export { replyResponse } from './web/reply-response.ts';
 export type { RequestLike } from './web/request-like.ts';
+export { withBody } from './web/with-body.ts';

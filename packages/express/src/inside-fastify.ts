@@ -2,17 +2,13 @@ import { Refusal } from '@hookgate/core';
 import type { ExpressRequest } from './express-request.ts';
 
 /**
- * Whether @fastify/middie, @fastify/express or Nest on Fastify runs the middleware, in front of Fastify's own body parsers.
- * They wait for ever for a body that was read before them. All of these bridges put what Fastify knows of a request on the
- * message itself; in Express `ips` is inherited.
+ * Answers instead of hanging where @fastify/middie, @fastify/express or Nest on Fastify runs the middleware, in front of
+ * Fastify's own body parsers: they wait for ever for a body that was read before them. All of these bridges put what Fastify
+ * knows of a request on the message itself; in Express `ips` is inherited.
  */
-export function isAheadOfFastify(req: ExpressRequest): boolean {
+export function refuseInsideFastify(req: ExpressRequest): Refusal | undefined {
   const bridged: ExpressRequest & { readonly body?: unknown } = req;
-  return Object.hasOwn(req, 'ips') && Object.hasOwn(req, 'log') && bridged.body === undefined;
-}
-
-/** Answers instead of hanging. */
-export function refuseInsideFastify(): Refusal {
+  if (!Object.hasOwn(req, 'ips') || !Object.hasOwn(req, 'log') || bridged.body !== undefined) return undefined;
   return new Refusal(
     'body_consumed',
     'inside_fastify',

@@ -1,6 +1,5 @@
 import type { ExpressLayer, ExpressRequest, ExpressRoute } from './express-request.ts';
-import { matchedPrefix, patternText } from './layer-pattern.ts';
-import { findChains, type MountChain } from './mount-chains.ts';
+import { findChains, type MountChain, matchChain, patternText } from './mount-chains.ts';
 import { isLayerOf, pathOf, routerOf } from './mounted-at.ts';
 
 /**
@@ -32,13 +31,8 @@ function takesRequests({ handle }: ExpressLayer): boolean {
 function isRouteAt(chain: MountChain, path: string): boolean {
   const route = chain.at(-1)?.route;
   if (route === undefined || !isForDeliveries(route)) return false;
-  let rest = path;
-  for (const layer of chain) {
-    const prefix = matchedPrefix(layer, rest || '/');
-    if (prefix === undefined) return false;
-    rest = rest.slice(prefix.length);
-  }
-  return rest === '' || rest === '/';
+  const match = matchChain(chain, path);
+  return match !== undefined && /^\/?$/.test(path.slice(match.length));
 }
 
 function isForDeliveries({ path, methods }: ExpressRoute): boolean {

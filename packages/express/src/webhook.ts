@@ -1,25 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  type AnyProvider,
-  type AttachedDelivery,
-  type CheckedEvent,
-  createReceiver,
-  type Passage,
-  type Receiver,
-  refuseUncalled,
-} from '@hookgate/core';
+import type { AnyProvider, AttachedDelivery, CheckedEvent, Passage, Receiver } from '@hookgate/core';
 import {
   attachDelivery,
+  createNodeReceiver,
   headerOf,
   holdResponse,
+  LentMessage,
+  type MessageSource,
   type NodeWebhookOptions,
-  splitNodeOptions,
   thrownError,
   writeReply,
 } from '@hookgate/core/node';
 import type { ExpressRequest, NextFunction } from './express-request.ts';
-import { LentRequest } from './lent-request.ts';
+import { refuseInsideFastify } from './inside-fastify.ts';
 import { createMountFinder } from './mounted-at.ts';
+import { routeBehind } from './route-behind.ts';
 
 declare global {
   // biome-ignore lint/style/noNamespace: the one way to add to the request of Express
@@ -56,69 +51,60 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
   provider: TProvider,
   options: NodeWebhookOptions<NoInfer<TProvider>, TSchemas> = {},
 ): WebhookMiddleware<CheckedEvent<TProvider, TSchemas>> {
-  refuseUncalled('webhook', provider, 'webhook(provider)');
-  const { replayBody, receiverOptions } = splitNodeOptions<NoInfer<TProvider>, TSchemas>(provider, options);
-  const receiver = createReceiver(provider, receiverOptions);
-  const bodySource = { replay: replayBody, handedOn: !receiver.answers, receiver };
+  const { receiver, replay } = createNodeReceiver<TProvider, TSchemas>('webhook', provider, options);
+  const source: MessageSource<ExpressRequest> = {
+    replay,
+    ...(receiver.answers || replay ? {} : { refuse: refuseInsideFastify }),
+    routeBehind: (req) => routeBehind(req, receiver),
+  };
   // Set on what this middleware let through: an own symbol costs a fraction of a WeakSet.
   const verified = Symbol('hookgate.verified');
-  type VerifiableRequest = ExpressRequest & { [verified]?: true };
+  type Marked = ExpressRequest & { [verified]?: true };
 
   const middleware = Object.assign(handle, { receiver });
   const mountingOf = createMountFinder(middleware);
 
-  function handle(request: IncomingMessage, res: ServerResponse, next: NextFunction): void {
-    const req: VerifiableRequest = request;
-    // Mounted twice: what the first mount let through is verified.
-    const passage = req[verified] === true ? PASSED : findPassage(req, next);
+  function handle(req: Marked, res: ServerResponse, next: NextFunction): void {
+    const passage = findPassage(req, next);
     if (passage.kind === 'passed') next();
     else if (passage.kind === 'refused') writeReply(req, res, passage.reply);
-    else receive(req, res, passage.endpoint, next);
+    else void receive(req, res, passage.endpoint, next);
   }
 
-  function findPassage(req: ExpressRequest, next: NextFunction): Passage {
+  function findPassage(req: Marked, next: NextFunction): Passage {
+    // Mounted twice: what the first mount let through is verified.
+    if (req[verified] === true) return { kind: 'passed' };
     const { url = '', originalUrl = url, baseUrl = '', path } = req;
-    const mounting = mountingOf(req, next);
-    const passage = receiver.route({ originalUrl, url, path, ...mounting }, (name) => headerOf(req, name));
-    if (passage.kind !== 'passed' || baseUrl === '') return passage;
     // Below a mount, `path` may mean what is left of the target or the whole of it, and both may have been rewritten.
-    return receiver.route({ originalUrl: baseUrl + url, ...mounting }, (name) => headerOf(req, name));
+    const others = baseUrl === '' ? [] : [baseUrl + url];
+    const placement = { originalUrl, url, path, others, ...mountingOf(req, next) };
+    return receiver.route(placement, (name) => headerOf(req, name));
   }
 
   /** Hands the request on to the application once its delivery is open. */
-  function receive(req: VerifiableRequest, res: ServerResponse, endpoint: string, next: NextFunction): void {
-    receiver.admit(new LentRequest(req, bodySource), endpoint).then(
-      (admission) => {
-        try {
-          if (admission.kind === 'reply') writeReply(req, res, admission.reply);
-          if (admission.kind !== 'open') return;
-          // First: whatever fails from here on is answered by the application's error handler, and that settles the delivery.
-          holdResponse(req, res, admission.session);
-          attachDelivery(req, admission.session.delivery);
-          req[verified] = true;
-        } catch (error) {
-          return handOn(res, () => next(thrownError(error)));
-        }
-        const { session } = admission;
-        handOn(res, () => session.within(next));
-      },
-      (error) => handOn(res, () => next(thrownError(error))),
-    );
+  async function receive(req: Marked, res: ServerResponse, endpoint: string, next: NextFunction): Promise<void> {
+    let handOn: () => void;
+    try {
+      const admission = await receiver.admit(new LentMessage(req, source), endpoint);
+      if (admission.kind === 'reply') writeReply(req, res, admission.reply);
+      if (admission.kind !== 'open') return;
+      const { session } = admission;
+      // First: whatever fails from here on is answered by the application's error handler, and that settles the delivery.
+      holdResponse(req, res, session);
+      attachDelivery(req, session.delivery);
+      req[verified] = true;
+      handOn = () => session.within(next);
+    } catch (error) {
+      handOn = () => next(thrownError(error));
+    }
+    try {
+      handOn();
+    } catch (error) {
+      // Nobody above us would catch what the application's last resort throws (over a hook of `writeHead`, for example, that
+      // throws whatever is answered), and it would end the process.
+      res.destroy(thrownError(error));
+    }
   }
 
   return middleware;
-}
-
-const PASSED: Passage = { kind: 'passed' };
-
-/**
- * Hands a request on to the application. Nobody above us would catch what its last resort throws (over a hook of `writeHead`,
- * for example, that throws whatever is answered), and it would end the process.
- */
-function handOn(res: ServerResponse, next: () => void): void {
-  try {
-    next();
-  } catch (error) {
-    res.destroy(thrownError(error));
-  }
 }

@@ -2,7 +2,6 @@ import { type Reply, replyResponse } from '@hookgate/core';
 import { holdResponse } from '@hookgate/core/node';
 import type { Context } from 'hono';
 import { finalise } from './answer.ts';
-import { keepAlive } from './keep-alive.ts';
 import type { NodeMessage } from './node-message.ts';
 
 /** Works on a request; told how to answer for an application that outlives the sender's deadline. */
@@ -31,16 +30,21 @@ const ANSWER_LEAVES_MS = 10;
 
 function answerForFetch(c: Context, work: Work): Promise<Response | undefined> {
   return new Promise((resolve, reject) => {
-    const working = work((reply) => {
+    const done = work((reply) => {
       resolve(finalise(c, replyResponse(reply)));
-      keepAlive(
-        c,
-        working.catch(() => {}),
-      );
+      keepAlive(c, done);
       setTimeout(() => {
         c.finalized = false;
       }, ANSWER_LEAVES_MS);
-    });
-    working.then(resolve, reject);
+    }).then(resolve, reject);
   });
+}
+
+/** Has a worker live until the work is done, although its request was answered. */
+export function keepAlive(c: Context, work: Promise<unknown>): void {
+  try {
+    c.executionCtx.waitUntil(work);
+  } catch {
+    // Other runtimes have no such context, and go on by themselves.
+  }
 }

@@ -1,4 +1,4 @@
-import { type Reply, replyResponse } from '@hookgate/core';
+import { FAILED_STATUS, type Reply, replyResponse } from '@hookgate/core';
 import { releaseRequest } from '@hookgate/core/node';
 import type { Context } from 'hono';
 import type { NodeMessage } from './node-message.ts';
@@ -35,4 +35,11 @@ function leaveStreamOpen(outgoing: NodeMessage['outgoing']): void {
   for (const symbol of Object.getOwnPropertySymbols(outgoing)) {
     if (symbol.description === 'outgoingEnded') Reflect.deleteProperty(outgoing, symbol);
   }
+}
+
+/** What the sender will see; an error never counts as success, however friendly `app.onError` answers it. */
+export function finalStatus(c: Context): number {
+  // Nobody answered: Hono makes an error of it later, but `c.res` would make up a 200 now.
+  if (!c.finalized) return FAILED_STATUS;
+  return c.error !== undefined && c.res.ok ? FAILED_STATUS : c.res.status;
 }

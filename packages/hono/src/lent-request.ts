@@ -1,12 +1,10 @@
 import { type BodyLimits, onAbort, type Refusal, type WebhookRequest } from '@hookgate/core';
 import { headerOf, type NodeRequest, onGone } from '@hookgate/core/node';
 import type { Context } from 'hono';
-import { keepAlive } from './keep-alive.ts';
-import { isViewOf } from './message-view.ts';
-import type { NodeMessage } from './node-message.ts';
-import { targetOf } from './placement.ts';
+import { keepAlive } from './answer-in-time.ts';
+import { isViewOf, type NodeMessage } from './node-message.ts';
+import { routeBehind, targetOf } from './placement.ts';
 import { readBody } from './read-body.ts';
-import { routeBehind } from './route-behind.ts';
 
 /** What the receiver is lent of a request of Hono. */
 export class LentRequest implements WebhookRequest {

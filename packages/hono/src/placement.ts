@@ -6,7 +6,9 @@ import type { Context } from 'hono';
  * handler came last.
  */
 export function placementOf(c: Context): Placement {
-  return { originalUrl: targetOf(c.req.url), url: c.req.path, mountedAt: mountedAt(patternOf(c)) };
+  // Without the wildcard that `app.use('/path/*', …)` ends with. Nothing is left of a bare mount's.
+  const mountedAt = patternOf(c).replace(/\/?\*$/, '') || undefined;
+  return { originalUrl: targetOf(c.req.url), url: c.req.path, mountedAt };
 }
 
 /**
@@ -33,11 +35,17 @@ export function targetOf(url: string): string {
 }
 
 /**
- * The pattern a middleware was registered under, without the wildcard that `app.use('/path/*', …)` ends with.
+ * Finds a route behind a webhook that takes its deliveries: what follows the webhook in its own route, or a route at exactly
+ * this path. Patterns are left out, for they are there for other paths as well, and so is what takes every method: most of
+ * that is middleware.
  *
- * @returns `undefined` for a bare mount
+ * @returns the route, such as `POST /webhook`
  */
-function mountedAt(pattern: string): string | undefined {
-  const path = pattern.endsWith('*') ? pattern.slice(0, pattern.endsWith('/*') ? -2 : -1) : pattern;
-  return path === '' ? undefined : path;
+export function routeBehind({ req }: Context): string | undefined {
+  const { matchedRoutes, routeIndex, method } = req;
+  const own = matchedRoutes[routeIndex]?.path;
+  const behind = matchedRoutes
+    .slice(routeIndex + 1)
+    .find((route) => route.method === method && (!/[*:{]/.test(route.path) || route.path === own));
+  return behind && `${method} ${behind.path}`;
 }

@@ -12,9 +12,8 @@ import {
   type WebhookOptions,
 } from '@hookgate/core';
 import type { Context, MiddlewareHandler, Next } from 'hono';
-import { answer, replaceAnswer } from './answer.ts';
+import { answer, finalStatus, replaceAnswer } from './answer.ts';
 import { answerInTime } from './answer-in-time.ts';
-import { finalStatus } from './final-status.ts';
 import { LentRequest } from './lent-request.ts';
 import { type NodeMessage, nodeMessageOf } from './node-message.ts';
 import { placementOf } from './placement.ts';
@@ -46,7 +45,7 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
   provider: TProvider,
   options: WebhookOptions<NoInfer<TProvider>, TSchemas> = {},
 ): WebhookMiddleware<CheckedEvent<TProvider, TSchemas>> {
-  refuseUncalled('webhook', provider, 'webhook(provider)');
+  refuseUncalled('webhook', provider, options);
   const receiver = createReceiver(provider, options);
   /** Marks the contexts this middleware has let through; unlike a weak set it costs next to nothing. */
   const verified = Symbol('hookgate.verified');
@@ -56,16 +55,10 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
     // Mounted twice: what the first mount let through is verified.
     if ((c as Marked)[verified] === true) return pass(next);
     const passage = receiver.route(placementOf(c), (name) => c.req.header(name));
-    switch (passage.kind) {
-      case 'passed':
-        return pass(next);
-      case 'refused':
-        return Promise.resolve(answer(c, nodeMessageOf(c), passage.reply));
-      case 'claimed': {
-        const node = nodeMessageOf(c);
-        return answerInTime(c, node, (answerNow) => receive(c, node, next, passage.endpoint, answerNow));
-      }
-    }
+    if (passage.kind === 'passed') return pass(next);
+    const node = nodeMessageOf(c);
+    if (passage.kind === 'refused') return Promise.resolve(answer(c, node, passage.reply));
+    return answerInTime(c, node, (answerNow) => receive(c, node, next, passage.endpoint, answerNow));
   }
 
   // One asynchronous function for all of it: each costs a delivery some promises.

@@ -1,5 +1,4 @@
-import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
+import { connectionOf } from '@hookgate/core/node';
 import type { KoaContext } from './koa-context.ts';
 
 /** Where a context keeps the error handler it had. */
@@ -21,10 +20,5 @@ export function ignoreHangUps(ctx: KoaContext): void {
 }
 
 function onErrorButHangUps(this: Listening, error: Error | null): void {
-  if (error === null || error !== connectionError(this.req)) this[BEFORE]?.(error);
-}
-
-/** What broke the connection; in HTTP/2, the one stream on it. */
-function connectionError(req: IncomingMessage & { readonly stream?: Readable }): unknown {
-  return (req.stream ?? req.socket)?.errored;
+  if (error === null || error !== connectionOf(this.req)?.errored) this[BEFORE]?.(error);
 }

@@ -1,3 +1,4 @@
+import type { Mounting } from '@hookgate/core';
 import type { KoaContext } from './koa-context.ts';
 
 /** A layer of a router of Koa: a route, or what `router.use` was given. */
@@ -21,17 +22,6 @@ export interface RoutedContext extends Pick<KoaContext, 'app' | 'originalUrl' | 
   readonly newRouterPath?: unknown;
 }
 
-/** Where a middleware is mounted, as far as the context it is called with tells. */
-export interface Mounting {
-  /**
-   * A prefix, a route's path, or both, as they are in the code; never what a request has in their place. `undefined` for a
-   * bare mount, at the root of an application, where every request passes through it.
-   */
-  readonly mountedAt: string | undefined;
-  /** True when it is mounted somewhere, but under which path cannot be seen. */
-  readonly isUnnamed?: true;
-}
-
 const BARE: Mounting = { mountedAt: undefined };
 
 /** Finds out where a middleware is mounted. */
@@ -49,10 +39,12 @@ export function mountingOf(ctx: RoutedContext, self: unknown): Mounting {
   // A closure hides us, and what we see is where it is mounted, or is left from a mount or route that passed the request
   // on. When in doubt we are mounted there: a middleware that takes too much for its own is noticed, one that guards
   // nothing is not.
-  if (routerPath !== undefined && !isBareLayer(matched, routerPath)) {
-    const mountedAt = String(routerPath);
-    // Not what earlier middleware has made of the request's path, for a router to go by.
-    return matched.some(({ path }) => path === routerPath) ? { mountedAt } : { mountedAt, isUnnamed: true };
+  if (routerPath !== undefined) {
+    const entered = matched.filter(({ path }) => path === routerPath);
+    // What earlier middleware has made of the request's path, for a router to go by.
+    if (entered.length === 0) return { mountedAt: String(routerPath), isUnnamed: true };
+    // Not a `router.use` without a path: every route leaves its own path there.
+    if (!entered.every(takesEveryPath)) return { mountedAt: String(routerPath) };
   }
   return mountPath === undefined ? BARE : { mountedAt: String(mountPath) };
 }
@@ -81,15 +73,9 @@ function isInsideMount({ mountPath, originalUrl, path }: RoutedContext): boolean
 /** A path however Koa's parser has escaped, trimmed or turned it: whether a mount has cut its part must not hang on a spelling. */
 function plainPath(url: string): string {
   const [path = ''] = url.split(/[?#]/, 1);
-  return path
-    .replace(/%[0-9a-f]{2}/gi, decodeOctet)
-    .replaceAll('\\', '/')
-    .trim();
-}
-
-/** One octet at a time: there is nothing in it that could fail. */
-function decodeOctet(escaped: string): string {
-  return String.fromCharCode(Number.parseInt(escaped.slice(1), 16));
+  // One octet at a time: there is nothing in it that could fail.
+  const unescaped = path.replace(/%([0-9a-f]{2})/gi, (_, octet) => String.fromCharCode(Number.parseInt(octet, 16)));
+  return unescaped.replaceAll('\\', '/').trim();
 }
 
 function isOnApp({ app }: RoutedContext, self: unknown): boolean {
@@ -98,12 +84,6 @@ function isOnApp({ app }: RoutedContext, self: unknown): boolean {
 
 function holds({ stack }: RouterLayer, self: unknown): boolean {
   return stack?.includes(self) ?? false;
-}
-
-/** Whether the layer entered last is a `router.use` without a path: every route leaves its own path there. */
-function isBareLayer(matched: readonly RouterLayer[], routerPath: unknown): boolean {
-  const entered = matched.filter(({ path }) => path === routerPath);
-  return entered.length > 0 && entered.every(takesEveryPath);
 }
 
 /** Whether a layer is a `router.use` without a path, whose pattern lets every path in; it differs from version to version. */

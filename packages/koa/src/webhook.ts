@@ -2,20 +2,25 @@ import type { IncomingMessage } from 'node:http';
 import {
   type AnyProvider,
   type CheckedEvent,
-  createReceiver,
   FAILED_STATUS,
   type Passage,
   type Receiver,
-  refuseUncalled,
+  type Reply,
 } from '@hookgate/core';
-import { headerOf, type NodeWebhookOptions, splitNodeOptions } from '@hookgate/core/node';
-import { AnswerHold } from './answer-hold.ts';
-import { attachDelivery } from './attach-delivery.ts';
+import {
+  createNodeReceiver,
+  headerOf,
+  holdResponse,
+  LentMessage,
+  type NodeWebhookOptions,
+  releaseRequest,
+} from '@hookgate/core/node';
+import { attachDelivery } from './delivery.ts';
 import { ignoreHangUps } from './ignore-hang-ups.ts';
 import type { KoaContext, Next } from './koa-context.ts';
-import { LentRequest } from './lent-request.ts';
 import { mountingOf, otherPaths, type RoutedContext } from './mounted-at.ts';
-import { writeAnswer } from './write-answer.ts';
+import { routeBehind } from './route-behind.ts';
+import { settleAbandoned } from './settle-abandoned.ts';
 
 /** A middleware for Koa 2 and Koa 3. */
 export interface WebhookMiddleware<TEvent = unknown> {
@@ -44,9 +49,7 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
   options: NodeWebhookOptions<NoInfer<TProvider>, TSchemas> = {},
 ): WebhookMiddleware<CheckedEvent<TProvider, TSchemas>> {
   type TEvent = CheckedEvent<TProvider, TSchemas>;
-  refuseUncalled('webhook', provider, 'webhook(provider)');
-  const { replayBody, receiverOptions } = splitNodeOptions<NoInfer<TProvider>, TSchemas>(provider, options);
-  const receiver = createReceiver(provider, receiverOptions);
+  const { receiver, replay } = createNodeReceiver<TProvider, TSchemas>('webhook', provider, options);
   /** Marks the requests this middleware has let through; unlike a weak set it costs next to nothing. */
   const verified = Symbol('hookgate.verified');
   type Marked = IncomingMessage & { [verified]?: true };
@@ -58,34 +61,35 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
       const passage = findPassage(ctx);
       if (passage.kind === 'passed') return next();
       if (passage.kind === 'claimed') return receive(ctx, next, passage.endpoint);
-      writeAnswer(ctx, passage.reply);
-      return DONE;
+      return Promise.resolve(writeAnswer(ctx, passage.reply));
     },
     { receiver },
   );
 
   function findPassage(ctx: KoaContext<TEvent> & RoutedContext): Passage {
     const { originalUrl, url, path } = ctx;
-    const mounting = mountingOf(ctx, middleware);
-    for (const path of otherPaths(ctx)) {
-      const passage = receiver.route({ originalUrl: path, ...mounting }, noHeader);
-      if (passage.kind === 'claimed') return passage;
-    }
-    return receiver.route({ originalUrl, url, path, ...mounting }, (name) => headerOf(ctx.req, name));
+    const placement = { originalUrl, url, path, others: otherPaths(ctx), ...mountingOf(ctx, middleware) };
+    return receiver.route(placement, (name) => headerOf(ctx.req, name));
   }
 
   // One asynchronous function for all of it: each costs a delivery some promises.
   async function receive(ctx: KoaContext<TEvent>, next: Next, endpoint: string): Promise<void> {
     ignoreHangUps(ctx);
-    const admission = await receiver.admit(new LentRequest(ctx, replayBody, middleware), endpoint);
-    if (admission.kind === 'reply') return writeAnswer(ctx, admission.reply);
-    if (admission.kind === 'gone') {
-      ctx.respond = false;
-      return;
-    }
+    const source = {
+      url: ctx.originalUrl,
+      kept: ctx.request,
+      fix: CONSUMED_FIX,
+      replay,
+      routeBehind: () => routeBehind(ctx, middleware),
+    };
+    const admission = await receiver.admit(new LentMessage(ctx.req, source), endpoint);
+    if (admission.kind === 'reply') writeAnswer(ctx, admission.reply);
+    if (admission.kind === 'gone') ctx.respond = false;
+    if (admission.kind !== 'open') return;
     const { session } = admission;
     (ctx.req as Marked)[verified] = true;
-    const hold = new AnswerHold(ctx, session);
+    holdResponse(ctx.req, ctx.res, session);
+    const letGo = settleAbandoned(ctx, session);
     try {
       attachDelivery(ctx, session.delivery);
       await session.within(next);
@@ -94,14 +98,23 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
       await session.settle(FAILED_STATUS, error);
       throw error;
     }
-    hold.letGo();
+    letGo();
   }
 
   return middleware;
 }
 
-const DONE: Promise<void> = Promise.resolve();
+const CONSUMED_FIX =
+  'Move app.use(plotonWebhook()) (or platosWebhook(), or whatever mounts the webhook) above it, ' +
+  'or have that parser leave the path of the webhook alone.';
 
-function noHeader(): undefined {
-  return undefined;
+/**
+ * Gives an answer to Koa, and sees to what is left of the body. Nothing is thrown: a refusal is no error of the
+ * application, whose error handlers would have a say in it, and whose log would fill with strangers.
+ */
+function writeAnswer(ctx: KoaContext, reply: Reply): void {
+  ctx.status = reply.status;
+  const headers = { ...reply.headers, ...releaseRequest(ctx.req, ctx.res, reply.status) };
+  for (const [name, value] of Object.entries(headers)) ctx.set(name, value);
+  ctx.body = reply.body;
 }

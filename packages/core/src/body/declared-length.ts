@@ -28,3 +28,8 @@ export function declaredLength(
 export function bodyTooLarge(limitBytes: number, found = 'More bytes came'): Refusal {
   return new Refusal('body_too_large', 'body_too_large', `${found}; bodyLimitBytes is ${limitBytes}.`);
 }
+
+/** A body that is here, or why it is refused. */
+export function withinLimit(bytes: Uint8Array, limitBytes: number): Uint8Array | Refusal {
+  return bytes.byteLength > limitBytes ? bodyTooLarge(limitBytes, `The body has ${bytes.byteLength} bytes`) : bytes;
+}

@@ -21,6 +21,8 @@ import { type DeliveryStart, OpenDelivery } from './open-delivery.ts';
 /** A delivery whose claim is held while the application works on it. */
 export interface OpenSession<TEvent> {
   readonly delivery: Delivery<TEvent, Uint8Array>;
+  /** What the application threw, where that is known before the status it ends with. */
+  error: unknown;
   /** What a handler that has ended well left undone, as far as the store knows: settle as a failure with it. */
   unfinished(): Error | undefined;
   /** Runs the application's work on the delivery, as observers wish: what it returns or throws is what `work` does. */
@@ -29,7 +31,7 @@ export interface OpenSession<TEvent> {
    * Commits the claim after a 2xx, releases it after anything else. The response leaves after it: a copy that arrives
    * after the answer must find the outcome. Called again, it answers what the first call did.
    *
-   * @param error what the application threw, for the observer
+   * @param error what the application threw, for the observer; default: `error`
    * @returns `undefined` when the outcome is recorded already, otherwise a promise to await, which never rejects. What it
    *   resolves with, if anything, is to be sent in place of the answer that was settled with: that did not come true, for
    *   something the application left undone has failed. Where its head is out, break the connection instead
@@ -78,6 +80,7 @@ const ANSWER_SHARE = 0.98;
 /** A class, not closures: one is made for every delivery. */
 export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
   readonly delivery: OpenDelivery<TEvent>;
+  error: unknown;
   readonly #parts: SessionParts;
   readonly #facts: DeliveryFacts;
   readonly #answersWith: SessionStart<TEvent>['answersWith'];
@@ -120,7 +123,7 @@ export class Session<TEvent> implements OpenSession<TEvent>, HeldClaimEvents {
     return this.#held?.unfinished();
   }
 
-  settle(status: number, error?: unknown): Promise<Reply | undefined> | undefined {
+  settle(status: number, error: unknown = this.error): Promise<Reply | undefined> | undefined {
     if (!this.#isSettled) {
       this.#isSettled = true;
       this.#settled = this.#end(status, error);

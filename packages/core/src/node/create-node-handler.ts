@@ -2,8 +2,7 @@ import { FAILED_STATUS, NOT_FOUND_STATUS, refusalReply } from '../answers/answer
 import { Refusal } from '../answers/refusal.ts';
 import type { OpenSession } from '../deliver/session.ts';
 import { textOf } from '../observe/text-of.ts';
-import { createReceiver, type Receiver } from '../receive/receiver.ts';
-import { refuseUncalled } from '../receive/refuse-uncalled.ts';
+import type { Receiver } from '../receive/receiver.ts';
 import { isError } from '../runtime/other-realms.ts';
 import type { AnyProvider, CheckedEvent } from '../senders/typed-events.ts';
 import { attachDelivery } from './attach-delivery.ts';
@@ -11,7 +10,7 @@ import { headerOf } from './header-of.ts';
 import { holdResponse } from './hold-response.ts';
 import { LentMessage, type RoutedRequest } from './lent-message.ts';
 import { isGone, isHeadSent, type NodeRequest, type NodeResponse } from './node-message.ts';
-import { type NodeWebhookOptions, splitNodeOptions } from './node-webhook-options.ts';
+import { createNodeReceiver, type NodeWebhookOptions } from './node-webhook-options.ts';
 import { writeReply } from './write-reply.ts';
 
 /** Takes a request of `node:http` or `node:http2` and answers it, or hands it on. Never throws for what `next` does with a delivery. */
@@ -47,10 +46,8 @@ export function createNodeHandler<TProvider extends AnyProvider, const TSchemas 
   provider: TProvider,
   options: NodeWebhookOptions<NoInfer<TProvider>, TSchemas> = {},
 ): NodeHandler<CheckedEvent<TProvider, TSchemas>> {
-  refuseUncalled('createNodeHandler', provider, 'createNodeHandler(provider)');
-  const { replayBody, receiverOptions } = splitNodeOptions<NoInfer<TProvider>, TSchemas>(provider, options);
-  const receiver = createReceiver(provider, receiverOptions);
-  const bodySource = { replay: replayBody, fix: FIX };
+  const { receiver, replay } = createNodeReceiver<TProvider, TSchemas>('createNodeHandler', provider, options);
+  const source = { replay, fix: FIX };
   const verified = Symbol('hookgate.verified');
   type Verifiable = RoutedRequest & { [verified]?: true };
 
@@ -73,7 +70,7 @@ export function createNodeHandler<TProvider extends AnyProvider, const TSchemas 
 
   async function receive(req: Verifiable, res: NodeResponse, endpoint: string, next: () => unknown): Promise<void> {
     try {
-      const admission = await receiver.admit(new LentMessage(req, bodySource), endpoint);
+      const admission = await receiver.admit(new LentMessage(req, source), endpoint);
       if (admission.kind === 'reply') writeReply(req, res, admission.reply);
       if (admission.kind !== 'open') return;
       req[verified] = true;

@@ -1,3 +1,4 @@
+export { startTimer } from '../runtime/start-timer.ts';
 export { attachDelivery } from './attach-delivery.ts';
 export { createNodeHandler, type NodeHandler } from './create-node-handler.ts';
 export { getDelivery } from './get-delivery.ts';
@@ -5,10 +6,10 @@ export { headerOf } from './header-of.ts';
 export { holdResponse, type ResponseHold } from './hold-response.ts';
 export { keepRawBody } from './keep-raw-body.ts';
 export type { BodyHolder } from './kept-body.ts';
-export type { RoutedRequest } from './lent-message.ts';
+export { LentMessage, type MessageSource, type RoutedRequest } from './lent-message.ts';
 export type { NodeRequest, NodeResponse } from './node-message.ts';
-export { type NodeWebhookOptions, splitNodeOptions } from './node-webhook-options.ts';
-export { onGone } from './on-gone.ts';
+export { createNodeReceiver, type NodeWebhookOptions } from './node-webhook-options.ts';
+export { connectionOf, onGone } from './on-gone.ts';
 export { type NodeBodySource, readNodeBody } from './read-body.ts';
 export { releaseRequest } from './release-request.ts';
 export { thrownError } from './thrown-error.ts';

@@ -1,6 +1,8 @@
 import type { WebhookOptions } from '../options/options.ts';
 import { requireOptions } from '../options/require-options.ts';
-import type { AnyProvider } from '../senders/typed-events.ts';
+import { createReceiver, type Receiver } from '../receive/receiver.ts';
+import { refuseUncalled } from '../receive/refuse-uncalled.ts';
+import type { AnyProvider, CheckedEvent, EventOf } from '../senders/typed-events.ts';
 
 /** The options of a receiver, and one of the frameworks that stand on `node:http`. */
 export interface NodeWebhookOptions<TProvider extends AnyProvider = AnyProvider, TSchemas = Record<never, never>>
@@ -13,21 +15,31 @@ export interface NodeWebhookOptions<TProvider extends AnyProvider = AnyProvider,
   readonly replayBody?: boolean;
 }
 
+/** A receiver, and what only its adapter goes by. */
+export interface NodeReceiver<TEvent, TSent> {
+  readonly receiver: Receiver<TEvent, TSent>;
+  /** The option `replayBody`. */
+  readonly replay: boolean;
+}
+
 /**
- * Separates the options of the receiver from the framework's.
+ * Makes the receiver of a middleware.
  *
- * @throws TypeError for what is no object, and for a `replayBody` that is neither true nor false
+ * @param factory the name of the function that makes the middleware
+ * @throws TypeError for a missing secret, for unknown or invalid options, and when the factory was passed instead of called
  */
-export function splitNodeOptions<TProvider extends AnyProvider, TSchemas>(
+export function createNodeReceiver<TProvider extends AnyProvider, const TSchemas>(
+  factory: string,
   provider: TProvider,
-  options: NodeWebhookOptions<TProvider, TSchemas>,
-): { readonly replayBody: boolean; readonly receiverOptions: WebhookOptions<TProvider, TSchemas> } {
+  options: NodeWebhookOptions<NoInfer<TProvider>, TSchemas>,
+): NodeReceiver<CheckedEvent<TProvider, TSchemas>, EventOf<TProvider>> {
+  refuseUncalled(factory, provider, options);
   requireOptions(provider.name, options);
-  const { replayBody = false, ...receiverOptions } = options;
-  if (typeof replayBody !== 'boolean') {
+  const { replayBody: replay = false, ...receiverOptions } = options;
+  if (typeof replay !== 'boolean') {
     throw new TypeError(
-      `${provider.name} webhook: the option \`replayBody\` must be true or false, not ${typeof replayBody}.`,
+      `${provider.name} webhook: the option \`replayBody\` must be true or false, not ${typeof replay}.`,
     );
   }
-  return { replayBody, receiverOptions: receiverOptions as WebhookOptions<TProvider, TSchemas> };
+  return { receiver: createReceiver(provider, receiverOptions as WebhookOptions<TProvider, TSchemas>), replay };
 }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Refusal } from '../answers/refusal.ts';
-import { bodyTooLarge, declaredLength } from '../body/declared-length.ts';
+import { declaredLength, withinLimit } from '../body/declared-length.ts';
 import type { BodyLimits } from '../receive/request.ts';
 import { isPromise } from '../runtime/maybe-promise.ts';
 import { isError } from '../runtime/other-realms.ts';
@@ -77,8 +77,4 @@ function capture(req: NodeRequest, limits: BodyLimits, source: NodeBodySource): 
   if (!mayHaveBody(req)) return new Uint8Array(0);
   if (req.aborted || (stream.destroyed && !stream.readableEnded)) return aborted();
   return consumed(kept.parsed, stream.readableEnded, source.fix);
-}
-
-function withinLimit(bytes: Uint8Array, limitBytes: number): Outcome {
-  return bytes.byteLength > limitBytes ? bodyTooLarge(limitBytes, `The body has ${bytes.byteLength} bytes`) : bytes;
 }

@@ -11,22 +11,28 @@ import { createPathGate } from './path-gate.ts';
 import { RequestTarget } from './request-target.ts';
 import { noteSignatureHeader } from './shared-headers.ts';
 
+/** Where a middleware is mounted, as far as the request it is called with tells. */
+export interface Mounting {
+  /**
+   * The path or pattern, as it is in the code, and never what a request has in its place: it names the endpoint, and a client that
+   * may choose the name under which deliveries are remembered could have one run again by sending it somewhere else.
+   * `undefined` for a bare mount, at the root of an application, where every request passes through.
+   */
+  readonly mountedAt: string | undefined;
+  /** True when it is mounted somewhere, but the framework does not tell where: then only the option `endpoint` can name it. */
+  readonly isUnnamed?: boolean | undefined;
+}
+
 /** Where a request met the middleware, as the adapter sees it. */
-export interface Placement {
+export interface Placement extends Mounting {
   /** The request target as the client sent it. */
   readonly originalUrl: string;
   /** The request target now, when earlier middleware or a mount may have rewritten it. */
   readonly url?: string | undefined;
   /** What the framework itself takes for the path: its routers go by it. */
   readonly path?: string | undefined;
-  /**
-   * The path or pattern the middleware is mounted at, as it is in the code: it names the endpoint, so nothing that a request may
-   * choose can be in it. `undefined` when it is mounted bare, at the root of an application, where every request passes
-   * through it.
-   */
-  readonly mountedAt: string | undefined;
-  /** True when it is mounted somewhere, but the framework does not tell where: then only the option `endpoint` can name it. */
-  readonly isUnnamed?: boolean | undefined;
+  /** What else mounts and routers may take for it. */
+  readonly others?: readonly string[];
 }
 
 /** What becomes of a request before anything is awaited. */
@@ -37,8 +43,12 @@ export type Passage =
   | { readonly kind: 'claimed'; readonly endpoint: string }
   | { readonly kind: 'refused'; readonly reply: Reply };
 
-/** Decides synchronously which requests are ours. */
-export type Mount = (placement: Placement, header: (name: string) => string | undefined) => Passage;
+/**
+ * Decides synchronously which requests are ours.
+ *
+ * @param header one header of the request, where its headers have a say in that
+ */
+export type Mount = (placement: Placement, header?: (name: string) => string | undefined) => Passage;
 
 const PASSED: Passage = Object.freeze({ kind: 'passed' });
 
@@ -91,18 +101,21 @@ export function createMount(
     return undefined;
   };
 
-  /** Any of the three may be what a router goes by. */
-  const atAnyPath = ({ originalUrl, url = originalUrl, path = url }: Placement): Passage | undefined =>
-    atPath(originalUrl) ??
-    (url === originalUrl ? undefined : atPath(url)) ??
-    (path === url || path === originalUrl ? undefined : atPath(path));
+  /** Any of them may be what a router goes by. */
+  const atAnyPath = ({ originalUrl, url = originalUrl, path = url, others = [] }: Placement): Passage | undefined => {
+    let passage = atPath(originalUrl);
+    if (url !== originalUrl) passage ??= atPath(url);
+    if (path !== url && path !== originalUrl) passage ??= atPath(path);
+    for (const other of others) passage ??= atPath(other);
+    return passage;
+  };
 
   return (placement, header) => {
     const { originalUrl, mountedAt } = placement;
     if (explicit || mountedAt === undefined) {
       const passage = atAnyPath(placement);
       if (passage !== undefined) return passage;
-      if (explicit || header(provider.signatureHeader) === undefined || isShared()) return PASSED;
+      if (explicit || header?.(provider.signatureHeader) === undefined || isShared()) return PASSED;
       return { kind: 'claimed', endpoint: misplacedAt(normalisePath(originalUrl)) };
     }
     if (placement.isUnnamed === true && chosen === undefined) return refuseUnnamed();

@@ -35,8 +35,12 @@ export interface Receiver<TEvent = unknown, TSent = unknown> {
   readonly dedupeTtlMs: number;
   /** Whether `close` was called: no new delivery is taken. */
   readonly isClosing: boolean;
-  /** Decides synchronously whether a request is ours; costs one comparison when it is not. */
-  route(placement: Placement, header: (name: string) => string | undefined): Passage;
+  /**
+   * Decides synchronously whether a request is ours; costs one comparison when it is not.
+   *
+   * @param header one header of the request, where its headers have a say in that
+   */
+  route(placement: Placement, header?: (name: string) => string | undefined): Passage;
   /** Takes a claimed request through the pipeline. Never rejects. */
   admit(request: WebhookRequest, endpoint: string): Promise<Admission<TEvent>>;
   /**

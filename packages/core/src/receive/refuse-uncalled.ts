@@ -9,14 +9,22 @@ const REQUESTS: ReadonlyArray<readonly string[]> = [
  * `app.use(plotonWebhook)` makes a framework call the factory with a request. Without this check the request would be taken
  * for the options, and nobody would ever answer it. Called first in every factory of an adapter.
  *
- * @param factory the factory's name
- * @param argument its first argument
- * @param call how it should have been called; default: `factory()`
- * @throws TypeError when the factory was passed instead of called
+ * @param factory the name of the factory that takes any sender
+ * @param provider its first argument
+ * @param options its second argument, which is the first of the sender's own factory, such as `plotonWebhook`
+ * @throws TypeError when one of the two was passed instead of called
  */
-export function refuseUncalled(factory: string, argument: unknown, call: string = `${factory}()`): void {
-  if (typeof argument !== 'object' || argument === null) return;
-  if (!REQUESTS.some((fields) => fields.every((field) => field in argument))) return;
+export function refuseUncalled(factory: string, provider: { readonly name: string }, options?: object): void {
+  if (isRequest(provider)) refuse(factory, `${factory}(provider)`);
+  if (isRequest(options)) refuse(`${provider.name}Webhook`, `${provider.name}Webhook()`);
+}
+
+function isRequest(argument: unknown): boolean {
+  if (typeof argument !== 'object' || argument === null) return false;
+  return REQUESTS.some((fields) => fields.every((field) => field in argument));
+}
+
+function refuse(factory: string, call: string): never {
   throw new TypeError(
     `${factory} makes a middleware, it is none: write app.use(${call}), with the parentheses, not app.use(${factory}).`,
   );

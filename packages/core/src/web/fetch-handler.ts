@@ -11,7 +11,7 @@ import { type FetchWebhookOptions, splitFetchOptions } from './fetch-options.ts'
 import { onAbort } from './on-abort.ts';
 import { readWebBody } from './read-web-body.ts';
 import { replyResponse } from './reply-response.ts';
-import { type RequestLike, requireRequest, withBody } from './request-like.ts';
+import { type RequestLike, realRequest, requireRequest } from './request-like.ts';
 
 /** The application's part when no handlers are given: answers for a delivery. */
 export type FetchApplication<TEvent> = (
@@ -112,7 +112,7 @@ export function createFetchHandler<TProvider extends AnyProvider, const TSchemas
           admission.session,
           (delivery) =>
             (application as FetchApplication<CheckedEvent<TProvider, TSchemas>>)(
-              withBody(request, delivery.rawBody),
+              realRequest(request, delivery.rawBody),
               delivery,
             ),
           keepAlive,

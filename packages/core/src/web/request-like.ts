@@ -1,4 +1,5 @@
 import { isAbortSignal } from '../runtime/other-realms.ts';
+import { withBody } from './with-body.ts';
 
 /**
  * As much of a Fetch `Request` as is needed: one of any realm, and what platforms have in its place, such as the `HttpRequest` of
@@ -34,15 +35,14 @@ export function requireRequest(value: unknown): RequestLike {
 }
 
 /** The request with its body readable again, whatever its class: applications are given a real one. */
-export function withBody(request: RequestLike, body: Uint8Array): Request {
-  const bytes = body as Uint8Array<ArrayBuffer>;
-  if (request instanceof Request) return new Request(request, { body: bytes });
+export function realRequest(request: RequestLike, body: Uint8Array): Request {
+  if (request instanceof Request) return withBody(request, body);
   const { method, url, headers, signal } = request;
   // Targets without a host are those of platforms that tell only the path.
   return new Request(new URL(url, 'http://localhost').href, {
     method,
     headers: new Headers(headers as Headers),
-    body: bytes,
+    body: body as Uint8Array<ArrayBuffer>,
     ...(isAbortSignal(signal) ? { signal: ofThisRealm(signal) } : {}),
   });
 }

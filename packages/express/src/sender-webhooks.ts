@@ -1,10 +1,4 @@
-import {
-  type CheckedEvent,
-  type JsonObject,
-  type PlotonProvider,
-  plotonReturning,
-  refuseUncalled,
-} from '@hookgate/core';
+import { type CheckedEvent, type JsonObject, type PlotonProvider, platos, plotonReturning } from '@hookgate/core';
 import type { NodeWebhookOptions } from '@hookgate/core/node';
 import { type WebhookMiddleware, webhook } from './webhook.ts';
 
@@ -22,6 +16,21 @@ import { type WebhookMiddleware, webhook } from './webhook.ts';
 export function plotonWebhook<TResult = JsonObject, const TSchemas = Record<never, never>>(
   options: NodeWebhookOptions<PlotonProvider<TResult>, TSchemas> = {},
 ): WebhookMiddleware<CheckedEvent<PlotonProvider<TResult>, TSchemas>> {
-  refuseUncalled('plotonWebhook', options);
   return webhook(plotonReturning<TResult>(), options);
+}
+
+/**
+ * The middleware for Platos' webhooks; {@link webhook} says what it does. Mounted bare it guards `/webhooks/platos`. The
+ * secret is `options.secret`, or the environment variable `PLATOS_WEBHOOK_SECRET`.
+ *
+ * ```ts
+ * app.use(platosWebhook({ on: { 'budget.exceeded': async (event) => pause(event.event_id) } }));
+ * ```
+ *
+ * @throws TypeError for a missing secret and for unknown or invalid options
+ */
+export function platosWebhook<const TSchemas = Record<never, never>>(
+  options: NodeWebhookOptions<typeof platos, TSchemas> = {},
+): WebhookMiddleware<CheckedEvent<typeof platos, TSchemas>> {
+  return webhook(platos, options);
 }

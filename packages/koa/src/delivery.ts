@@ -1,4 +1,4 @@
-import type { Delivery } from '@hookgate/core';
+import { createGetDelivery, type Delivery, type GetDelivery } from '@hookgate/core';
 import type { KoaContext } from './koa-context.ts';
 
 /**
@@ -33,14 +33,20 @@ const RAW_BODY: PropertyDescriptor & ThisType<ReceivedRequest> = {
     const { buffer, byteOffset, byteLength } = this[BYTES] as Uint8Array;
     // Strict UTF-8 by now: encoded again it gives the same bytes, BOM and all.
     const text = Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
-    keepRawBody(this, text);
+    this.rawBody = text;
     return text;
   },
   set(value: unknown) {
-    keepRawBody(this, value);
+    Object.defineProperty(this, 'rawBody', { configurable: true, enumerable: true, writable: true, value });
   },
 };
 
-function keepRawBody(request: ReceivedRequest, value: unknown): void {
-  Object.defineProperty(request, 'rawBody', { configurable: true, enumerable: true, writable: true, value });
-}
+/**
+ * The verified delivery of a request: what `ctx.state.webhook` is, but typed, and never `undefined`. With a sender, such as
+ * `ploton`, it insists on that sender and types the event.
+ *
+ * @throws NotVerifiedError when no middleware verified the request; Koa answers it with 500
+ */
+export const getDelivery: GetDelivery<{ readonly state: object }> = createGetDelivery(
+  ({ state }) => (state as { readonly webhook?: unknown }).webhook,
+);
