@@ -1,5 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
-import type { FastifyInstance, RouteOptions } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { RouteHooks } from './fastify-request.ts';
 import { unguarded } from './unguarded.ts';
 import { verifiedRequest } from './verified-request.ts';
@@ -15,25 +15,17 @@ export function closeFlaggedRoutes(): void {
   subscribe('fastify.initialization', (message) => {
     const { fastify: app } = message as { readonly fastify: FastifyInstance };
     app.addHook('onRoute', (route) => {
-      if (route.config?.webhook !== undefined) addLastLook(route);
+      if (route.config?.webhook === undefined) return;
+      // Hooks of a route run after those of its scopes.
+      route.preParsing = [route.preParsing ?? [], lastLook(`${route.method} ${route.url}`)].flat();
     });
   });
 }
 
-function addLastLook(route: RouteOptions): void {
-  // Hooks of a route run after those of its scopes.
-  route.preParsing = [route.preParsing ?? [], lastLook(`${route.method} ${route.url}`)].flat();
-}
-
 function lastLook(name: string): RouteHooks['preParsing'] {
-  return (request, _reply, _payload, done) => {
-    if (verifiedRequest(request) !== undefined) return done();
-    done(
-      unguarded(
-        request,
-        `The route ${name} has \`config.webhook\`, but no webhook guards it: register plotonWebhook (or platosWebhook, ` +
-          'or webhook(provider)) in its scope or in one around it.',
-      ),
-    );
-  };
+  const sentence =
+    `The route ${name} has \`config.webhook\`, but no webhook guards it: register plotonWebhook (or platosWebhook, ` +
+    'or webhook(provider)) in its scope or in one around it.';
+  return (request, _reply, _payload, done) =>
+    done(verifiedRequest(request) === undefined ? unguarded(request, sentence) : undefined);
 }

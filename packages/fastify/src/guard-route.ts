@@ -1,8 +1,7 @@
 import type { FastifyContextConfig } from 'fastify';
 import type { HookRequest, RouteHooks } from './fastify-request.ts';
 import type { Gate } from './gate.ts';
-import { verifiedHooks } from './verified-hooks.ts';
-import { verifiedRequest } from './verified-request.ts';
+import { verifiedHooks, verifiedRequest } from './verified-request.ts';
 
 const GATE: unique symbol = Symbol.for('hookgate.fastify.gate');
 
@@ -13,8 +12,8 @@ export interface GuardedRoute extends RouteHooks {
 }
 
 /** Whether a route has a gate of its own. */
-export function hasOwnGate(config: object | undefined): boolean {
-  return config !== undefined && GATE in config;
+export function hasOwnGate(config: object): boolean {
+  return GATE in config;
 }
 
 /**
@@ -28,30 +27,26 @@ export function guardRoute(gate: Gate, endpoint?: string): GuardedRoute {
     config: { [GATE]: gate } as FastifyContextConfig,
     ...verifiedHooks,
     preParsing(request, reply, payload, done) {
-      const verified = verifiedRequest(request);
-      if (verified === undefined) {
-        gate.receive(request, reply, payload, gate.endpointOf(mountedAt(request)), done);
-      } else if (verified.receiver === gate.receiver) {
-        done();
-      } else {
-        gate.refuse(
-          request,
-          reply,
-          `The route ${mountedAt(request)} has a webhook of its own, and a registered one guards its path as well. ` +
-            'Spread the whole of its options, `config` included, or change the `path` of the registered one.',
-        );
+      const endpoint = mountedAt(request);
+      if (gate.hasVerified(request)) return done();
+      if (verifiedRequest(request) === undefined) {
+        return gate.guardRoute(request, reply, payload, endpoint, done);
       }
+      gate.refuse(
+        request,
+        reply,
+        `The route ${endpoint} has a webhook of its own, and a registered one guards its path as well. ` +
+          'Spread the whole of its options, `config` included, or change the `path` of the registered one.',
+      );
     },
     preValidation(request, reply, done) {
-      if (verifiedRequest(request)?.receiver === gate.receiver) verifiedHooks.preValidation(request, reply, done);
-      else {
-        gate.refuse(
-          request,
-          reply,
-          `The route ${mountedAt(request)} has a \`preParsing\` of its own that took the place of the webhook's. ` +
-            'Pass both: `preParsing: [route.preParsing, yours]`.',
-        );
-      }
+      if (gate.hasVerified(request)) return verifiedHooks.preValidation(request, reply, done);
+      gate.refuse(
+        request,
+        reply,
+        `The route ${mountedAt(request)} has a \`preParsing\` of its own that took the place of the webhook's. ` +
+          'Pass both: `preParsing: [route.preParsing, yours]`.',
+      );
     },
   };
 }

@@ -3,9 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Continue, HookReply, HookRequest } from './fastify-request.ts';
 import type { Gate } from './gate.ts';
 import { hasOwnGate } from './guard-route.ts';
-import { verifiedHooks } from './verified-hooks.ts';
-import { verifiedRequest } from './verified-request.ts';
-import { writeAnswer } from './write-answer.ts';
+import { verifiedHooks } from './verified-request.ts';
 
 /**
  * Has a gate guard the routes of a scope and of the scopes below it, in whatever order all of them are made:
@@ -25,48 +23,19 @@ export function guardScope(app: FastifyInstance, gate: Gate): void {
   /** What routes have chosen, by their `config`: when requests come, routes and gates are all there. */
   const choices = new WeakMap<object, Gate | string>();
 
-  function choiceOf(request: HookRequest, config: WebhookConfig): Gate | string {
-    const known = choices.get(config);
-    if (known !== undefined) return known;
-    const choice = chooseGate(request, config.webhook);
-    choices.set(config, choice);
-    return choice;
-  }
-
-  app.addHook('preParsing', (request: HookRequest, reply: HookReply, payload: Readable, done: Continue): void => {
-    const { config = NO_CONFIG, url = '/' }: RouteFacts = request.routeOptions;
+  app.addHook('preParsing', (request: HookRequest, reply: HookReply, payload: Readable, done: Continue) => {
+    const { config = {}, url = '/' } = request.routeOptions;
+    const { webhook: optIn }: { readonly webhook?: unknown } = config;
     // With a gate of its own a route needs none; a gate registered twice looks once.
-    if (hasOwnGate(config) || verifiedRequest(request)?.receiver === gate.receiver) done();
-    else if (config.webhook === undefined) guardByPath(gate, request, reply, payload, done);
-    else {
-      const choice = choiceOf(request, config);
-      if (typeof choice === 'string') gate.refuse(request, reply, `The route ${url} ${choice}`);
-      else if (choice === gate) gate.receive(request, reply, payload, gate.endpointOf(url), done);
-      else done();
-    }
+    if (hasOwnGate(config) || gate.hasVerified(request)) return done();
+    if (optIn === undefined) return gate.guardPath(request, reply, payload, done);
+    const choice = choices.get(config) ?? chooseGate(request, optIn);
+    choices.set(config, choice);
+    if (typeof choice === 'string') gate.refuse(request, reply, `The route ${url} ${choice}`);
+    else if (choice === gate) gate.guardRoute(request, reply, payload, url, done);
+    else done();
   });
 }
-
-function guardByPath(gate: Gate, request: HookRequest, reply: HookReply, payload: Readable, done: Continue): void {
-  const passage = gate.route(request);
-  if (passage.kind === 'passed') done();
-  else if (passage.kind === 'refused') writeAnswer(request, reply, passage.reply);
-  else if (verifiedRequest(request) === undefined) gate.receive(request, reply, payload, passage.endpoint, done);
-  else {
-    gate.refuse(request, reply, `The path of ${request.url} is guarded by two webhooks; change the \`path\` of one.`);
-  }
-}
-
-interface WebhookConfig {
-  readonly webhook?: unknown;
-}
-
-interface RouteFacts {
-  readonly url?: string | undefined;
-  readonly config?: WebhookConfig;
-}
-
-const NO_CONFIG: WebhookConfig = {};
 
 /** The gate a route has opted in to, or what is wrong with that. */
 function chooseGate({ server }: HookRequest, optIn: unknown): Gate | string {
@@ -94,13 +63,13 @@ const GATES: unique symbol = Symbol.for('hookgate.fastify.gates');
 type Scope = object & { [GATES]?: readonly Gate[] };
 
 /** The gates registered in a scope and in those around it: Fastify runs their hooks for its routes. */
-function gatesOf(scope: object): readonly Gate[] {
-  const gates: Gate[] = [];
+function gatesOf(scope: Scope | null): readonly Gate[] {
   // The prototype of a scope is the scope around it.
-  for (let each: Scope | null = scope; each !== null; each = Object.getPrototypeOf(each)) {
-    if (Object.hasOwn(each, GATES)) gates.push(...(each[GATES] ?? []));
-  }
-  return gates;
+  return scope === null ? [] : [...ownGates(scope), ...gatesOf(Object.getPrototypeOf(scope))];
+}
+
+function ownGates(scope: Scope): readonly Gate[] {
+  return (Object.hasOwn(scope, GATES) && scope[GATES]) || [];
 }
 
 /**
@@ -108,7 +77,7 @@ function gatesOf(scope: object): readonly Gate[] {
  *
  * @throws TypeError when one of its paths is guarded already for the same sender
  */
-function addGate(app: FastifyInstance, gate: Gate): void {
+function addGate(app: Scope, gate: Gate): void {
   const { provider } = gate.receiver;
   const others = gatesOf(app).filter(({ receiver }) => receiver.provider === provider);
   const taken = gate.paths.find((path) => others.some(({ paths }) => paths.includes(path)));
@@ -117,6 +86,5 @@ function addGate(app: FastifyInstance, gate: Gate): void {
       `${provider} webhook: ${taken} is registered twice; register it once, or give one of them another \`path\`.`,
     );
   }
-  const scope: Scope = app;
-  scope[GATES] = [...(Object.hasOwn(scope, GATES) ? (scope[GATES] ?? []) : []), gate];
+  app[GATES] = [...ownGates(app), gate];
 }

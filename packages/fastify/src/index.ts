@@ -1,11 +1,16 @@
 export { keepRawBody } from '@hookgate/core/node';
 export * from '../../core/src/application.ts';
 export type { RouteHooks } from './fastify-request.ts';
-export type { FastifyWebhookOptions, PluginPlacement, WebhookRouteOptions } from './fastify-webhook-options.ts';
 export { getDelivery } from './get-delivery.ts';
 export type { GuardedRoute } from './guard-route.ts';
-export { type PlatosWebhook, platosRoute, platosWebhook } from './platos.ts';
-export { type PlotonWebhook, plotonRoute, plotonWebhook } from './ploton.ts';
-export type { WebhookPlugin } from './plugin.ts';
+export type { FastifyWebhookOptions, PluginPlacement, WebhookPlugin } from './plugin.ts';
+export {
+  type PlatosWebhook,
+  type PlotonWebhook,
+  platosRoute,
+  platosWebhook,
+  plotonRoute,
+  plotonWebhook,
+} from './sender-webhooks.ts';
 export { webhook } from './webhook.ts';
-export { type WebhookRoute, webhookRoute } from './webhook-route.ts';
+export { type WebhookRoute, type WebhookRouteOptions, webhookRoute } from './webhook-route.ts';

@@ -1,25 +1,14 @@
 import { NotVerifiedError } from '@hookgate/core';
-import type { FastifyInstance, FastifySchema, RegisterOptions } from 'fastify';
+import type { FastifyInstance, FastifySchema } from 'fastify';
 import type { Gate } from './gate.ts';
 import { guardRoute } from './guard-route.ts';
 
 /**
  * Gives a webhook that answers by itself its routes: each path, and everything below it, with every method that the
  * server knows.
- *
- * @param placement prefix and logging, as `register` takes them
  */
-export function addOwnRoutes(
-  app: FastifyInstance,
-  gate: Gate,
-  paths: readonly string[],
-  placement: RegisterOptions,
-): void {
-  // In a scope of their own, because Fastify applies a prefix to nothing else. A promise, because what is thrown in a
-  // plugin with a callback ends the process, and the application never becomes ready.
-  app.register(async (scope) => {
-    for (const path of paths) addRoutes(scope, gate, path.replace(/\/+$/, ''));
-  }, placement);
+export function addOwnRoutes(scope: FastifyInstance, gate: Gate, paths: readonly string[]): void {
+  for (const path of paths) addRoutes(scope, gate, path.replace(/\/+$/, ''));
 }
 
 function addRoutes(scope: FastifyInstance, gate: Gate, base: string): void {

@@ -1,5 +1,27 @@
-import { requireOptions } from '@hookgate/core';
-import type { FastifyWebhookOptions, PluginPlacement } from './fastify-webhook-options.ts';
+import { type AnyProvider, requireOptions, type WebhookOptions } from '@hookgate/core';
+
+/** What Fastify's `register` gives every plugin. */
+export interface PluginPlacement {
+  /**
+   * Put in front of `path`, or of the sender's documented path: with `prefix: '/api'` Ploton's is `/api/webhook`. The
+   * prefix of the scope comes first, as with routes. Default: none.
+   */
+  readonly prefix?: string;
+  /** The log level of the routes that `on` makes. Default: that of the scope. */
+  readonly logLevel?: string;
+  /** The log serializers of the routes that `on` makes. Default: those of the scope. */
+  readonly logSerializers?: object;
+}
+
+/**
+ * The options of a receiver, and those every plugin has. An unknown or invalid one throws when the plugin is registered.
+ *
+ * Two of them have other defaults than elsewhere: `bodyLimitBytes` is the route's or the server's `bodyLimit`, and `logger`
+ * is `app.log`.
+ */
+export interface FastifyWebhookOptions<TProvider extends AnyProvider = AnyProvider, TSchemas = Record<never, never>>
+  extends WebhookOptions<TProvider, TSchemas>,
+    PluginPlacement {}
 
 /** A plugin for Fastify 5: `await app.register(plugin)`, with a `prefix` if need be. */
 export interface WebhookPlugin<TEvent = unknown> {
@@ -17,14 +39,12 @@ export interface DualPlugin {
 
 /** Makes the two forms of a sender's plugin from the one that takes options. */
 export function dualPlugin(sender: string, make: (options?: FastifyWebhookOptions) => WebhookPlugin): DualPlugin {
-  function plugin(options?: FastifyWebhookOptions): WebhookPlugin<never>;
-  function plugin(app: object, options: FastifyWebhookOptions): Promise<void>;
-  function plugin(first?: object, options?: FastifyWebhookOptions): WebhookPlugin<never> | Promise<void> {
+  const plugin = (first?: object, options?: FastifyWebhookOptions): unknown => {
     if (first !== undefined) requireOptions(sender, first);
     refuseAsHook(sender, first);
-    return isScope(first) ? make(options)(first, {}) : (make(first) as WebhookPlugin<never>);
-  }
-  return sharedScope(sender, plugin);
+    return first !== undefined && 'decorateRequest' in first ? make(options)(first, {}) : make(first);
+  };
+  return sharedScope(sender, plugin as DualPlugin);
 }
 
 /**
@@ -38,10 +58,6 @@ export function refuseAsHook(sender: string, first: object | undefined): void {
   // An application without a logger would not say it.
   console.error(`[hookgate] ${message}`);
   throw new TypeError(message);
-}
-
-function isScope(value: object | undefined): value is object {
-  return value !== undefined && 'decorateRequest' in value;
 }
 
 /**

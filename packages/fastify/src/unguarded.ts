@@ -1,6 +1,5 @@
-import { NotVerifiedError } from '@hookgate/core';
+import { type Logger, NotVerifiedError } from '@hookgate/core';
 import type { FastifyBaseLogger } from 'fastify';
-import { scopeLogger } from './scope-logger.ts';
 
 /** What the console was told: of a request there is one sentence for each route at most. */
 const said = new Set<string>();
@@ -19,4 +18,15 @@ export function unguarded(request: object, sentence: string): NotVerifiedError {
   return new NotVerifiedError('No webhook delivery was verified for this request; the log says why.', {
     cause: new Error(sentence),
   });
+}
+
+/**
+ * The log of the application, unless it was made without one: what somebody has to mend must not go unsaid, so the console is
+ * taken then.
+ */
+export function scopeLogger(log: FastifyBaseLogger): Logger | undefined {
+  // Without `logger`, all methods of Fastify's log are one and the same, and there are no levels. Silenced on purpose, a
+  // log has a level.
+  const isStub = log.level === undefined && log.warn === log.trace;
+  return isStub ? undefined : log;
 }

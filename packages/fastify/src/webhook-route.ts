@@ -6,9 +6,14 @@ import {
   requireOptions,
   type WebhookOptions,
 } from '@hookgate/core';
-import type { WebhookRouteOptions } from './fastify-webhook-options.ts';
-import { createGate } from './gate.ts';
+import { Gate } from './gate.ts';
 import { type GuardedRoute, guardRoute } from './guard-route.ts';
+
+/** The options of one route: its URL is its path, and its handler answers. */
+export type WebhookRouteOptions<TProvider extends AnyProvider = AnyProvider, TSchemas = Record<never, never>> = Omit<
+  WebhookOptions<TProvider, TSchemas>,
+  'on' | 'path'
+>;
 
 /** Options of a route whose requests are verified: `app.post(url, { ...route }, handler)`. */
 export interface WebhookRoute<TEvent = unknown> extends GuardedRoute {
@@ -37,7 +42,7 @@ export function webhookRoute<TProvider extends AnyProvider, const TSchemas = Rec
     );
   }
   const receiver: Receiver = createReceiver<AnyProvider>(provider, options as WebhookOptions);
-  const route = guardRoute(createGate(receiver, [], options));
+  const route = guardRoute(new Gate(receiver, [], options.bodyLimitBytes));
   return Object.defineProperty(route, 'receiver', { value: receiver, enumerable: false }) as WebhookRoute<
     CheckedEvent<TProvider, TSchemas>
   >;

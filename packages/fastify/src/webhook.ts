@@ -6,14 +6,19 @@ import {
   type WebhookOptions,
 } from '@hookgate/core';
 import type { FastifyInstance, RegisterOptions } from 'fastify';
-import type { FastifyWebhookOptions, PluginPlacement } from './fastify-webhook-options.ts';
 import { closeFlaggedRoutes } from './flagged-routes.ts';
-import { createGate } from './gate.ts';
+import { Gate } from './gate.ts';
 import { guardScope } from './guard-scope.ts';
 import { addOwnRoutes } from './own-routes.ts';
-import { refuseAsHook, sharedScope, type WebhookPlugin } from './plugin.ts';
-import { scopeLogger } from './scope-logger.ts';
+import {
+  type FastifyWebhookOptions,
+  type PluginPlacement,
+  refuseAsHook,
+  sharedScope,
+  type WebhookPlugin,
+} from './plugin.ts';
 import { scopePaths } from './scope-paths.ts';
+import { scopeLogger } from './unguarded.ts';
 
 closeFlaggedRoutes();
 
@@ -48,22 +53,19 @@ export function webhook<TProvider extends AnyProvider, const TSchemas = Record<n
 }
 
 function registerWebhook(app: FastifyInstance, provider: AnyProvider, options: FastifyWebhookOptions): void {
-  const { prefix = '', logLevel, logSerializers, path: givenPath, ...rest } = options;
-  const { provider: placed, path, routes } = scopePaths(provider, givenPath, app.prefix + prefix);
-  const logger = rest.logger ?? scopeLogger(app.log);
-  const receiver = createReceiver(placed, {
-    ...rest,
-    ...(path === undefined ? {} : { path }),
-    ...(logger === undefined ? {} : { logger }),
-  } as WebhookOptions);
-  const gate = createGate(receiver, path ?? placed.defaultPaths, rest);
+  const { prefix = '', logLevel, logSerializers, path, logger = scopeLogger(app.log), ...rest } = options;
+  const { paths, routes } = scopePaths(provider, path, app.prefix + prefix);
+  const placed = { ...rest, logger, path: path === undefined ? path : paths } as WebhookOptions;
+  const receiver = createReceiver<AnyProvider>({ ...provider, defaultPaths: paths }, placed);
+  const gate = new Gate(receiver, paths, rest.bodyLimitBytes);
 
   guardScope(app, gate);
   if (receiver.answers) {
-    addOwnRoutes(app, gate, routes, { prefix, logLevel, logSerializers } as RegisterOptions);
+    // In a scope of their own, because Fastify applies a prefix to nothing else. A promise, because what is thrown in a
+    // plugin with a callback ends the process, and the application never becomes ready.
+    const placement = { prefix, logLevel, logSerializers } as RegisterOptions;
+    app.register(async (scope) => addOwnRoutes(scope, gate, routes), placement);
   }
   // While running deliveries are waited for the server still answers, so that their senders learn how they ended.
-  app.addHook('preClose', async () => {
-    await receiver.close();
-  });
+  app.addHook('preClose', async () => void (await receiver.close()));
 }
