@@ -70,12 +70,13 @@ async function compare(engine: EngineName, placeOf: (variant: Variant) => Place,
 
 async function watchMemory(engine: EngineName, placeOf: (variant: Variant) => Place, jobs: number): Promise<void> {
   const worker = await startWorker(placeOf('hookgate'));
-  const cells: string[] = [];
+  // As they come: some engines take their time.
+  process.stdout.write(`${engine}: MiB in use after each ${MEMORY_STEP} jobs:`);
   for (let done = 0; done < jobs; done += MEMORY_STEP) {
     const { bytes } = await worker.work({ jobs: MEMORY_STEP, collect: true });
-    cells.push((bytes / 1_048_576).toFixed(1));
+    process.stdout.write(` ${(bytes / 1_048_576).toFixed(1)}`);
   }
-  console.log(`${engine}: MiB in use after each ${MEMORY_STEP} jobs: ${cells.join(', ')}`);
+  process.stdout.write('\n');
   await worker.end();
 }
 
