@@ -60,6 +60,7 @@ describe('what is refused at the start', () => {
     ['a handler where the options belong', handle, /must be an object, not a function: write plotonWebhook\(\{ on:/],
     ['null', null, /not null/],
     ['an empty `on`', { on: {} }, /`on` is empty: every delivery would be acknowledged and dropped/],
+    ['a sink as it is', { on: { '*': { publish: handle } } }, /must be a function: .* \{ "\*": handOff\(sink\) \}/],
     ['a misspelt option', { bodyLimitByte: 1 }, /did you mean `bodyLimitBytes`\?/],
     ['half a byte', { bodyLimitBytes: 1.5 }, /`bodyLimitBytes` must be a whole number, not 1.5/],
     ['half a waiter', { maxWaiters: 0.5 }, /`maxWaiters` must be a whole number/],

@@ -271,8 +271,14 @@ describe('mistakes at the start', () => {
   const on = { '*': () => {} };
   it.each([
     ['no sender', () => consume(undefined as never, { on } as never), /takes a sender first/],
+    [
+      'the webhook in the place of its sender',
+      () => consume(function platosWebhook() {} as never, { on } as never),
+      /takes a sender first/,
+    ],
     ['no options', () => consume(ploton, undefined as never), /the options must be an object/],
-    ['no handlers', () => consume(ploton, { on: {} }), /`on` is empty/],
+    ['no handlers', () => consume(ploton, { on: {} }), /`on` is empty: .*Add a handler, such as '\*'\.$/],
+    ['a function for handlers', () => consume(ploton, { on: () => {} } as never), /such as \{ '\*': async/],
     ['an unknown option', () => consume(ploton, { on, secret: 'x' } as never), /`secret` does not exist/],
     ['a store that is none', () => consume(ploton, { on, store: {} as never }), /`store` must be a store/],
     ['a lease that is too short', () => consume(ploton, { on, leaseMs: 5 }), /`leaseMs` must be a number from 100/],
@@ -286,6 +292,21 @@ describe('mistakes at the start', () => {
       'no dead letters for RabbitMQ',
       () => consume(ploton, { on }).rabbitmq({ createPublisher() {} } as never, { queue: 'a' } as never),
       /`deadLetter` must name a queue/,
+    ],
+    [
+      'a misspelt option for JetStream',
+      () => consume(ploton, { on }).jetStream({ client: { publish() {} }, attemps: 3 } as never),
+      'consume.jetStream: there is no option `attemps`; there are: client, deadLetter, headers, attempts,',
+    ],
+    [
+      'a misspelt option for RabbitMQ',
+      () => consume(ploton, { on }).rabbitmq({ createPublisher() {} } as never, { queue: 'a', attemps: 3 } as never),
+      'consume.rabbitmq: there is no option `attemps`; there are: queue, deadLetter, attempts, backoffMs.',
+    ],
+    [
+      'a misspelt option for Graphile Worker',
+      () => consume(ploton, { on }).graphileWorker({ shema: 'jobs' } as never),
+      'consume.graphileWorker: there is no option `shema`; there are: schema.',
     ],
     ['no pg-boss', () => consume(ploton, { on }).pgBoss({} as never, 'a'), /must be a PgBoss that was started/],
   ])('%s', (_name, make, message) => {

@@ -275,7 +275,12 @@ describe('mistakes at the start', () => {
       () => handOff(sink, { inbox: { transaction() {} } as never }),
       /needs a queue in PostgreSQL/,
     ],
-    ['an inbox that is none', () => handOff(sink, { inbox: {} as never }), /must be what postgresInbox/],
+    ['the store for an inbox, and a queue elsewhere', () => handOff(sink, { inbox: {} as never }), /leave it out/],
+    [
+      'an inbox that is none',
+      () => handOff(arrayQueue({ publishIn: async () => 'stored' }), { inbox: {} as never }),
+      /must be what postgresInbox/,
+    ],
   ])('%s', (_name, make, message) => {
     expect(make).toThrow(TypeError);
     expect(make).toThrow(message);

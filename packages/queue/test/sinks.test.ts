@@ -1,3 +1,4 @@
+import type { SinkJob } from '@hookgate/core';
 import { describe, expect, it } from 'vitest';
 import { bullmq } from '../src/bullmq/index.ts';
 import { graphileWorker } from '../src/graphile-worker/index.ts';
@@ -51,4 +52,13 @@ describe('mistakes at the start', () => {
     expect(make).toThrow(TypeError);
     expect(make).toThrow(message);
   });
+});
+
+it('pg-boss: a delivery for a queue that nobody created is told what creates it', async () => {
+  const missing = { send: async () => Promise.reject(new Error('Queue webhooks does not exist')), findJobs() {} };
+  const job = { id: 'a', uuid: 'b', type: 'c', text: '{}' } as SinkJob;
+  const options = { signal: AbortSignal.timeout(1_000), deadline: 1_000 } as never;
+  await expect(pgBoss(missing as never, { queue: 'webhooks' }).publish(job, options)).rejects.toThrow(
+    'pgBoss: there is no queue "webhooks": create it first, where jobs are made and where they are worked on: await boss.createQueue("webhooks"',
+  );
 });

@@ -58,8 +58,10 @@ export function resolveRunnerOptions(
   provider: AnyProvider,
   options: JobRunnerOptions,
 ): { readonly leaseMs: number; readonly ttlMs: number; readonly maxHandlerMs: number } {
-  const name = (provider as Partial<AnyProvider> | undefined)?.name;
-  if (typeof name !== 'string') throw new TypeError('A runner of jobs takes a sender first, such as `ploton`.');
+  const { name, dedupeTtlMs } = (provider as Partial<AnyProvider> | undefined) ?? {};
+  // A function has a name, too: `consume(platosWebhook, …)`.
+  if (typeof name !== 'string' || typeof dedupeTtlMs !== 'number')
+    throw new TypeError('A runner of jobs takes a sender first, such as `ploton`: consume(ploton, { store, on }).');
   const fail = (option: string, problem: string): never => {
     throw new TypeError(`${name} jobs: the option \`${option}\` ${problem}.`);
   };
@@ -69,7 +71,7 @@ export function resolveRunnerOptions(
   for (const option of Object.keys(options)) {
     if (!OPTION_NAMES.has(option)) fail(option, `does not exist${otherNames(option, [...OPTION_NAMES])}`);
   }
-  checkHandlers('on', options.on, fail);
+  checkHandlers('on', options.on, fail, '');
   const { store, around } = options;
   if (store !== undefined && typeof (store as Partial<DedupeStore> | null)?.claim !== 'function')
     fail('store', 'must be a store, such as redisStore({ client })');
@@ -78,7 +80,7 @@ export function resolveRunnerOptions(
     fail('name', 'must be a non-empty string');
   const {
     leaseMs = DEFAULT_LEASE_MS,
-    ttlMs = Math.max(DEFAULT_TTL_MS, provider.dedupeTtlMs),
+    ttlMs = Math.max(DEFAULT_TTL_MS, dedupeTtlMs),
     maxHandlerMs = DEFAULT_MAX_HANDLER_MS,
   } = options;
   if (!(leaseMs >= LEAST_LEASE_MS && leaseMs <= MAX_TIMER_MS))

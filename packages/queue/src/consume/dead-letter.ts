@@ -104,6 +104,13 @@ export function pauseAfter(attempt: number, backoffMs: (attempt: number) => numb
   }
 }
 
+/** @throws TypeError for an option that there is not: misspelt, it would be its default */
+export function checkNames(engine: string, options: object | undefined, names: readonly string[]): void {
+  const unknown = Object.keys(options ?? {}).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  throw new TypeError(`consume.${engine}: there is no option \`${unknown}\`; there are: ${names.join(', ')}.`);
+}
+
 /** @throws TypeError for a number of attempts that is none */
 export function checkAttempts(engine: string, attempts: number): void {
   if (Number.isInteger(attempts) && attempts >= 1) return;

@@ -1,5 +1,5 @@
 import type { JobRunner } from '@hookgate/core';
-import { isJobError } from '../consume/dead-letter.ts';
+import { checkNames, isJobError } from '../consume/dead-letter.ts';
 
 /** What a task looks at of its helpers. */
 interface GraphileHelpers {
@@ -17,10 +17,9 @@ export interface GraphileTaskOptions {
 export type GraphileTask = (payload: unknown, helpers: GraphileHelpers) => Promise<void>;
 
 /** Makes a task. What it rejects with is the job's `last_error`. */
-export function createGraphileTask(
-  runner: JobRunner,
-  { schema = 'graphile_worker' }: GraphileTaskOptions = {},
-): GraphileTask {
+export function createGraphileTask(runner: JobRunner, options: GraphileTaskOptions = {}): GraphileTask {
+  checkNames('graphileWorker', options, ['schema'] satisfies (keyof GraphileTaskOptions)[]);
+  const { schema = 'graphile_worker' } = options;
   // There is no call for it: `permanently_fail_jobs` leaves jobs alone that run.
   const endAttempts = `UPDATE "${schema.replaceAll('"', '""')}"._private_jobs SET max_attempts = attempts WHERE id = $1`;
   return async function task(payload, helpers) {

@@ -58,10 +58,10 @@ export function checkHandOff(sink: Sink, options: HandOffOptions<never>): void {
     fail(sink, '`orderBy` needs a queue that keeps an order, and this one does not: leave it out, and see `latest`');
   }
   if (inbox === undefined) return;
-  if (typeof (inbox as Partial<HandOffInbox> | null)?.transaction !== 'function')
-    fail(sink, '`inbox` must be what postgresInbox({ pool }) answers, and the `store` of the webhook');
   if (sink.publishIn === undefined)
     fail(sink, '`inbox` needs a queue in PostgreSQL, pg-boss or Graphile Worker: leave it out for this one');
+  if (typeof (inbox as Partial<HandOffInbox> | null)?.transaction !== 'function')
+    fail(sink, '`inbox` must be what postgresInbox({ pool }) answers, and the `store` of the webhook');
 }
 
 function fail(sink: Sink, problem: string): never {

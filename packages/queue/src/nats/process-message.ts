@@ -1,5 +1,6 @@
 import {
   checkAttempts,
+  checkNames,
   DEAD_LETTER_HEADERS,
   DEFAULT_ATTEMPTS,
   type DeadLetterReason,
@@ -49,6 +50,15 @@ export interface JetStreamOptions {
   readonly ackWaitMs?: number;
 }
 
+const OPTION_NAMES: readonly string[] = [
+  'client',
+  'deadLetter',
+  'headers',
+  'attempts',
+  'backoffMs',
+  'ackWaitMs',
+] satisfies (keyof JetStreamOptions)[];
+
 /** What is known of a consumer once it was looked at. */
 interface KnownConsumer extends ConsumerSettings {
   readonly beats: Beats;
@@ -62,12 +72,15 @@ export function createJetStreamProcessor(
   const { client, deadLetter, headers, attempts = DEFAULT_ATTEMPTS, backoffMs = defaultBackoff } = options ?? {};
   const { ackWaitMs } = options ?? {};
   const fail = (problem: string): never => {
-    throw new TypeError(`consume.jetStream: ${problem}.`);
+    throw new TypeError(
+      `consume.jetStream: ${problem}: consumer.jetStream({ client: jetstream(connection), deadLetter: 'webhooks.dead', headers }).`,
+    );
   };
+  checkNames('jetStream', options, OPTION_NAMES);
   if (typeof (client as Partial<JetStreamPublisher> | undefined)?.publish !== 'function')
     fail('`client` must be what jetstream(connection) answers');
   if (typeof deadLetter !== 'string' || deadLetter === '')
-    fail('`deadLetter` must be a subject of a stream: nothing else would keep what failed');
+    fail('`deadLetter` must be a subject of a stream, for nothing else would keep what failed');
   if (typeof headers !== 'function') fail('`headers` must be the function of that name of @nats-io/transport-node');
   if (ackWaitMs !== undefined && !(ackWaitMs >= 100)) fail('`ackWaitMs` must be a number, and 100 at least');
   checkAttempts('jetStream', attempts);

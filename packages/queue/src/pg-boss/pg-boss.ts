@@ -1,8 +1,9 @@
 import type { Sink, SinkAnswer, SinkJob, SqlClient } from '@hookgate/core';
-import { throwIfAborted } from '@hookgate/core';
+import { isError, throwIfAborted } from '@hookgate/core';
 import { lastErrorOf } from '../hand-off/last-error.ts';
 import { inTime } from '../hand-off/until-aborted.ts';
 import { entityName } from '../order/entity-name.ts';
+import { noQueue } from './no-queue.ts';
 import type { PgBossLike, PgBossSendOptions } from './pg-boss-like.ts';
 
 /** Which queue, and options of each job over those of the queue. */
@@ -75,11 +76,15 @@ export function pgBoss(boss: PgBossLike, options: PgBossSinkOptions): Sink {
     const where = db === undefined ? {} : { db };
     // A strict queue wants a key for each job.
     const singletonKey = order === undefined ? uuid : entityName(order, MOST_KEY_CHARACTERS);
-    const id = await boss.send(
-      queue,
-      { type: type.replace(NO_JSONB, '\ufffd'), job: text },
-      { ...sendOptions, ...where, id: uuid, singletonKey },
-    );
+    const id = await boss
+      .send(
+        queue,
+        { type: type.replace(NO_JSONB, '\ufffd'), job: text },
+        { ...sendOptions, ...where, id: uuid, singletonKey },
+      )
+      .catch((error: unknown) => {
+        throw isNoQueue(error, queue) ? noQueue('pgBoss', queue, error) : error;
+      });
     connection.forget();
     if (id !== null) return 'stored';
     // It has stored nothing: because it has this job, or because the queue's policy allows no second one of any kind.
@@ -89,4 +94,9 @@ export function pgBoss(boss: PgBossLike, options: PgBossSinkOptions): Sink {
         'webhooks a queue with the policy `standard` or `key_strict_fifo`.',
     );
   }
+}
+
+/** pg-boss tells it by a text only. */
+function isNoQueue(error: unknown, queue: string): boolean {
+  return isError(error) && error.message === `Queue ${queue} does not exist`;
 }

@@ -1,5 +1,6 @@
 import type { JobRunner } from '@hookgate/core';
 import { describeThrown, isJobError } from '../consume/dead-letter.ts';
+import { noQueue } from './no-queue.ts';
 import type { PgBossJob, PgBossResult, PgBossWorker, PgBossWorkOptions } from './pg-boss-like.ts';
 
 /** Has pg-boss work on a queue, each job of a batch for itself. */
@@ -25,9 +26,7 @@ async function workOn(
 ): Promise<string> {
   // pg-boss itself would ask for jobs for ever. While it cannot be asked, it says so by itself.
   if ((await boss.getQueue?.(queue).catch(() => undefined)) === null) {
-    throw new Error(
-      `consume.pgBoss: there is no queue ${JSON.stringify(queue)}: create it first, as where jobs are made: await boss.createQueue(${JSON.stringify(queue)}, { deadLetter: … }).`,
-    );
+    throw noQueue('consume.pgBoss', queue);
   }
   const work = { ...options, perJobResults: true, includeMetadata: true } as const;
   return boss.work(queue, work, (jobs) => Promise.all(jobs.map((job) => processJob(runner, job))));

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import {
   checkAttempts,
+  checkNames,
   DEAD_LETTER_HEADERS,
   DEFAULT_ATTEMPTS,
   type DeadLetterReason,
@@ -34,6 +35,13 @@ export interface RabbitOptions {
   readonly backoffMs?: (attempt: number) => number;
 }
 
+const OPTION_NAMES: readonly string[] = [
+  'queue',
+  'deadLetter',
+  'attempts',
+  'backoffMs',
+] satisfies (keyof RabbitOptions)[];
+
 const [ACK, REQUEUE] = [0, 1] as const;
 
 /** Makes the handler of a consumer. A quorum queue counts deliveries; of any other, each process counts its own. */
@@ -42,11 +50,12 @@ export function createRabbitProcessor(
   connection: RabbitConnection,
   options: RabbitOptions,
 ): (message: RabbitMessage) => Promise<0 | 1> {
+  checkNames('rabbitmq', options, OPTION_NAMES);
   const { queue, deadLetter, attempts = DEFAULT_ATTEMPTS, backoffMs = defaultBackoff } = options ?? {};
   for (const [name, value] of Object.entries({ queue, deadLetter })) {
     if (typeof value === 'string' && value !== '') continue;
     throw new TypeError(
-      `consume.rabbitmq: \`${name}\` must name a queue: { queue: 'webhooks', deadLetter: 'webhooks-dead' }.`,
+      `consume.rabbitmq: \`${name}\` must name a queue: consumer.rabbitmq(connection, { queue: 'webhooks', deadLetter: 'webhooks-dead' }).`,
     );
   }
   if (deadLetter === queue) {
