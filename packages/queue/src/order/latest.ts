@@ -61,7 +61,7 @@ const OPTION_NAMES: readonly string[] = [
  * events with the same time, each runs as it arrives. Events of one entity and type run one after the other, in all processes on the store.
  *
  * ```ts
- * const inOrder = latest(platos, { store, by: (event) => event.conversation_id });
+ * const inOrder = latest(platos, { store, by: (event) => event.conversation_id as string | undefined });
  * const on = { 'conversation.archived': inOrder(async (event) => archive(event)) };
  * ```
  *

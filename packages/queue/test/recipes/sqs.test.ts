@@ -1,5 +1,5 @@
 import { memoryStore, platos, type Sink } from '@hookgate/core';
-import { sinkConformance } from '@hookgate/testing';
+import { sinkConformance } from '@hookgate/testing/sink-suite';
 import { describe, expect, it } from 'vitest';
 import { consume, handOff } from '../../src/index.ts';
 import { sqs } from '../readme/sqs.ts';
@@ -23,6 +23,7 @@ async function call(
   return body;
 }
 
+// #region conformance
 const queues = new Map<Sink, SqsStandIn>();
 
 sinkConformance(
@@ -40,6 +41,7 @@ sinkConformance(
     capabilities: { createRefusing: () => sqs('http://127.0.0.1:1') },
   },
 );
+// #endregion
 
 describe('the recipe for SQS', () => {
   it('a worker that fails has the message come again after its visibility timeout, and then no more', async () => {
