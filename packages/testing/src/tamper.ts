@@ -33,7 +33,7 @@ export const tamperings: Readonly<Record<TamperingName, Tampering>> = {
   body: { what: 'one byte of the body is another one', status: 401, refused: true },
   're-serialised': { what: 'the same JSON in other bytes, as a parser would write it', status: 401, refused: true },
   stale: { what: 'signed correctly, one second too long ago', status: 401, refused: true },
-  future: { what: 'signed correctly, by a clock one second too far ahead', status: 401, refused: true },
+  future: { what: 'signed correctly, by a clock half a minute too far ahead', status: 401, refused: true },
   'missing-header': { what: 'a header of the signature is missing', status: 401, refused: true },
   'wrong-secret': { what: 'signed with another secret', status: 401, refused: true },
   replayed: { what: 'the very same request again', status: 200, refused: false },
@@ -64,7 +64,7 @@ export function tamperingsOf(from: SenderLike): Readonly<Partial<Record<Tamperin
 
 /** What some tamperings may be told. */
 export interface TamperOptions {
-  /** For `stale` and `future`: seconds before or after the original's time. Default: one more than the provider tolerates. */
+  /** For `stale` and `future`: seconds before or after the original's time. Default: 1 more than the provider tolerates, or 30 more. */
   readonly bySeconds?: number;
   /** For `missing-header`: its lower-case name. Default: the one of the signature. */
   readonly header?: string;
@@ -75,6 +75,8 @@ export interface TamperOptions {
 const DEFAULT_LIMIT_BYTES = 1_048_576;
 /** How far an event's own time may be ahead of the receiver's clock. */
 const EVENT_FUTURE_SECONDS = 300;
+/** What is too old gets older on its way; what is ahead comes nearer, where the receiver's clock is a real one. */
+const [STALE_MARGIN_SECONDS, FUTURE_MARGIN_SECONDS] = [1, 30];
 
 /**
  * A changed copy of a delivery; the original stays as it is.
@@ -94,9 +96,12 @@ export function tamper(delivery: TestDelivery, name: TamperingName, options: Tam
     case 're-serialised':
       return Object.freeze({ ...delivery, body: reserialised(delivery.body) });
     case 'stale':
-      return moved(delivery, -secondsAway(options, defaultAge(from)));
+      return moved(delivery, -secondsAway(options, defaultAge(from) + STALE_MARGIN_SECONDS));
     case 'future':
-      return moved(delivery, secondsAway(options, from.provider.toleranceSeconds ?? EVENT_FUTURE_SECONDS));
+      return moved(
+        delivery,
+        secondsAway(options, (from.provider.toleranceSeconds ?? EVENT_FUTURE_SECONDS) + FUTURE_MARGIN_SECONDS),
+      );
     case 'missing-header':
       return withoutHeader(delivery, options.header ?? from.provider.signatureHeader);
     case 'wrong-secret':
@@ -153,8 +158,8 @@ function defaultAge({ provider }: SenderProfile): number {
   return provider.toleranceSeconds ?? provider.maxAgeSeconds ?? 0;
 }
 
-function secondsAway({ bySeconds }: TamperOptions, tolerated: number): number {
-  return requireNumber('tamper', 'options.bySeconds', bySeconds ?? tolerated + 1);
+function secondsAway({ bySeconds }: TamperOptions, byDefault: number): number {
+  return requireNumber('tamper', 'options.bySeconds', bySeconds ?? byDefault);
 }
 
 /** Signed, or happened, at another time. */

@@ -8,6 +8,7 @@ import {
   plotonDelivery,
   plotonEvent,
   type TamperingName,
+  TEST_TIME,
   tamper,
   tamperings,
 } from '../src/index.ts';
@@ -57,6 +58,16 @@ describe('tamper', () => {
     const delivery = platosDelivery(platosEvent('bgo.failed'));
     expect((await deliver(handler, tamper(delivery, 'stale', { bySeconds: 60 }))).status).toBe(200);
     expect((await deliver(handler, tamper(delivery, 'future', { bySeconds: 60 }))).status).toBe(200);
+  });
+
+  it('is as far ahead that a clock which goes on does not catch up with it on its way', async () => {
+    for (const name of ['future', 'stale'] as const) {
+      for (const late of [0, 999, 20_000]) {
+        const { handler, seen } = createTestReceiver('platos', { now: () => TEST_TIME + late });
+        expect((await deliver(handler, tamper(platosDelivery(platosEvent('bgo.failed')), name))).status).toBe(401);
+        expect(seen.of('rejected').at(-1)?.code).toBe('stale_timestamp');
+      }
+    }
   });
 
   it('writes JSON that stays the same JSON', () => {
