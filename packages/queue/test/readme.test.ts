@@ -1,7 +1,7 @@
 import { memoryStore } from '@hookgate/core';
 import { expect, it } from 'vitest';
 import { handOff } from '../src/index.ts';
-import { inOrderOf } from './readme/order.ts';
+import { inOrderOf, orderedHandOff } from './readme/order.ts';
 import { arrayQueue } from './support/array-queue.ts';
 import { web } from './support/web.ts';
 
@@ -17,4 +17,10 @@ it('the code about order in the README skips what is older', async () => {
     await consumer.process(queue.jobs.at(-1)?.text, { consumer: 'webhooks' });
   }
   expect(archived).toEqual(['newer']);
+});
+
+it('the code about `orderBy` in the README hands on the conversation', async () => {
+  const queue = arrayQueue({ keepsOrder: true });
+  await web(orderedHandOff(queue)).send({ event_id: 'evt_1', conversation_id: 'conv_1' });
+  expect(queue.jobs[0]?.order).toBe('conv_1');
 });

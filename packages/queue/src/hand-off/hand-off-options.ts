@@ -17,7 +17,7 @@ export interface HandOffOptions<TEvent = unknown> {
   readonly timeoutMs?: number;
   /**
    * Names what the event is about, such as a conversation: jobs of one entity keep their order. `undefined` for an event without.
-   * Only for queues that keep an order.
+   * Only for queues that keep an order. In TypeScript name the event's type: `(event: PlatosEvent) => …`.
    */
   readonly orderBy?: (event: TEvent, delivery: Delivery<TEvent, Uint8Array | undefined>) => string | undefined;
   /** The W3C trace context that the job goes on with. */

@@ -1,5 +1,5 @@
-import { type DedupeStore, platos } from '@hookgate/core';
-import { type Consumer, consume, latest } from '../../src/index.ts';
+import { type DedupeStore, type Handler, type PlatosEvent, platos, type Sink } from '@hookgate/core';
+import { type Consumer, consume, handOff, latest } from '../../src/index.ts';
 
 export function inOrderOf(store: DedupeStore, archive: (id: string) => void): Consumer {
   // #region order
@@ -9,4 +9,11 @@ export function inOrderOf(store: DedupeStore, archive: (id: string) => void): Co
     on: { 'conversation.archived': inOrder(async (event) => archive(event.event_id)) },
   });
   // #endregion
+}
+
+export function orderedHandOff(sink: Sink): Handler<PlatosEvent> {
+  // #region ordered
+  const ordered = handOff(sink, { orderBy: (event: PlatosEvent) => event.conversation_id as string | undefined });
+  // #endregion
+  return ordered;
 }
