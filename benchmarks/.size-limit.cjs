@@ -5,7 +5,7 @@
  *
  * @type {import('size-limit').SizeLimitConfig}
  */
-const limits = Object.entries({ express: 45.5, fastify: 46.5, koa: 45, hono: 45.5 }).map(([framework, kilobytes]) => ({
+const limits = Object.entries({ express: 46, fastify: 46.5, koa: 45, hono: 45.5 }).map(([framework, kilobytes]) => ({
   name: `@hookgate/core + @hookgate/${framework}`,
   path: `node_modules/@hookgate/${framework}/dist/index.js`,
   import: '{ plotonWebhook, getDelivery }',
