@@ -8,7 +8,7 @@ const WITHOUT_HANDLERS = ', or leave `on` out and answer in a route';
  *
  * @param otherwise what to do but add a handler, as the end of a sentence
  */
-export function checkHandlers(name: string, on: unknown, fail: FailOption, otherwise = WITHOUT_HANDLERS): void {
+export function checkHandlers(name: string, on: unknown, fail: FailOption, otherwise: string = WITHOUT_HANDLERS): void {
   if (typeof on !== 'object' || on === null) {
     fail(name, "must be an object of handlers, such as { '*': async (event) => { … } }");
   }

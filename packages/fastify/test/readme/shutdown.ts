@@ -9,6 +9,6 @@ app.post('/hooks', { ...route }, async () => ({ ok: true }));
 app.addHook('preClose', async () => {
   await route.receiver.close(20_000);
 });
-await app.listen({ port: 3000 });
-
 process.once('SIGTERM', () => app.close()); // then `store.close()`, and your own connections
+
+await app.listen({ port: 3000 });
