@@ -12,9 +12,10 @@ const later = (): Promise<void> => new Promise((resolve) => setImmediate(resolve
 const sink: Sink = {
   name: 'none',
   suppresses: 'never',
-  publish: async () => {
+  async publish({ text }) {
     await later();
-    return 'stored';
+    // What most queues take, and what is made when it is asked for.
+    return text === '' ? 'unknown' : 'stored';
   },
 };
 
